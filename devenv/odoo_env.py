@@ -7,7 +7,7 @@ from . import paths, postgres
 
 def addons_path():
     """Odoo's own addons, then ours; OCA addons in the venv are found by themselves."""
-    folders = [paths.ODOO / "usr/lib/python3/dist-packages/odoo/addons", paths.ADDONS]
+    folders = [paths.ODOO / "addons", paths.ADDONS]
     return ",".join(str(folder) for folder in folders if folder.is_dir())
 
 

@@ -1,0 +1,90 @@
+"""What a lane says of itself, and when that is good enough."""
+
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Verdict:
+    """How a lane went: counts, problems in words, seconds.
+
+    `failed` counts failed tests; `problems` are reasons to fail that are not a test's
+    (a line in the log, a missing program, no test at all).
+    """
+
+    lane: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    problems: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def ran(self):
+        """Tests that were run."""
+        return self.passed + self.failed
+
+    def judge(self):
+        """Add the problems that follow from the counts; returns itself."""
+        if not self.ran:
+            self.problems.append("no test was run")
+        if self.skipped:
+            self.problems.append(f"{self.skipped} tests were skipped, none may be")
+        return self
+
+    @property
+    def good(self):
+        """Nothing failed, and nothing else is wrong."""
+        return not self.failed and not self.problems
+
+    def line(self):
+        """One line for the summary."""
+        state = "ok" if self.good else "FAILED"
+        return (
+            f"{self.lane:8} {state:6} {self.passed:5} passed {self.failed:4} failed "
+            f"{self.skipped:4} skipped {self.seconds:7.0f} s"
+        )
+
+
+def timed(lane, function, *args):
+    """Run a lane; an exception is a problem of the lane, not the end of the rest."""
+    start = time.monotonic()
+    try:
+        verdict = function(*args)
+    except Exception as error:
+        verdict = Verdict(lane, problems=[f"{type(error).__name__}: {error}"])
+    verdict.seconds = time.monotonic() - start
+    return verdict.judge()
+
+
+def total(verdicts):
+    """The plain closing line.
+
+    A lane that is bad although no test of it failed counts as one failure: so the line
+    never says "0 failed" of a run that is not good.
+    """
+    passed = sum(item.passed for item in verdicts)
+    failed = sum(item.failed or (0 if item.good else 1) for item in verdicts)
+    skipped = sum(item.skipped for item in verdicts)
+    return f"{passed} passed, {failed} failed, {skipped} skipped"
+
+
+def from_junit(lane, path):
+    """A verdict from the XML report that pytest writes; failures are named."""
+    if not path.exists():
+        return Verdict(lane, problems=["pytest wrote no report: it did not run"])
+    verdict = Verdict(lane)
+    for case in ElementTree.parse(path).getroot().iter("testcase"):
+        name = f"{case.get('classname')}::{case.get('name')}"
+        kinds = {child.tag for child in case}
+        if kinds & {"failure", "error"}:
+            verdict.failed += 1
+            verdict.notes.append(f"failed: {name}")
+        elif "skipped" in kinds:
+            verdict.skipped += 1
+            verdict.notes.append(f"skipped: {name}")
+        else:
+            verdict.passed += 1
+    return verdict
