@@ -1,0 +1,19 @@
+{
+    "name": "Mail to Lead Filters",
+    "summary": "Letters become companies, contacts, leads and calls by rules",
+    "version": "19.0.1.0.0",
+    "license": "AGPL-3",
+    "author": "Call Suite",
+    "category": "Sales/Call Center",
+    "depends": ["record_template", "crm"],
+    "external_dependencies": {"python": ["phonenumbers", "regex"]},
+    "data": [
+        "security/mail_lead_filter_groups.xml",
+        "security/ir.model.access.csv",
+        "security/mail_lead_filter_security.xml",
+        "wizard/mail_lead_filter_test_views.xml",
+        "views/mail_lead_filter_log_views.xml",
+        "views/mail_lead_filter_views.xml",
+        "views/menus.xml",
+    ],
+}

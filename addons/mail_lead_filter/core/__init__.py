@@ -1,0 +1,1 @@
+"""The thinking of the mail filter: letters, conditions, attributes. No Odoo here."""

@@ -1,0 +1,55 @@
+"""Regular expressions written by users, with a hard limit of time.
+
+The `regex` module looks at the clock while it matches, so a pattern that would run
+for years is stopped. Length of pattern and text are limited too.
+"""
+
+from functools import lru_cache
+
+import regex
+
+TIME_LIMIT = 0.05  # seconds for one search
+MAX_PATTERN = 500
+MAX_TEXT = 200_000
+MAX_REPEAT = 1000
+FLAGS = regex.MULTILINE | regex.V0
+
+
+class BadPattern(ValueError):
+    """The expression cannot be used; the message says why."""
+
+
+class TooSlow(Exception):
+    """The expression did not finish within the limit of time."""
+
+
+@lru_cache(maxsize=1024)
+def compiled(pattern: str, ignore_case: bool = True):
+    """The compiled pattern.
+
+    :raises BadPattern: too long, too greedy to compile, or not an expression
+    """
+    if len(pattern) > MAX_PATTERN:
+        raise BadPattern(f"longer than {MAX_PATTERN} characters")
+    for low, high in regex.findall(r"\{(\d*)(?:,(\d*))?\}", pattern):
+        if max(int(low or 0), int(high or 0)) > MAX_REPEAT:
+            raise BadPattern(f"repeats more than {MAX_REPEAT} times")
+    try:
+        return regex.compile(pattern, FLAGS | (regex.IGNORECASE if ignore_case else 0))
+    except (regex.error, RecursionError, OverflowError, MemoryError, ValueError) as err:
+        raise BadPattern(str(err) or type(err).__name__) from err
+
+
+def search(pattern: str, text: str, ignore_case: bool = True):
+    """The first match or None.
+
+    :raises BadPattern: see `compiled`
+    :raises TooSlow: the time limit was reached
+    """
+    expression = compiled(pattern, ignore_case)
+    try:
+        return expression.search(text[:MAX_TEXT], timeout=TIME_LIMIT, concurrent=True)
+    except TimeoutError as err:
+        raise TooSlow(pattern) from err
+    except (RecursionError, MemoryError, RuntimeError) as err:
+        raise BadPattern(str(err) or type(err).__name__) from err

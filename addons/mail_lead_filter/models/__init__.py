@@ -1,0 +1,8 @@
+from . import (
+    mail_lead_filter,
+    mail_lead_filter_action,
+    mail_lead_filter_attribute,
+    mail_lead_filter_condition,
+    mail_lead_filter_log,
+    mail_thread,
+)

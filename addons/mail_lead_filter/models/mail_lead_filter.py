@@ -1,0 +1,280 @@
+import logging
+from dataclasses import dataclass
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError
+
+from ..core.letter import Letter
+from ..core.rules import LETTER_NAMES, Rule, RuleResult, apply_rules, letter_values
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Made:
+    """What the filters made of one letter.
+
+    `items`: MadeItem of record_template; `threads`: [(model, res_id)] that get the
+    letter into their chatter, the main record first.
+    """
+
+    items: list
+    threads: list[tuple[str, int]]
+
+
+class MailLeadFilter(models.Model):
+    """Letters of one sort, and what is made of them.
+
+    Example: letters whose subject starts with "Request from the site" have the
+    attributes `name` (after "Name:") and `phone`; record templates make of them a
+    company, a contact, a lead and a contact of a campaign, one after the other.
+
+    How it works: `mail.thread.message_route` asks `_judge` about every letter that is
+    not a reply; `_make` runs the record templates of the filters that apply.
+    """
+
+    _name = "mail.lead.filter"
+    _description = "Mail Filter"
+    _order = "sequence, id"
+
+    def _default_country(self):
+        return self.env.company.country_id or self.env.ref("base.ru")
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, index=True
+    )
+    mode = fields.Selection(
+        [("all", "All conditions hold"), ("any", "Any condition holds")],
+        string="Applies When",
+        default="all",
+        required=True,
+    )
+    stop = fields.Boolean(
+        "Stop Here",
+        default=True,
+        help="When this filter applies, the filters below do not see the letter.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Works As",
+        default=lambda self: self.env.user,
+        required=True,
+        help="Records are made with the rights of this user. "
+        "Only an administrator may choose somebody else.",
+    )
+    country_id = fields.Many2one(
+        "res.country",
+        "Country of Numbers",
+        default=_default_country,
+        help="Phone numbers written without a country code are of this country.",
+    )
+    condition_ids = fields.One2many(
+        "mail.lead.filter.condition", "filter_id", "Conditions", copy=True
+    )
+    attribute_ids = fields.One2many(
+        "mail.lead.filter.attribute", "filter_id", "Attributes", copy=True
+    )
+    action_ids = fields.One2many(
+        "mail.lead.filter.action", "filter_id", "Actions", copy=True
+    )
+    note = fields.Text()
+    problems = fields.Text(compute="_compute_problems")
+    hit_count = fields.Integer("Letters", compute="_compute_hits")
+    error_count = fields.Integer("Errors", compute="_compute_hits")
+    last_hit = fields.Datetime("Last Letter", compute="_compute_hits")
+
+    @api.depends(
+        "condition_ids",
+        "attribute_ids.name",
+        "action_ids.template_id",
+        "action_ids.sequence",
+    )
+    def _compute_problems(self):
+        for rule in self:
+            rule.problems = "\n".join(rule._find_problems()) or False
+
+    def _compute_hits(self):
+        groups = self.env["mail.lead.filter.log"]._read_group(
+            [("filter_ids", "in", self.ids), ("state", "in", ("done", "error"))],
+            ["filter_ids", "state"],
+            ["__count", "date:max"],
+        )
+        self.hit_count = self.error_count = 0
+        self.last_hit = False
+        mine = {rule._origin.id: rule for rule in self}
+        for record, state, count, last in groups:
+            if rule := mine.get(record.id):
+                rule.hit_count += count
+                rule.error_count += count if state == "error" else 0
+                rule.last_hit = max(rule.last_hit or last, last)
+
+    # -- rights ---------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        filters = super().create(vals_list)
+        filters._check_works_as()
+        filters._forget_rules()
+        return filters
+
+    def write(self, vals):
+        result = super().write(vals)
+        if set(vals) - {"sequence", "active", "note"}:
+            self._check_works_as()
+        self._forget_rules()
+        return result
+
+    def unlink(self):
+        self._forget_rules()
+        return super().unlink()
+
+    def copy_data(self, default=None):
+        return [
+            dict(
+                vals,
+                name=self.env._("%s (copy)", rule.name),
+                user_id=self.env.uid,
+            )
+            for rule, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def _check_works_as(self):
+        """A filter lends its user's rights to its author: nobody borrows more."""
+        if self.env.su or self.env.user.has_group("base.group_system"):
+            return
+        for rule in self:
+            if rule.user_id != self.env.user:
+                raise AccessError(
+                    self.env._(
+                        "The filter “%(filter)s” works with the rights of %(user)s. "
+                        "Only an administrator may change it so; choose yourself in "
+                        "“Works As” first.",
+                        filter=rule.name,
+                        user=rule.user_id.sudo().name,
+                    )
+                )
+
+    # -- rules as values ------------------------------------------------------------
+
+    @api.model
+    def _forget_rules(self):
+        self.env.registry.clear_cache()
+
+    @api.model
+    @tools.ormcache()
+    def _rules(self) -> tuple[Rule, ...]:
+        """All filters in use, of all companies, in order."""
+        return tuple(rule._as_rule() for rule in self.sudo().search([]))
+
+    def _as_rule(self) -> Rule:
+        self.ensure_one()
+        rule = self.sudo()
+        return Rule(
+            id=rule.id,
+            name=rule.name,
+            mode=rule.mode,
+            stop=rule.stop,
+            conditions=tuple(line._as_condition() for line in rule.condition_ids),
+            attributes=tuple(line._as_attribute() for line in rule.attribute_ids),
+            region=rule.country_id.code or "RU",
+            company_id=rule.company_id.id or 0,
+        )
+
+    @api.model
+    def _judge(self, letter: Letter) -> tuple[RuleResult, ...]:
+        return apply_rules(letter, self._rules())
+
+    # -- work -----------------------------------------------------------------------
+
+    @api.model
+    def _make(self, letter: Letter, results) -> Made:
+        """Run the record templates of all usable results.
+
+        :raises UserError: of record_template, naming the template and the line;
+            the caller holds the savepoint
+        """
+        made = Made([], [])
+        for result in results:
+            if not result.usable:
+                continue
+            rule = self.sudo().browse(result.rule.id)
+            templates = rule.action_ids.template_id
+            if not templates:
+                continue
+            values = {**letter_values(letter), **result.values}
+            env = rule._working_env()
+            report = env["record.template"]._apply_chain(
+                templates.with_env(env), values, {}
+            )
+            made.items += report.items
+            made.threads += rule._threads(report)
+        made.threads = list(dict.fromkeys(made.threads))
+        return made
+
+    def _working_env(self):
+        company = self.company_id or self.user_id.company_id
+        user = self.with_user(self.user_id)
+        return user.with_context(
+            allowed_company_ids=company.ids,
+            lang=self.user_id.lang,
+            tz=self.user_id.tz,
+        ).env
+
+    def _threads(self, report):
+        """Records of the report that get the letter: those chosen, else the last."""
+        chosen = self.action_ids.filtered("keep_letter").template_id.mapped("code")
+        own = [item for item in report.own if self._has_chatter(item.model)]
+        if chosen:
+            return [(x.model, x.res_id) for x in own if x.template_code in chosen]
+        return [(item.model, item.res_id) for item in own[-1:]]
+
+    @api.model
+    def _has_chatter(self, model):
+        return hasattr(self.env[model], "message_update")
+
+    # -- help for the author --------------------------------------------------------
+
+    def _names(self) -> list[str]:
+        """Names the record templates of this filter may use."""
+        return [*LETTER_NAMES, *self.attribute_ids.mapped("name")]
+
+    def _find_problems(self) -> list[str]:
+        _ = self.env._
+        problems = []
+        if not self.condition_ids:
+            problems.append(_("There is no condition: the filter never applies."))
+        if not self.action_ids:
+            problems.append(_("There is no action: letters are noted and no more."))
+        names = [name for name in self._names() if name]
+        for action in self.action_ids:
+            template = action.template_id
+            if not template:
+                continue
+            for finding in template._check_names(names):
+                problems.append(f"{template.display_name}: {finding}")
+            if template.code:
+                names.append(template.code)
+        return problems
+
+    def action_view_letters(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mail_lead_filter.mail_lead_filter_log_action"
+        )
+        action["domain"] = [("filter_ids", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    def action_test(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Test on a Letter"),
+            "res_model": "mail.lead.filter.test",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_filter_id": self.id},
+        }
