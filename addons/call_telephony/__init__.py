@@ -1,0 +1,2 @@
+from . import controllers, core, drivers, models, service, wizard
+from .hooks import uninstall_hook

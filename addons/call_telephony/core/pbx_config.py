@@ -1,0 +1,37 @@
+"""Settings of one PBX as the service and its driver need them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .simulator import Profile
+
+
+@dataclass(frozen=True)
+class PbxConfig:
+    """A row of `voip.pbx`, without the ORM."""
+
+    id: int
+    name: str
+    driver: str
+    ref_prefix: str
+    ari_url: str = ""
+    ari_user: str = ""
+    ari_password: str = field(default="", repr=False)
+    ari_app: str = "odoo"
+    trunk: str = "trunk"
+    number_style: str = "e164"
+    profile: Profile = field(default_factory=Profile)
+    seed: int = 0
+    time_factor: float = 1.0
+    recording_seconds: float = 10.0
+
+
+@dataclass(frozen=True)
+class CallInFlight:
+    """A call Odoo believes to be going on, told to the driver for a resync."""
+
+    call: str
+    direction: str
+    facts: frozenset[str]  # names of the known facts, see call_state
+    dial: dict | None = None  # payload of the dial or ring command

@@ -1,0 +1,87 @@
+"""The interface between the service and a PBX.
+
+A driver turns commands (`core.commands`) into what its PBX understands and the PBX's
+messages into events (`core.events`).  It keeps no truth of its own: after `start` it is
+told by `resync` which calls Odoo believes to be going on, and answers with events.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Sequence
+from typing import Protocol
+
+from ..core.commands import Command
+from ..core.events import CallEvent
+from ..core.pbx_config import CallInFlight, PbxConfig
+
+
+class DriverError(Exception):
+    """The PBX refused or cannot be reached; the text is for people."""
+
+
+class Clock:
+    """Where a driver takes the time of its events from (seconds since 1970)."""
+
+    def now(self) -> float:
+        return time.time()
+
+
+class Sink(Protocol):
+    """Where a driver's events go."""
+
+    def emit(self, event: CallEvent) -> Awaitable[None]:
+        """Queue an event.  Await the result to know that it is on disk."""
+
+    def recording_ready(self, call: str) -> None:
+        """A recording waits to be fetched with `fetch_recording`."""
+
+
+class Driver(ABC):
+    """One connection to one PBX.
+
+    Life: `start` → `resync` → `execute`… while `wait_lost` waits → `stop`.  After an
+    error a new driver object is made.
+    """
+
+    def __init__(self, config: PbxConfig, sink: Sink, clock: Clock):
+        self.config = config
+        self.sink = sink
+        self.clock = clock
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Connect; raises DriverError with a helpful text."""
+
+    @abstractmethod
+    async def wait_lost(self) -> str:
+        """Return the reason when the connection is lost."""
+
+    @abstractmethod
+    async def stop(self) -> None:
+        """Let go of the PBX.  Calls that are going on stay as they are."""
+
+    @abstractmethod
+    async def execute(self, command: Command) -> None:
+        """Do it; raises DriverError if the PBX refuses."""
+
+    @abstractmethod
+    async def resync(self, calls: Sequence[CallInFlight]) -> None:
+        """Compare `calls` with the PBX's live ones and emit what was missed.
+
+        Calls that are gone get an estimated `ended`; live channels of ours that belong
+        to no call in `calls` are hung up.
+        """
+
+    @abstractmethod
+    async def fetch_recording(self, call: str) -> bytes | None:
+        """The finished recording as a WAV file, None when there is none."""
+
+    async def discard_recording(self, call: str) -> None:  # noqa: B027
+        """The recording is kept by Odoo now; the PBX may forget it."""
+
+    @property
+    @abstractmethod
+    def active_calls(self) -> int:
+        """How many calls are going on now."""

@@ -1,0 +1,13 @@
+from . import (
+    ir_http,
+    res_partner,
+    telephony_device,
+    res_users,
+    telephony_command,
+    telephony_event,
+    voip_call,
+    voip_call_dial,
+    voip_call_events,
+    voip_pbx,
+    voip_pbx_service,
+)

@@ -1,0 +1,142 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+MANAGER = "call_telephony.call_telephony_group_manager"
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    # voip_oca lets any user read anybody's
+    voip_password = fields.Char(groups=MANAGER)
+    telephony_device_ids = fields.One2many(
+        "telephony.device", "user_id", string="Telephones"
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self):
+        names = super().SELF_READABLE_FIELDS
+        return [name for name in names if name != "voip_password"] + [
+            "telephony_device_ids"
+        ]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):
+        names = super().SELF_WRITEABLE_FIELDS
+        return [name for name in names if not name.startswith("voip_")]
+
+    def _telephony_device(self):
+        """The telephone this user's calls ring, or none."""
+        self.ensure_one()
+        devices = self.sudo().telephony_device_ids.filtered("active")
+        return devices.filtered("is_current")[:1] or devices[:1]
+
+    def _telephony_pbx(self):
+        """The PBX this user's calls go through, or none."""
+        self.ensure_one()
+        user = self.sudo()
+        device = user._telephony_device()
+        if device.pbx_id.driver:
+            return device.pbx_id
+        if user.voip_pbx_id.driver:
+            return user.voip_pbx_id
+        company = self.env.company if self == self.env.user else user.company_id
+        return (
+            self.env["voip.pbx"]
+            .sudo()
+            .search(
+                [("driver", "!=", False), ("company_id", "in", [company.id, False])],
+                order="company_id, sequence, id",
+                limit=1,
+            )
+        )
+
+    def _telephony_busy(self):
+        """Is a call of this user going on?"""
+        self.ensure_one()
+        return bool(
+            self.env["voip.call"]
+            .sudo()
+            .search_count(
+                [
+                    ("user_id", "=", self.id),
+                    ("call_kind", "=", "pbx"),
+                    ("state", "in", ("calling", "ongoing")),
+                ],
+                limit=1,
+            )
+        )
+
+    def _telephony_browser_device(self):
+        device = self._telephony_device()
+        return device if device.kind == "browser" else device.browse()
+
+    def _voip_get_info(self):
+        """What voip_oca's browser phone starts with: everything but the password."""
+        info = super(ResUsers, self.sudo())._voip_get_info()
+        device = self._telephony_browser_device()
+        has_password = bool(info.pop("pbx_password", None))
+        if device:
+            pbx = device.pbx_id
+            info.update(
+                pbx_id=pbx.id,
+                pbx=pbx.name,
+                pbx_domain=pbx.domain,
+                pbx_ws=pbx.ws_server,
+                pbx_username=device.address,
+                mode="prod" if device.sudo().secret and pbx.mode == "prod" else "test",
+            )
+            has_password = bool(device.sudo().secret)
+        elif self._telephony_device():
+            info["mode"] = "test"  # the browser is not the phone in use
+        info["has_password"] = has_password
+        return info
+
+    @api.model
+    def telephony_browser_credentials(self):
+        """The SIP password for this user's own browser phone, when it registers.
+
+        :return: {"username", "password"}; refused when the browser is not the
+            telephone this user has in use.
+        """
+        user = self.env.user
+        if not user._is_internal():
+            raise AccessError(self.env._("Only users of the company have telephones."))
+        device = user._telephony_browser_device()
+        if device:
+            return {"username": device.address, "password": device.sudo().secret or ""}
+        if user._telephony_device():
+            raise AccessError(self.env._("Your telephone in use is not the browser."))
+        return {
+            "username": user.sudo().voip_username or "",
+            "password": user.sudo().voip_password or "",
+        }
+
+    def _telephony_session_info(self):
+        """What the web client starts with (no secrets)."""
+        self.ensure_one()
+        call = (
+            self.env["voip.call"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", self.id),
+                    ("call_kind", "!=", "browser"),
+                    ("state", "in", ("calling", "ongoing")),
+                    ("create_date", ">=", "now -12H"),
+                ],
+                order="id desc",
+                limit=1,
+            )
+        )
+        pbx = self._telephony_pbx()
+        devices = self.sudo().telephony_device_ids.filtered("active")
+        return {
+            "device": self._telephony_device()._to_payload(),
+            "devices": [device._to_payload() for device in devices],
+            "pbx": {"id": pbx.id, "name": pbx.name, "driver": pbx.driver}
+            if pbx
+            else False,
+            "service_up": pbx._service_up() if pbx else False,
+            "current": call._to_payload() if call else False,
+        }

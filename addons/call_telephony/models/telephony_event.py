@@ -1,0 +1,160 @@
+import json
+import logging
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..core.events import CallEvent, EventType
+
+_logger = logging.getLogger(__name__)
+
+
+class TelephonyEvent(models.Model):
+    """Everything a PBX told, appended once and then applied to its call."""
+
+    _name = "telephony.event"
+    _description = "Telephony Event"
+    _order = "id desc"
+    _rec_name = "key"
+
+    key = fields.Char(required=True, readonly=True)
+    pbx_id = fields.Many2one(
+        "voip.pbx", "PBX", required=True, readonly=True, ondelete="cascade"
+    )
+    call_ref = fields.Char("Call of the PBX", required=True, readonly=True, index=True)
+    type = fields.Char(required=True, readonly=True)
+    values = fields.Json(required=True, readonly=True)
+    state = fields.Selection(
+        [
+            ("pending", "To apply"),
+            ("applied", "Applied"),
+            ("orphan", "Call not known yet"),
+            ("error", "Error"),
+        ],
+        default="pending",
+        required=True,
+        readonly=True,
+    )
+    error = fields.Char(readonly=True)
+
+    _key_uniq = models.UniqueIndex("(pbx_id, key)")
+    _pending_idx = models.Index("(pbx_id, id) WHERE state = 'pending'")
+
+    @api.model
+    def _epoch(self):
+        """Now, in seconds since 1970 (tests give a virtual one)."""
+        return self.env.context.get("telephony_now") or time.time()
+
+    @api.model
+    def _append(self, pbx_id, rows):
+        """Keep events (dicts with `key`); those already known are passed over.
+
+        Returns the number of new ones.
+        """
+        if not rows:
+            return 0
+        now = fields.Datetime.now()
+        values = [
+            SQL(
+                "(%s, %s, %s, %s, %s, 'pending', %s, %s, %s, %s)",
+                row["key"],
+                pbx_id,
+                row["call"],
+                row["type"],
+                json.dumps({name: row[name] for name in row if name != "key"}),
+                now,
+                now,
+                self.env.uid,
+                self.env.uid,
+            )
+            for row in rows
+        ]
+        new = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO telephony_event
+                       (key, pbx_id, call_ref, type, values, state,
+                        create_date, write_date, create_uid, write_uid)
+                VALUES %s
+                    ON CONFLICT (pbx_id, key) DO NOTHING
+             RETURNING id
+                """,
+                SQL(", ").join(values),
+            )
+        )
+        self.invalidate_model()
+        return len(new)
+
+    @api.model
+    def _record(self, pbx_id, events):
+        """Append typed events and apply them in this transaction."""
+        rows = [{**event.to_dict(), "key": event.key} for event in events]
+        if self._append(pbx_id, rows):
+            return self._apply_pending(pbx_id, calls=[event.call for event in events])
+        return {"events": [], "commands": False}
+
+    @api.model
+    def _apply_pending(self, pbx_id, calls=None):
+        """Apply what is waiting, oldest first; an event that fails is set aside.
+
+        Returns {"events": applied events as dicts, "commands": a command was written}.
+        """
+        domain = [("pbx_id", "=", pbx_id), ("state", "=", "pending")]
+        if calls:
+            domain.append(("call_ref", "in", calls))
+        applied, commands = [], False
+        while batch := self.search(domain, order="id", limit=100):
+            for event in batch:
+                commands |= event._apply(applied)
+        return {"events": applied, "commands": commands}
+
+    def _apply(self, applied):
+        """Apply one; returns whether commands for the service were written."""
+        self.ensure_one()
+        typed = CallEvent.from_dict(self.values)
+        if self.env.context.get("telephony_strict"):
+            return self._apply_to_call(typed, applied)
+        try:
+            with self.env.cr.savepoint():
+                return self._apply_to_call(typed, applied)
+        except self._harmful_errors() as error:
+            _logger.exception("telephony event %s could not be applied", self.key)
+            self.write({"state": "error", "error": repr(error)[:500]})
+        return False
+
+    @api.model
+    def _harmful_errors(self):
+        # concurrency errors are not among them: the whole transaction is repeated
+        return (ValueError, TypeError, KeyError, AttributeError, ArithmeticError)
+
+    def _apply_to_call(self, typed, applied):
+        Call = self.env["voip.call"].sudo()
+        commands = False
+        call = Call._of_pbx(self.pbx_id, typed.call)
+        if not call and typed.type == EventType.INCOMING:
+            call = Call._create_incoming(self.pbx_id, typed)
+            orphans = self.search(
+                [
+                    ("pbx_id", "=", self.pbx_id.id),
+                    ("call_ref", "=", typed.call),
+                    ("state", "=", "orphan"),
+                ]
+            )
+            orphans.state = "pending"
+            commands = True
+        if not call:
+            self.state = "orphan"
+            return False
+        self.state = "applied"
+        call._apply_event(typed)
+        applied.append(typed.to_dict())
+        return commands
+
+    @api.autovacuum
+    def _gc_old(self):
+        limit = fields.Datetime.now() - timedelta(days=90)
+        self.search(
+            [("create_date", "<", limit), ("state", "!=", "pending")], limit=10_000
+        ).unlink()

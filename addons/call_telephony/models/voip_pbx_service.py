@@ -1,0 +1,173 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..core.pbx_config import PbxConfig
+
+#: First key of the advisory lock "this PBX is owned by a service"; the second is the id.
+LOCK = 0x7E1E
+STATES = [
+    ("stopped", "Not running"),
+    ("connecting", "Connecting"),
+    ("connected", "Connected"),
+    ("error", "Error"),
+]
+
+
+class VoipPbx(models.Model):
+    """The PBX as the telephony service sees it."""
+
+    _inherit = "voip.pbx"
+
+    service_state = fields.Selection(
+        STATES, compute="_compute_service", string="Telephony service"
+    )
+    service_known_state = fields.Selection(
+        STATES, default="stopped", readonly=True, copy=False, string="Service said"
+    )
+    service_message = fields.Char("Last message", readonly=True, copy=False)
+    service_heartbeat = fields.Datetime("Heard from", readonly=True, copy=False)
+    connected_since = fields.Datetime(readonly=True, copy=False)
+    active_calls = fields.Integer("Calls now", readonly=True, copy=False)
+
+    @api.depends("service_known_state")
+    def _compute_service(self):
+        for pbx in self:
+            alive = pbx.driver and pbx._is_owned()
+            pbx.service_state = pbx.service_known_state if alive else "stopped"
+
+    def _is_owned(self):
+        """Does a living service own this PBX?  The lock goes with its process."""
+        self.ensure_one()
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+                       AND d.datname = current_database()
+                       AND l.classid = %s AND l.objid = %s
+                    """,
+                    LOCK,
+                    self.id,
+                )
+            )
+        )
+
+    def _service_up(self):
+        """May a call be placed now?"""
+        if not self:
+            return False
+        self.ensure_one()
+        return self.sudo().service_state == "connected"
+
+    # -- called by the service
+
+    @api.model
+    def _service_configs(self):
+        """All PBXs the service drives, as PbxConfig."""
+        return [pbx._service_config() for pbx in self.search([("driver", "!=", False)])]
+
+    def _service_config(self):
+        self.ensure_one()
+        return PbxConfig(
+            id=self.id,
+            name=self.name,
+            driver=self.driver,
+            ref_prefix=self._ref_prefix(),
+            ari_url=(self.ari_url or "").rstrip("/"),
+            ari_user=self.ari_user or "",
+            ari_password=self.ari_password or "",
+            ari_app=self.ari_app or "odoo",
+            trunk=self.trunk or "trunk",
+            number_style=self.number_style or "e164",
+            profile=self._profile(),
+            seed=self.sim_seed,
+            time_factor=self.sim_time_factor,
+        )
+
+    def _service_status(self, state, message="", active_calls=0):
+        """Heartbeat; the users' browsers are told when the state changes."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        changed = self.service_known_state != state
+        vals = {"service_heartbeat": now, "active_calls": active_calls}
+        if changed:
+            vals["service_known_state"] = state
+            vals["connected_since"] = now if state == "connected" else False
+        if changed or (self.service_message or "") != message:
+            vals["service_message"] = message or False
+        self.write(vals)
+        if changed:
+            self._tell_browsers(state == "connected")
+
+    def _tell_browsers(self, is_up):
+        group = self.env.ref("call_telephony.call_telephony_group_user")
+        group._bus_send(
+            "call_telephony/service",
+            {"pbx_id": self.id, "service_up": is_up},
+        )
+
+    def _service_begin(self):
+        """What a service needs to know when it takes over this PBX.
+
+        Hang-ups that were claimed are done again (that is harmless); calls never are.
+        """
+        self.ensure_one()
+        claimed = self.env["telephony.command"].search(
+            [("pbx_id", "=", self.id), ("state", "=", "claimed")]
+        )
+        again = claimed.filtered(lambda command: command.kind == "hangup")
+        again.state = "pending"
+        (claimed - again).write(
+            {
+                "state": "done",
+                "done_at": fields.Datetime.now(),
+                "error": "the service was restarted meanwhile",
+            }
+        )
+        self.env["telephony.event"]._apply_pending(self.id)
+        return {
+            "in_flight": self._calls_in_flight(),
+            "recordings": self._recordings_due(),
+        }
+
+    def _calls_in_flight(self):
+        calls = self.env["voip.call"].search(
+            [
+                ("pbx_id", "=", self.id),
+                ("call_kind", "=", "pbx"),
+                ("state", "in", ("calling", "ongoing")),
+                ("pbx_uniqueid", "!=", False),
+            ]
+        )
+        Command = self.env["telephony.command"]
+        result = []
+        for call in calls:
+            command = Command.search(
+                [("call_id", "=", call.id), ("kind", "in", ("dial", "ring"))], limit=1
+            )
+            if command.state == "pending":
+                if call.type_call == "outgoing":
+                    continue  # not placed yet: will be
+            result.append(
+                {
+                    "call": call.pbx_uniqueid,
+                    "direction": call.type_call,
+                    "facts": list(call.pbx_facts or {}),
+                    "dial": command.payload or None,
+                }
+            )
+        return result
+
+    def _recordings_due(self):
+        calls = self.env["voip.call"].search(
+            [
+                ("pbx_id", "=", self.id),
+                ("recording_state", "=", "expected"),
+                ("state", "not in", ("calling", "ongoing")),
+                ("create_date", ">", fields.Datetime.now() - timedelta(days=7)),
+            ]
+        )
+        return calls.mapped("pbx_uniqueid")

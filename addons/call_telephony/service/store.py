@@ -1,0 +1,71 @@
+"""The service's way to the database: short transactions in threads, with retries."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg2
+from psycopg2 import errors
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+
+_logger = logging.getLogger(__name__)
+
+RETRY = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.LockNotAvailable,
+)
+MAX_TRIES = 8
+
+
+class StoreDown(Exception):
+    """The database cannot be reached now."""
+
+
+class OdooStore:
+    """`await store.run(function, *args)` runs `function(env, *args)` and commits."""
+
+    def __init__(self, dbname: str, threads: int = 4):
+        self.dbname = dbname
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="telephony-db")
+
+    async def run(self, function, *args):
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, self.run_sync, function, *args)
+
+    def run_sync(self, function, *args):
+        for attempt in range(1, MAX_TRIES + 1):
+            try:
+                registry = Registry(self.dbname)
+                registry.check_signaling()
+                with registry.cursor() as cr:
+                    return function(api.Environment(cr, SUPERUSER_ID, {}), *args)
+            except RETRY:
+                if attempt == MAX_TRIES:
+                    raise
+                time.sleep(random.uniform(0.0, 0.02 * 2**attempt))
+            except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+                raise StoreDown(str(error).strip()) from error
+
+    def close(self):
+        self.pool.shutdown(wait=True)
+
+
+class EnvStore:
+    """The same inside a given environment: for tests, each run in a savepoint."""
+
+    def __init__(self, env):
+        self.env = env(user=SUPERUSER_ID, su=True)
+
+    async def run(self, function, *args):
+        return self.run_sync(function, *args)
+
+    def run_sync(self, function, *args):
+        with self.env.cr.savepoint():
+            return function(self.env, *args)

@@ -1,0 +1,272 @@
+"""Drives one PBX: commands from the database to the driver, events the other way.
+
+Order of things, so that a `kill -9` anywhere leaves the truth findable:
+
+1. a command is claimed in a transaction that also writes the attempt; committed;
+2. only then the PBX is asked, and never again for the same command;
+3. an event is appended to the log (unique key) and committed; 4. then it is applied.
+
+After a start, `resync` compares the calls in flight with the PBX's live channels.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from ..core import commands
+from ..core.events import CallEvent
+from ..core.pbx_config import CallInFlight, PbxConfig
+from ..drivers.base import Clock, Driver, DriverError
+from .store import StoreDown
+
+_logger = logging.getLogger(__name__)
+
+KINDS = {
+    "dial": commands.Dial,
+    "ring": commands.RingUser,
+    "hangup": commands.HangUp,
+    "answer": commands.Answer,
+    "simulate_incoming": commands.SimulateIncoming,
+}
+ENDPOINTS = ("operator", "client")
+MAX_QUEUE = 10_000
+BATCH = 100
+
+
+def command_of(kind: str, payload: dict) -> commands.Command:
+    """The typed command of a row."""
+    values = dict(payload)
+    for name in ENDPOINTS:
+        if name in values:
+            values[name] = commands.Endpoint(**values[name])
+    return KINDS[kind](**values)
+
+
+class PbxWorker:
+    """Owns one driver.  It is its driver's sink."""
+
+    def __init__(
+        self,
+        config: PbxConfig,
+        store,
+        make_driver: Callable[..., Driver],
+        clock: Clock | None = None,
+        on_event: Callable | None = None,
+    ):
+        self.config = config
+        self.store = store
+        self.clock = clock or Clock()
+        self.driver = make_driver(config, self, self.clock)
+        self.on_event = on_event
+        self.queue: asyncio.Queue = asyncio.Queue()
+        self.commands_waiting = asyncio.Event()
+        self.recordings: set[asyncio.Task] = set()
+
+    # -- sink
+
+    def emit(self, event: CallEvent) -> asyncio.Future:
+        done = asyncio.get_running_loop().create_future()
+        # nobody may be waiting for it: an exception must not be reported as lost
+        done.add_done_callback(lambda one: one.cancelled() or one.exception())
+        self.queue.put_nowait((event, done))
+        return done
+
+    def recording_ready(self, call: str) -> None:
+        task = asyncio.ensure_future(self._keep_recording(call))
+        self.recordings.add(task)
+        task.add_done_callback(self.recordings.discard)
+
+    @property
+    def crowded(self) -> bool:
+        """Too many events wait for the database: take no new calls."""
+        return self.queue.qsize() > MAX_QUEUE
+
+    @property
+    def idle(self) -> bool:
+        return (
+            self.queue.empty()
+            and not self.recordings
+            and not (self.commands_waiting.is_set() or self.driver.active_calls)
+        )
+
+    # -- life
+
+    async def start(self) -> None:
+        """Connect and find the truth about the calls in flight."""
+        await self.driver.start()
+        found = await self.store.run(_begin, self.config.id)
+        flight = [
+            CallInFlight(
+                call=one["call"],
+                direction=one["direction"],
+                facts=frozenset(one["facts"]),
+                dial=one["dial"],
+            )
+            for one in found["in_flight"]
+        ]
+        applying = asyncio.ensure_future(self._drain_until_done())
+        try:
+            await self.driver.resync(flight)
+            await self.flushed()
+        finally:
+            applying.cancel()
+            await asyncio.gather(applying, return_exceptions=True)
+        for call in found["recordings"]:
+            await self._keep_recording(call, last_chance=True)
+        self.commands_waiting.set()
+
+    async def flushed(self):
+        """Wait until the events queued so far are on disk and applied."""
+        await self.queue.join()
+
+    async def stop(self) -> None:
+        await self.driver.stop()
+        if self.recordings:
+            await asyncio.wait(self.recordings, timeout=10)
+
+    async def run(self) -> str:
+        """Work until the connection to the PBX is lost; returns why."""
+        tasks = [
+            asyncio.ensure_future(self._drain_until_done()),
+            asyncio.ensure_future(self._commands_until_done()),
+        ]
+        lost = asyncio.ensure_future(self.driver.wait_lost())
+        try:
+            await asyncio.wait([*tasks, lost], return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task.done():
+                    task.result()
+            return lost.result()
+        finally:
+            for task in (*tasks, lost):
+                task.cancel()
+            await asyncio.gather(*tasks, lost, return_exceptions=True)
+
+    # -- commands
+
+    async def _commands_until_done(self):
+        while True:
+            await self.commands_waiting.wait()
+            while self.crowded:
+                await asyncio.sleep(0.1)
+            await self.run_commands()
+
+    async def run_commands(self) -> int:
+        """Claim and do what waits; returns how many."""
+        self.commands_waiting.clear()
+        total = 0
+        while True:
+            try:
+                rows = await self.store.run(_claim, self.config.id, BATCH)
+            except StoreDown as error:
+                _logger.info("PBX %s: database away: %s", self.config.name, error)
+                self.commands_waiting.set()
+                await asyncio.sleep(1)
+                return total
+            total += len(rows)
+            for row in rows:
+                await self._do(row)
+            if len(rows) < BATCH:
+                return total
+
+    async def _do(self, row: dict):
+        error = ""
+        try:
+            await self.driver.execute(command_of(row["kind"], row["payload"]))
+        except DriverError as failure:
+            error = str(failure)
+        except (TypeError, KeyError) as failure:
+            error = f"bad command: {failure!r}"
+            _logger.exception("PBX %s: command %s", self.config.name, row["id"])
+        await self._insist(_finish_command, row["id"], error)
+
+    async def _insist(self, function, *args):
+        """Run it even if the database is away for a while."""
+        delay = 0.2
+        while True:
+            try:
+                return await self.store.run(function, *args)
+            except StoreDown as error:
+                _logger.info("PBX %s: database away: %s", self.config.name, error)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5)
+
+    # -- events
+
+    async def _drain_until_done(self):
+        while True:
+            first = await self.queue.get()
+            await self._take(first)
+
+    async def drain(self) -> int:
+        """Take what is queued now (for tests); returns how many events."""
+        total = 0
+        while not self.queue.empty():
+            total += await self._take(self.queue.get_nowait())
+        return total
+
+    async def _take(self, first) -> int:
+        batch = [first]
+        while len(batch) < BATCH and not self.queue.empty():
+            batch.append(self.queue.get_nowait())
+        events = [event for event, _ in batch]
+        rows = [{**event.to_dict(), "key": event.key} for event in events]
+        try:
+            await self._insist(_append, self.config.id, rows)
+            for _, done in batch:
+                if not done.done():
+                    done.set_result(None)
+            applied = await self._insist(_apply, self.config.id)
+        except BaseException:
+            for _, done in batch:
+                done.cancel()
+            raise
+        finally:
+            for _ in batch:
+                self.queue.task_done()
+        if applied["commands"]:
+            self.commands_waiting.set()
+        if self.on_event:
+            for values in applied["events"]:
+                await self.on_event(CallEvent.from_dict(values))
+        return len(batch)
+
+    async def _keep_recording(self, call: str, last_chance: bool = False):
+        try:
+            content = await self.driver.fetch_recording(call)
+            if content is None and not last_chance:
+                return
+            await self._insist(_keep_recording, self.config.id, call, content)
+            if content is not None:
+                await self.driver.discard_recording(call)
+        except DriverError as error:
+            _logger.info("PBX %s: recording of %s: %s", self.config.name, call, error)
+
+
+# What runs in the database threads.
+
+
+def _begin(env, pbx_id):
+    return env["voip.pbx"].browse(pbx_id)._service_begin()
+
+
+def _claim(env, pbx_id, limit):
+    return env["telephony.command"]._claim(pbx_id, limit)
+
+
+def _finish_command(env, command_id, error):
+    env["telephony.command"].browse(command_id)._finish(error)
+
+
+def _append(env, pbx_id, rows):
+    env["telephony.event"]._append(pbx_id, rows)
+
+
+def _apply(env, pbx_id):
+    return env["telephony.event"]._apply_pending(pbx_id)
+
+
+def _keep_recording(env, pbx_id, call, content):
+    env["voip.call"]._keep_recording(pbx_id, call, content)
