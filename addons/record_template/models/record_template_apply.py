@@ -1,0 +1,117 @@
+from odoo import models
+
+from ..core import lint
+from ..core.formatting import to_text, writer
+from ..core.placeholders import render, root
+from ..core.report import RunReport
+from ..core.spec import Problem
+from ..exceptions import RecordTemplateError
+from ..runtime import messages
+from ..runtime.guard import all_or_nothing, named_errors
+from ..runtime.runner import Runner
+from ..runtime.tools import scope_of, style_of
+
+
+class RecordTemplate(models.Model):
+    """Applying templates: what other addons call."""
+
+    _inherit = "record.template"
+
+    def _apply(self, values=None, sources=None):
+        """Make or change the record.
+
+        :param values: ``{name: text or any Python value}``; record sets are welcome
+        :param sources: ``{name: record set of one}``, read by paths with the rights of
+            the user; ``operator`` and ``company`` are there without being given
+        :return: ``core.report.RunReport``; ``report.primary`` is the record's item
+        :raise RecordTemplateError: naming the template and its lines; nothing is left
+        """
+        self.ensure_one()
+        return self._apply_chain(self, values, sources)
+
+    def _apply_chain(self, templates, values=None, sources=None):
+        """Apply templates in order, all or none.
+
+        Each record made is a source of the templates after it, under the code of the
+        template that made it.
+        """
+        report = RunReport()
+        template = templates[:1]
+        scope = self._lookup(values, sources)
+        try:
+            with all_or_nothing(self.env):
+                for template in templates:
+                    part = template._apply_one(scope)
+                    report.extend(part)
+                    if part.primary:
+                        record = self._made(part.primary)
+                        scope = scope.with_source(template.code, record)
+                    template._log_run(part)
+        except RecordTemplateError as error:
+            template._log_run(RunReport(), error=str(error))
+            raise
+        return report
+
+    def _apply_one(self, scope):
+        with named_errors(self.env, self.sudo().name):
+            report = Runner(self.sudo(), scope, self.env).run()
+            self.env.flush_all()  # what the database refuses is this template's fault
+        return report
+
+    def _made(self, item):
+        return self.env[item.model].browse(item.res_id)
+
+    def _lookup(self, values=None, sources=None):
+        """The ``lookup(name) -> value`` of a run: missing → None.
+
+        Paths are read with the rights of the user; nothing is formatted.  Give it to
+        ``core.placeholders.render``; ``_render`` does so in the user's language.
+        """
+        return scope_of(self.env, values, sources)
+
+    def _render(self, text, values=None, sources=None, escape_html=False):
+        """A text with its placeholders filled the way the user's language writes."""
+        return render(
+            text,
+            self._lookup(values, sources),
+            escape_html=escape_html,
+            to_text=writer(style_of(self.env)),
+        )
+
+    def _to_text(self, value):
+        """A value as the user's language writes it."""
+        return to_text(value, style_of(self.env))
+
+    def _names(self):
+        """The names the templates ask for: values and roots of paths, each once."""
+        return list(dict.fromkeys(name for t in self for name, _line in t._uses()))
+
+    def _check_names(self, names):
+        """What the templates ask for and is not among ``names``.
+
+        :param names: names of values and sources that will be given
+        :return: list of dicts: template (name), line (number), name, message
+        """
+        known = {*names, *lint.ALWAYS_THERE}
+        findings = []
+        for template in self:
+            for name, line in template._uses():
+                if name in known or root(name) in known:
+                    continue
+                params = (("value", name),)
+                problem = Problem("unknown_name", line.number, line.field, params)
+                findings.append(
+                    {
+                        "template": template.name,
+                        "line": line.number,
+                        "name": name,
+                        "message": messages.text(self.env, problem),
+                    }
+                )
+            known.add(template.code)
+        return findings
+
+    def _uses(self):
+        """(name, line) for all a template asks for."""
+        spec = self._spec()
+        return list(lint.used_names(spec.lines))

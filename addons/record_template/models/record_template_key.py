@@ -1,0 +1,50 @@
+import hashlib
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class RecordTemplateKey(models.Model):
+    """Keeps two simultaneous runs from making the same record twice.
+
+    Before “find or create” creates, it puts down the keys it looked for.  A second
+    transaction that looked for the same at the same time conflicts here, and Odoo
+    repeats it: then it finds the record.
+    """
+
+    _name = "record.template.key"
+    _description = "Keys of Records Being Made"
+    _log_access = False
+
+    digest = fields.Char(required=True)
+    made_at = fields.Datetime(default=fields.Datetime.now, index=True)
+
+    _digest_uniq = models.UniqueIndex("(digest)")
+
+    @api.autovacuum
+    def _gc_keys(self):
+        self.env.execute_query(
+            SQL(
+                "DELETE FROM record_template_key"
+                " WHERE made_at < now() AT TIME ZONE 'UTC' - interval '1 day'"
+                " RETURNING id"
+            )
+        )
+
+
+class RecordTemplate(models.Model):
+    _inherit = "record.template"
+
+    def _guard_keys(self, model, keys):
+        """Conflict with whoever creates a record of the same keys right now."""
+        written = [f"{spec.name}={str(value).casefold()}" for spec, value in keys]
+        text = "\n".join([model, str(self.env.company.id), *sorted(written)])
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO record_template_key (digest, made_at)"
+                " VALUES (%s, now() AT TIME ZONE 'UTC')"
+                " ON CONFLICT (digest) DO NOTHING RETURNING id",
+                digest,
+            )
+        )

@@ -1,0 +1,204 @@
+"""Applying one template: find, map, write, report."""
+
+from odoo.models import BaseModel
+
+from ..core.mapping import Mapper
+from ..core.report import MadeItem, RunReport
+from ..core.spec import Problem
+from ..exceptions import RecordTemplateError
+from . import messages, safety
+from .records import OrmRecords
+from .schema import OrmSchema
+from .tools import converter_of
+
+
+class Runner:
+    """One run of one template.
+
+    ``env`` is the caller's; the target is reached through ``self.env``, which is the
+    superuser's for elevated templates.  Never crosses the caller's companies.
+    """
+
+    def __init__(self, template, scope, env, dry=False):
+        self.spec = template._spec()
+        self.caller = env
+        self.scope = scope
+        self.companies = template._caller_companies(env)
+        company = template.company_id
+        run_env = env(su=True) if template.elevated else env
+        if company and company in self.companies:
+            run_env = run_env["base"].with_company(company.id).env
+        self.env = run_env
+        self.wrong_company = company and company not in self.companies
+        hooks = run_env["record.template"]
+        self.records = OrmRecords(run_env, self.companies, hooks, dry=dry)
+        self.schema = OrmSchema(run_env, elevated=run_env.su)
+        self.mapper = Mapper(self.schema, converter_of(env, self.records), scope)
+
+    # steps
+
+    def check(self):
+        """Problems that forbid to run at all."""
+        if self.spec.model not in self.env:
+            return [Problem("no_model", params=(("model", self.spec.model),))]
+        if self.wrong_company:
+            return [Problem("template_company")]
+        if self.env.su and safety.forbidden_when_elevated(self.env, self.spec.model):
+            name = self.env[self.spec.model]._description
+            return [Problem("forbidden_elevated", params=(("model", name),))]
+        if not self.spec.lines:
+            return [Problem("no_lines")]
+        return []
+
+    def run(self):
+        """Do it; the report has no item when the template leaves its record out."""
+        self.stop(self.check())
+        operation = self.spec.operation
+        if operation == "create":
+            return self.create()
+        if operation == "update":
+            return self.update(self.source(), "updated")
+        record, problems = self.find()
+        self.stop(problems)
+        if record is None:
+            return RunReport()
+        if not record:
+            return self.create()
+        if operation == "find_or_create":
+            return self.reported(record, "found", {})
+        return self.update(record, "updated")
+
+    def stop(self, problems):
+        if problems:
+            message = messages.report(self.caller, self.spec.name, problems)
+            raise RecordTemplateError(message, problems)
+
+    def mapped(self, record=None):
+        containers = self.containers(record)
+        return self.mapper.map(
+            self.spec.model,
+            self.spec.lines,
+            creating=record is None,
+            container_ids=containers,
+        )
+
+    def containers(self, record):
+        """The records defining the properties of a record, or of a new one."""
+        fields = self.env[self.spec.model]._fields
+        names = {
+            fields[line.base_field].definition_record
+            for line in self.spec.lines
+            if line.base_field in fields
+            and fields[line.base_field].type == "properties"
+        }
+        if record:
+            return {name: record[name].id for name in names}
+        return self.env[self.spec.model].default_get(list(names)) if names else {}
+
+    def create(self):
+        mapped = self.mapped()
+        self.stop(mapped.problems)
+        record = self.env[self.spec.model].create(mapped.values)
+        return self.reported(record, "created", self.children(record, mapped.values))
+
+    def update(self, record, action):
+        mapped = self.mapped(record)
+        self.stop(mapped.problems)
+        values = self.changes(record, mapped)
+        before = {name: record[name].ids for name in values if self._is_list(name)}
+        record.write(values)
+        children = self.children(record, values, before)
+        return self.reported(record, action, children)
+
+    def changes(self, record, mapped):
+        """The values a present record gets."""
+        values = {}
+        for name, value in mapped.values.items():
+            if name in mapped.only_create:
+                continue
+            if name in mapped.only_if_empty and record[name]:
+                continue
+            if self.env[self.spec.model]._fields[name].type == "properties":
+                present = record[name]._values if record[name] else {}
+                value = {**(present or {}), **value}
+            values[name] = value
+        return values
+
+    # the record to change
+
+    def source(self):
+        """The record an updating template works on, in the target's environment."""
+        name = self.spec.source_name
+        record = self.scope.sources.get(name)
+        params = (("source", name),)
+        if not isinstance(record, BaseModel) or not record:
+            self.stop([Problem("no_source", params=params)])
+        if record._name != self.spec.model:
+            self.stop([Problem("source_model", params=params)])
+        if len(record) > 1:
+            count = (*params, ("count", len(record)))
+            self.stop([Problem("source_many", params=count)])
+        record.with_env(self.caller).check_access("read")
+        if not self.records.reachable(record._name, record.ids):
+            self.stop([Problem("other_company")])
+        return record.with_env(self.env)
+
+    def find(self):
+        """(record, problems): no record to create one, None to leave it out."""
+        mapped = self.mapper.map(self.spec.model, self.spec.keys, creating=False)
+        if mapped.problems:
+            return None, mapped.problems
+        nothing = self.env[self.spec.model]
+        if not mapped.keys:
+            if self.spec.when_no_key == "error":
+                return None, [Problem("no_key_value")]
+            return (nothing if self.spec.when_no_key == "create" else None), []
+        hooks = self.env["record.template"]
+        groups = [[key] for key in mapped.keys]
+        if self.spec.key_mode == "all":
+            groups = [mapped.keys]
+        for group in groups:
+            found = hooks._find_by_keys(self.records, self.spec.model, group)
+            if len(found) > 1:
+                names = ", ".join(found.mapped("display_name"))
+                return None, [Problem("key_ambiguous", params=(("names", names),))]
+            if found:
+                return found, []
+        hooks._guard_keys(self.spec.model, mapped.keys)
+        return nothing, []
+
+    # what was made
+
+    def _is_list(self, name):
+        return self.env[self.spec.model]._fields[name].type == "one2many"
+
+    def children(self, record, values, before=None):
+        """New nested records by field."""
+        children = {}
+        for name in filter(self._is_list, values):
+            known = (before or {}).get(name, [])
+            fresh = [child for child in record[name].ids if child not in known]
+            children[name] = record[name].browse(fresh)
+        return children
+
+    def reported(self, record, action, children):
+        made = [(record, action, "")]
+        for name, records in children.items():
+            made.extend((child, "created", name) for child in records)
+        made.extend((new, "created", path) for new, path in self.records.created)
+        for item, _action, _path in made:
+            if not self.records.reachable(item._name, item.ids):
+                self.stop([Problem("other_company")])
+        return RunReport(
+            [
+                MadeItem(
+                    item._name,
+                    item.id,
+                    done,
+                    item.display_name or "",
+                    self.spec.code,
+                    path,
+                )
+                for item, done, path in made
+            ]
+        )
