@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
@@ -46,7 +46,7 @@ class CrmInteraction(models.Model):
         index="btree_not_null",
     )
     lead_id = fields.Many2one(
-        "crm.lead", "Deal", index="btree_not_null", ondelete="cascade"
+        "crm.lead", "Deal", index="btree_not_null", ondelete="set null"
     )
     user_id = fields.Many2one(
         "res.users",
@@ -63,12 +63,20 @@ class CrmInteraction(models.Model):
     )
     origin_name = fields.Char("Origin", compute="_compute_origin_name")
     message_id = fields.Many2one(
-        "mail.message", "E-mail", index="btree_not_null", ondelete="set null", copy=False
+        "mail.message",
+        "E-mail",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
     )
     company_id = fields.Many2one(
         "res.company", default=lambda self: self.env.company, index=True
     )
 
+    _client_required = models.Constraint(
+        "CHECK (partner_id IS NOT NULL OR lead_id IS NOT NULL)",
+        "An interaction needs a contact or a deal.",
+    )
     _origin_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
     _partner_date_idx = models.Index("(partner_id, date DESC)")
 
@@ -77,14 +85,6 @@ class CrmInteraction(models.Model):
         for interaction in self:
             origin = interaction._origin_record()
             interaction.origin_name = origin.display_name if origin else False
-
-    @api.constrains("partner_id", "lead_id")
-    def _check_client(self):
-        for interaction in self:
-            if not interaction.partner_id and not interaction.lead_id:
-                raise ValidationError(
-                    self.env._("An interaction needs a contact or a deal.")
-                )
 
     @api.onchange("lead_id")
     def _onchange_lead_id(self):

@@ -32,6 +32,14 @@ class CrmLead(models.Model):
             return domain
         return Domain(domain) | Domain("partner_id.phone_number_ids", "any", numbers)
 
+    def unlink(self):
+        """The contact keeps the history; without a contact it goes with the lead."""
+        interactions = self.env["crm.interaction"].sudo()
+        interactions.search(
+            [("lead_id", "in", self.ids), ("partner_id", "=", False)]
+        ).unlink()
+        return super().unlink()
+
     def _merge_dependences(self, opportunities):
         """The history of merged leads goes on in the one that is kept."""
         result = super()._merge_dependences(opportunities)

@@ -167,16 +167,12 @@ class ResPartnerPhoneNumber(models.Model):
         texts = {
             Reason.EMPTY: self.env._("there is no number"),
             Reason.NO_DIGITS: self.env._("there are no digits in it"),
-            Reason.TOO_SHORT: self.env._(
-                "too few digits (is the area code missing?)"
-            ),
+            Reason.TOO_SHORT: self.env._("too few digits (is the area code missing?)"),
             Reason.TOO_LONG: self.env._("too many digits"),
             Reason.UNKNOWN_COUNTRY: self.env._(
                 "the country code is missing or unknown"
             ),
-            Reason.INVALID: self.env._(
-                "there is no such number range in the country"
-            ),
+            Reason.INVALID: self.env._("there is no such number range in the country"),
             Reason.ROUNDED: self.env._(
                 "the spreadsheet has rounded the number, its last digits are lost"
             ),
