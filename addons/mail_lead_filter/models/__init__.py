@@ -1,3 +1,6 @@
+from . import mail_lead_filter_part
+
+# isort: split
 from . import (
     mail_lead_filter,
     mail_lead_filter_action,

@@ -249,14 +249,15 @@ class MailLeadFilter(models.Model):
         if not self.action_ids:
             problems.append(_("There is no action: letters are noted and no more."))
         names = [name for name in self._names() if name]
-        for action in self.action_ids:
-            template = action.template_id
-            if not template:
-                continue
-            for finding in template._check_names(names):
-                problems.append(f"{template.display_name}: {finding}")
-            if template.code:
-                names.append(template.code)
+        for finding in self.action_ids.template_id._check_names(names):
+            problems.append(
+                _(
+                    "%(template)s, line %(line)s: %(message)s",
+                    template=finding["template"],
+                    line=finding["line"],
+                    message=finding["message"],
+                )
+            )
         return problems
 
     def action_view_letters(self):

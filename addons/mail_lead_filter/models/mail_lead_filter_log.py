@@ -45,11 +45,11 @@ class MailLeadFilterLog(models.Model):
         readonly=True,
     )
     company_id = fields.Many2one("res.company", readonly=True, index=True)
-    why = fields.Json(readonly=True)
+    why = fields.Json("Verdicts", readonly=True)
     why_html = fields.Html(
         "Why", compute="_compute_why_html", sanitize=False, compute_sudo=False
     )
-    made = fields.Json(readonly=True)
+    made = fields.Json("Records Made", readonly=True)
     made_html = fields.Html("Made", compute="_compute_made_html", sanitize=False)
     res_model = fields.Char("Model of the Record", readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)

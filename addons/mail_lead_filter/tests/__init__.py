@@ -1,0 +1,7 @@
+from . import (
+    test_filter_actions,
+    test_filter_config,
+    test_filter_gateway,
+    test_filter_rights,
+    test_filter_test_wizard,
+)
