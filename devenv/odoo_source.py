@@ -34,7 +34,7 @@ def given():
 def ensure():
     """Have Odoo in place.  Without ODOO_SRC, what is there already is kept."""
     source = given()
-    value = _identity(source)
+    value = identity(source)
     if stamps.is_current(STAMP, value) and (paths.ODOO / "python").exists():
         return
     if source is None and stamps.was_done(STAMP) and (paths.ODOO / "python").exists():
@@ -49,7 +49,7 @@ def ensure():
     stamps.mark(STAMP, value)
 
 
-def _identity(source):
+def identity(source):
     if source is None:
         wanted = (pins.ODOO, *pins.ODOO_ASSETS)
         return stamps.digest(*(pin.sha256 for pin in wanted))

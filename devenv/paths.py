@@ -35,11 +35,16 @@ OUR_ADDONS = (
 )
 
 
-def present_addons():
-    """Those of OUR_ADDONS that are in the work tree."""
-    return tuple(
-        name for name in OUR_ADDONS if (ADDONS / name / "__manifest__.py").is_file()
-    )
+def present_addons(demo=True):
+    """The addons in the work tree: OUR_ADDONS first, then any other (glue, demo).
+
+    Without demo data, addons that are nothing else (`…_demo`) are left out.
+    """
+    found = {path.parent.name for path in ADDONS.glob("*/__manifest__.py")}
+    if not demo:
+        found = {name for name in found if not name.endswith("_demo")}
+    ours = [name for name in OUR_ADDONS if name in found]
+    return (*ours, *sorted(found.difference(ours)))
 
 
 def site_packages():

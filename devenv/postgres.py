@@ -158,3 +158,18 @@ def stop():
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def stop_if_unused():
+    """Stop the embedded server unless somebody else is connected to it."""
+    if own_server() or not is_up():
+        return
+    sql = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    command = [str(bin_dir() / "psql"), "-X", "-A", "-t", "-c", sql, "postgres"]
+    env = {**os.environ, **environ()}
+    done = subprocess.run(command, env=env, capture_output=True, text=True)
+    if done.stdout.strip() == "0":
+        stop()

@@ -1,0 +1,66 @@
+"""Installs and updates addons in a database; an exit code alone is not believed."""
+
+import subprocess
+
+from . import database, odoo_env, paths
+from .lanes import odoo_log
+
+
+class InstallError(RuntimeError):
+    """Odoo did not install or update the addons."""
+
+
+def install(name, addons, demo, *options):
+    """Install addons that are not in the database yet; with their demo data, or not."""
+    options = [*options, *(["--with-demo"] if demo else [])]
+    _odoo(name, "install", addons, "-i", ",".join(addons), *options)
+
+
+def update(name, new, changed, demo):
+    """Install new addons, update changed ones."""
+    options = ["--with-demo"] if demo else []
+    if new:
+        options += ["-i", ",".join(new)]
+    if changed:
+        options += ["-u", ",".join(changed)]
+    _odoo(name, "update", [*new, *changed], *options)
+
+
+def _odoo(name, what, addons, *options):
+    paths.LOGS.mkdir(parents=True, exist_ok=True)
+    path = paths.LOGS / f"{what}-{name}.log"
+    command = odoo_env.command(
+        *("-d", name, "--no-http", "--stop-after-init", "--max-cron-threads=0"),
+        *options,
+    )
+    with open(path, "wb") as log:
+        done = subprocess.run(
+            command,
+            env=odoo_env.environ(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    with open(path, errors="replace") as log:
+        complaints = [
+            record.short()
+            for record in odoo_log.records(log)
+            if record.level in ("ERROR", "CRITICAL")
+            and odoo_log.concerns(record, addons)
+        ]
+    missing = sorted(set(addons) - set(installed(name)))
+    if done.returncode or missing:
+        reason = f"not installed: {', '.join(missing)}" if missing else "it failed"
+        tail = "\n".join(complaints[-3:]) or "\n".join(
+            path.read_text(errors="replace").splitlines()[-15:]
+        )
+        raise InstallError(f"{what} in {name}: {reason}; see {path}\n{tail}")
+
+
+def installed(name):
+    """Addons installed in a database."""
+    sql = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    try:
+        return database.query(sql, name)
+    except database.DatabaseError:
+        return []

@@ -1,0 +1,34 @@
+"""Lane `pure`: pytest on `core/` and on devenv itself, without Odoo or a database."""
+
+from .. import paths
+from . import context as contexts
+from . import result
+
+LIMIT = 600  # seconds
+
+
+def run(context):
+    """All of `addons/*/tests_core` and `tests/devenv`."""
+    folders = sorted(paths.ADDONS.glob("*/tests_core"))
+    folders.append(paths.REPO / "tests" / "devenv")
+    wanted = [str(folder.relative_to(paths.REPO)) for folder in folders]
+    verdict = pytest("pure", context, wanted, LIMIT)
+    for name in context.addons:
+        core = paths.ADDONS / name / "core"
+        if core.is_dir() and not list(paths.ADDONS.glob(f"{name}/tests_core/test_*")):
+            verdict.problems.append(f"{name} has core/ but no tests in tests_core/")
+    return verdict
+
+
+def pytest(lane, context, arguments, limit, env=None):
+    """Run pytest with a report, and read it."""
+    log, report = context.results / f"{lane}.log", context.results / f"{lane}.xml"
+    report.unlink(missing_ok=True)
+    command = [str(paths.PYTHON), "-m", "pytest", "-q", "-ra", f"--junitxml={report}"]
+    code = contexts.run([*command, *arguments], log, env=env, timeout=limit)
+    verdict = result.from_junit(lane, report)
+    if code is None:
+        verdict.problems.append(f"it took too long and was ended; see {log}")
+    elif code and not verdict.failed:
+        verdict.problems.append(f"pytest ended with code {code}; see {log}")
+    return verdict

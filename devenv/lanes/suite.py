@@ -1,0 +1,29 @@
+"""Lane `suite`: the whole loop with a real browser, Odoo server and Asterisk."""
+
+import json
+
+from .. import asterisk, odoo_env, paths, system, templates
+from . import pure
+
+LIMIT = 2400  # seconds
+
+
+def run(context):
+    """pytest on `tests/`, but for what the lane `pure` runs."""
+    absent = system.missing(system.TEST_PROGRAMS, system.TEST_FILES)
+    if absent:
+        raise system.MissingProgramError(f"missing: {', '.join(absent)}")
+    if not (asterisk.ROOT / "usr/sbin/asterisk").exists():
+        raise asterisk.AsteriskError("the Asterisk sandbox is missing")
+    files = sorted(
+        path
+        for path in (paths.REPO / "tests").rglob("test_*.py")
+        if "devenv" not in path.relative_to(paths.REPO).parts
+    )
+    wanted = [str(path.relative_to(paths.REPO)) for path in files]
+    env = odoo_env.environ()
+    env["SUITE_TEMPLATE"] = templates.full(demo=True)
+    env["SUITE_ADDONS"] = json.dumps(context.addons)
+    if not wanted:
+        raise FileNotFoundError("tests/ has no whole-suite test")
+    return pure.pytest("suite", context, wanted, LIMIT, env)
