@@ -68,7 +68,7 @@ class MailLeadFilter(models.Model):
     country_id = fields.Many2one(
         "res.country",
         "Country of Numbers",
-        default=_default_country,
+        default=lambda self: self._default_country(),
         help="Phone numbers written without a country code are of this country.",
     )
     condition_ids = fields.One2many(
@@ -242,16 +242,19 @@ class MailLeadFilter(models.Model):
         return [*LETTER_NAMES, *self.attribute_ids.mapped("name")]
 
     def _find_problems(self) -> list[str]:
-        _ = self.env._
         problems = []
         if not self.condition_ids:
-            problems.append(_("There is no condition: the filter never applies."))
+            problems.append(
+                self.env._("There is no condition: the filter never applies.")
+            )
         if not self.action_ids:
-            problems.append(_("There is no action: letters are noted and no more."))
+            problems.append(
+                self.env._("There is no action: letters are noted and no more.")
+            )
         names = [name for name in self._names() if name]
         for finding in self.action_ids.template_id._check_names(names):
             problems.append(
-                _(
+                self.env._(
                     "%(template)s, line %(line)s: %(message)s",
                     template=finding["template"],
                     line=finding["line"],

@@ -128,16 +128,19 @@ class MailLeadFilterAttribute(models.Model):
         "source", "header", "method", "label", "start", "pattern", "kind", "fallback"
     )
     def _check_complete(self):
-        _ = self.env._
         for line in self:
             needed = {"label": line.label, "between": line.start, "regex": line.pattern}
             if line.source == "header" and not (line.header or "").strip():
                 raise ValidationError(
-                    _("The attribute “%s” needs the name of the header.", line.name)
+                    self.env._(
+                        "The attribute “%s” needs the name of the header.", line.name
+                    )
                 )
             if line.method in needed and not (needed[line.method] or "").strip():
                 raise ValidationError(
-                    _("The attribute “%s” does not say where it is found.", line.name)
+                    self.env._(
+                        "The attribute “%s” does not say where it is found.", line.name
+                    )
                 )
             if line.method == "regex":
                 line._check_pattern(line.pattern)
@@ -145,7 +148,7 @@ class MailLeadFilterAttribute(models.Model):
                 line.kind, line.fallback, line.filter_id.country_id.code or "RU"
             ) is None:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "“%(value)s” is not a value for the attribute “%(name)s”.",
                         value=line.fallback,
                         name=line.name,

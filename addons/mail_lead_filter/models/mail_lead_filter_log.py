@@ -67,9 +67,9 @@ class MailLeadFilterLog(models.Model):
     @api.depends("why")
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_why_html(self):
-        seen = set(
-            self.env["mail.lead.filter"].with_context(active_test=False)._search([])
-        )
+        filters = self.env["mail.lead.filter"].with_context(active_test=False)
+        ids = {item["id"] for log in self for item in log.why or []}
+        seen = set(filters.search([("id", "in", list(ids))]).ids)
         for log in self:
             # filters of other companies stay their own affair
             why = [item for item in log.why or [] if item["id"] in seen]
@@ -107,14 +107,13 @@ class MailLeadFilterLog(models.Model):
 
     @api.model
     def _problem_text(self, code):
-        _ = self.env._
         code, _colon, detail = code.partition(": ")
         return {
-            "not_found": _("not found"),
-            "not_clean": _("found, but not of the wanted kind"),
-            "too_slow": _("the expression is too slow and was given up"),
-            "bad_pattern": _("not a usable expression: %s", detail),
-            "no_value": _("the condition has no value"),
+            "not_found": self.env._("not found"),
+            "not_clean": self.env._("found, but not of the wanted kind"),
+            "too_slow": self.env._("the expression is too slow and was given up"),
+            "bad_pattern": self.env._("not a usable expression: %s", detail),
+            "no_value": self.env._("the condition has no value"),
         }.get(code, code)
 
     # -- gateway --------------------------------------------------------------------

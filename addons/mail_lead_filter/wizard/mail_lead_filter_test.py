@@ -52,12 +52,10 @@ class MailLeadFilterTest(models.TransientModel):
             self.filter_id.check_access("read")
             rules = (self.filter_id._as_rule(),)
         else:
-            mine = set(self.env["mail.lead.filter"].search([]).ids)
-            rules = tuple(
-                rule
-                for rule in self.env["mail.lead.filter"]._rules()
-                if rule.id in mine
-            )
+            rules = self.env["mail.lead.filter"]._rules()
+            domain = [("id", "in", [rule.id for rule in rules])]
+            mine = set(self.env["mail.lead.filter"].search(domain).ids)
+            rules = tuple(rule for rule in rules if rule.id in mine)
         results = apply_rules(letter, rules)
         items, error = self._dry_run(letter, results)
         usable = any(result.usable for result in results)
