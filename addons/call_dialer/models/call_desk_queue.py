@@ -1,0 +1,90 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+#: rows shown of each list
+SHOWN = 30
+#: counting stops here: an operator needs "many", not a figure
+COUNTED = 1000
+
+
+class CallDesk(models.AbstractModel):
+    """What waits in a campaign, as one operator may see it."""
+
+    _inherit = "call.desk"
+
+    @api.model
+    def queue(self, campaign_id, search=""):
+        """Callbacks, contacts on hold, how many are next; found ones for a search.
+
+        :return: {callbacks: [row], on_hold: [row], found: [row], counts: {next,
+            callbacks, on_hold}, counted: the figure at which counting stops};
+            row: {id, name, phone, next_at, personal, can_take, attempts}
+        """
+        return self._queue(self._campaign(campaign_id), search)
+
+    @api.model
+    def _empty_queue(self):
+        counts = {"next": 0, "callbacks": 0, "on_hold": 0}
+        return {
+            "callbacks": [],
+            "on_hold": [],
+            "found": [],
+            "counts": counts,
+            "counted": COUNTED,
+        }
+
+    @api.model
+    def _queue(self, campaign, search=""):
+        now = fields.Datetime.now()
+        mine = Domain("campaign_id", "=", campaign.id) & Domain(
+            "user_id", "in", [False, self.env.uid]
+        )
+        callbacks = mine & Domain("state", "=", "callback")
+        waiting = mine & Domain("state", "=", "todo")
+        on_hold = waiting & Domain("next_at", ">", now) & Domain("attempts", ">", 0)
+        # the queue of the campaign, of which the operator's own rules show little
+        Contact = self.env["call.campaign.contact"].sudo()
+        queue = self._empty_queue()
+        queue["callbacks"] = self._rows(campaign, callbacks, "next_at, id")
+        queue["on_hold"] = self._rows(campaign, on_hold, "next_at, id")
+        queue["counts"] = {
+            "callbacks": self._count(Contact, callbacks, queue["callbacks"]),
+            "on_hold": self._count(Contact, on_hold, queue["on_hold"]),
+            "next": Contact.search_count(
+                waiting & Domain("next_at", "<=", now), limit=COUNTED
+            ),
+        }
+        text = (search or "").strip()
+        if text:
+            found = (callbacks | waiting) & Contact._number_domain(text)
+            queue["found"] = self._rows(campaign, found, "state, next_at, id")
+        return queue
+
+    @api.model
+    def _count(self, contacts, domain, rows):
+        """Rows tell the count when they are all there are."""
+        if len(rows) < SHOWN:
+            return len(rows)
+        return contacts.search_count(domain, limit=COUNTED)
+
+    @api.model
+    def _rows(self, campaign, domain, order):
+        names = ["name", "company_name", "phone_e164", "next_at", "user_id", "attempts"]
+        contacts = (
+            self.env["call.campaign.contact"]
+            .sudo()
+            .search_fetch(domain, names, order=order, limit=SHOWN)
+        )
+        can_take = campaign.sudo().manual_pick
+        return [
+            {
+                "id": contact.id,
+                "name": contact.display_name,
+                "phone": contact.phone_e164 or "",
+                "next_at": fields.Datetime.to_string(contact.next_at),
+                "personal": contact.user_id == self.env.user,
+                "attempts": contact.attempts,
+                "can_take": can_take,
+            }
+            for contact in contacts
+        ]

@@ -1,0 +1,117 @@
+import { Component, onWillDestroy, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { syncClock } from "../../common/clock";
+import { BoardFeed } from "../board_feed";
+import { CampaignTile } from "../campaign_tile/campaign_tile";
+import { OperatorsTable } from "../operators_table/operators_table";
+
+/** The supervisors' live board. */
+export class BoardAction extends Component {
+    static template = "call_dialer.BoardAction";
+    static components = { CampaignTile, OperatorsTable };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.bus = useService("bus_service");
+        this.action = useService("action");
+        this.state = useState({ campaigns: [], operators: [], since: false, offline: false });
+        this.feed = new BoardFeed(() => this.load());
+
+        const onMessage = () => this.feed.touch();
+        this.bus.subscribe("call_dialer/board", onMessage);
+        // what was said while the line was down
+        useBus(this.bus, "BUS:RECONNECT", () => this.feed.touch());
+        onWillStart(() => this.load());
+        onWillDestroy(() => {
+            this.bus.unsubscribe("call_dialer/board", onMessage);
+            this.feed.stop();
+        });
+    }
+
+    get campaignIds() {
+        return this.props.action.context?.campaign_ids || [];
+    }
+
+    async load() {
+        try {
+            const data = await this.orm.silent.call("call.board", "data", [this.campaignIds]);
+            syncClock(data.now);
+            Object.assign(this.state, data, { offline: false });
+        } catch (error) {
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+            // the bus says when the line is back
+            this.state.offline = true;
+        }
+    }
+
+    /** Records behind a figure: attempts of today, or contacts. */
+    open(model, name, domain, context = {}) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: model,
+            name,
+            domain,
+            context,
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
+        });
+    }
+
+    openAttempts(name, domain) {
+        const today = [
+            ["start", ">=", this.state.since],
+            ["is_open", "=", false],
+            ["result_id", "!=", false],
+        ];
+        return this.open("call.attempt", name, [...today, ...domain]);
+    }
+
+    openContacts(name, domain) {
+        return this.open("call.campaign.contact", name, domain);
+    }
+
+    openOperator(operator) {
+        const campaignIds = this.state.campaigns.map((campaign) => campaign.id);
+        return this.openAttempts(operator.name, [
+            ["user_id", "=", operator.user_id],
+            ["campaign_id", "in", campaignIds],
+        ]);
+    }
+
+    openCampaign(campaign) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "call.campaign",
+            res_id: campaign.id,
+            views: [[false, "form"]],
+        });
+    }
+
+    newCampaign() {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "call.campaign",
+            name: _t("Campaigns"),
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
+        });
+    }
+
+    async steer(campaign, method) {
+        await this.orm.call("call.campaign", method, [[campaign.id]]);
+        await this.feed.touch();
+    }
+}
+
+registry.category("actions").add("call_dialer.board", BoardAction);

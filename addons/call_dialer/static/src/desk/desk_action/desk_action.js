@@ -1,0 +1,67 @@
+import { Component, onWillDestroy, onWillStart, useRef, useState, useSubEnv } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { CallBar } from "../call_bar/call_bar";
+import { ClientPanel } from "../client_panel/client_panel";
+import { useDeskKeyboard } from "../desk_keyboard";
+import { DeskStore } from "../desk_store";
+import { HelpOverlay } from "../help_overlay/help_overlay";
+import { IdlePanel } from "../idle_panel/idle_panel";
+import { QueuePanel } from "../queue_panel/queue_panel";
+import { ResultForm } from "../result_form/result_form";
+import { ScriptPanel } from "../script_panel/script_panel";
+import { TopBar } from "../top_bar/top_bar";
+
+/** The operator's desk: one screen for the whole shift. */
+export class DeskAction extends Component {
+    static template = "call_dialer.DeskAction";
+    static components = {
+        CallBar,
+        ClientPanel,
+        HelpOverlay,
+        IdlePanel,
+        QueuePanel,
+        ResultForm,
+        ScriptPanel,
+        TopBar,
+    };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.root = useRef("root");
+        this.bus = useService("bus_service");
+        const store = new DeskStore(useService("orm"), useService("notification"));
+        useSubEnv({ desk: store });
+        this.desk = useState(store);
+        useDeskKeyboard(store, this.root);
+
+        const onCall = (payload) => this.onCall(payload);
+        const onOperator = (payload) => (store.operator = { ...store.operator, ...payload });
+        this.bus.subscribe("call_telephony/call", onCall);
+        this.bus.subscribe("call_dialer/operator", onOperator);
+        useBus(this.bus, "BUS:RECONNECT", () => this.onReconnect());
+        onWillStart(() => store.open(this.props.action.context?.campaign_id || false));
+        onWillDestroy(() => {
+            this.bus.unsubscribe("call_telephony/call", onCall);
+            this.bus.unsubscribe("call_dialer/operator", onOperator);
+            store.rpc.stop();
+        });
+    }
+
+    onCall(payload) {
+        const before = this.desk.call?.state;
+        this.desk.onCall(payload);
+        if (this.desk.call?.state !== before) {
+            this.desk.refreshSummary();
+        }
+    }
+
+    /** Messages may have been missed while the line was down: take the truth again. */
+    async onReconnect() {
+        this.desk.rpc.retryNow();
+        await this.desk.resync();
+    }
+}
+
+registry.category("actions").add("call_dialer.desk", DeskAction);

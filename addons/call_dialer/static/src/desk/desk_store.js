@@ -1,0 +1,285 @@
+import { browser } from "@web/core/browser/browser";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { RPCError } from "@web/core/network/rpc";
+import { Reactive } from "@web/core/utils/reactive";
+import { serverNow, syncClock } from "../common/clock";
+import { callPhase, contactOf, isCallActive, isNewer } from "./call_phase";
+import { PHASE } from "./desk_keys";
+import { DeskRpc } from "./desk_rpc";
+import { luxonNow, makeDraft, needsForm, toParams } from "./result_draft";
+
+const COMMENT_KEY = "call_dialer.desk.comment";
+
+/** All the desk knows and does; the components only show it and call its commands. */
+export class DeskStore extends Reactive {
+    loaded = false;
+    offline = false;
+    busy = "";
+    operator = { state: "offline", since: false, reason: false };
+    campaigns = [];
+    campaignId = false;
+    today = { calls: 0, goals: 0, conversion: 0, place: 0, of: 0 };
+    pauseReasons = [];
+    phrases = [];
+    results = [];
+    device = "";
+    loadedAt = undefined;
+    /** The contact on the screen, see `call.desk.card`. */
+    card = false;
+    /** The saved result of the contact on the screen, or false while it is open. */
+    saved = false;
+    call = false;
+    noContact = false;
+    queue = { callbacks: [], on_hold: [], found: [], counts: {} };
+    search = "";
+    comment = "";
+    form = false;
+    menu = false;
+    help = false;
+    pane = "script";
+    tab = "client";
+    scriptState = false;
+
+    constructor(orm, notification) {
+        super();
+        this.notification = notification;
+        this.rpc = new DeskRpc(orm, {
+            onLost: () => (this.offline = true),
+            onBack: () => (this.offline = false),
+        });
+    }
+
+    get campaign() {
+        return this.campaigns.find((campaign) => campaign.id === this.campaignId);
+    }
+
+    get callActive() {
+        return isCallActive(this.call);
+    }
+
+    /** Phrases that fit: those for any result, and those of the open form's result. */
+    get fittingPhrases() {
+        const id = this.form && this.form.result.id;
+        return this.phrases.filter(
+            ({ result_ids: ids }) => !ids.length || ids.includes(id)
+        );
+    }
+
+    get phase() {
+        if (this.help) {
+            return PHASE.HELP;
+        }
+        if (this.form) {
+            return PHASE.FORM;
+        }
+        if (this.menu) {
+            return PHASE.MENU;
+        }
+        if (!this.card) {
+            return PHASE.IDLE;
+        }
+        return this.saved ? PHASE.DONE : PHASE.WORK;
+    }
+
+    /** Run a command; the server's refusals become messages, nothing is lost. */
+    async run(name, command) {
+        if (this.busy) {
+            return false;
+        }
+        this.busy = name;
+        try {
+            return await command();
+        } catch (error) {
+            if (error instanceof RPCError && error.data?.message) {
+                this.notification.add(error.data.message, { type: "danger" });
+                return false;
+            }
+            throw error;
+        } finally {
+            this.busy = "";
+        }
+    }
+
+    async open(campaignId = false) {
+        const data = await this.rpc.call("open", [campaignId]);
+        syncClock(data.now);
+        this.loadedAt = deserializeDateTime(data.now);
+        Object.assign(this, {
+            campaigns: data.campaigns,
+            campaignId: data.campaign_id,
+            pauseReasons: data.pause_reasons,
+            phrases: data.phrases,
+            results: data.results,
+            device: data.device,
+            queue: data.queue,
+            noContact: data.no_contact,
+        });
+        this.applySummary(data);
+        this.showCard(data.card, data.call);
+        this.loaded = true;
+    }
+
+    applySummary(data) {
+        this.operator = data.operator;
+        this.today = data.today;
+    }
+
+    showCard(card, call = false) {
+        this.card = card;
+        this.call = call;
+        this.saved = false;
+        this.form = false;
+        this.scriptState = false;
+        this.comment = "";
+        if (card) {
+            this.noContact = false;
+            this.pane = "script";
+            const [id, text] = JSON.parse(browser.sessionStorage.getItem(COMMENT_KEY) || "[]");
+            this.comment = id === card.id ? text : "";
+        }
+    }
+
+    setComment(text) {
+        this.comment = text;
+        browser.sessionStorage.setItem(COMMENT_KEY, JSON.stringify([this.card.id, text]));
+    }
+
+    next() {
+        return this.run("next", async () => {
+            const data = await this.rpc.call("next_contact", [this.campaignId]);
+            this._arrive(data);
+        });
+    }
+
+    take(contactId) {
+        return this.run("take", async () => {
+            this._arrive(await this.rpc.call("take", [contactId]));
+        });
+    }
+
+    _arrive(data) {
+        this.applySummary(data);
+        this.queue = data.queue;
+        this.showCard(data.card, data.call);
+        this.noContact = data.no_contact;
+        this.search = "";
+    }
+
+    release() {
+        return this.run("release", async () => {
+            const data = await this.rpc.call("release", [this.card.id]);
+            this._arrive(data);
+        });
+    }
+
+    dial(number = false) {
+        if (!this.card || this.callActive) {
+            return;
+        }
+        return this.run("call", async () => {
+            const { call } = await this.rpc.call("call", [this.card.id, number]);
+            this.onCall(call);
+        });
+    }
+
+    hangUp() {
+        if (!this.callActive) {
+            return;
+        }
+        return this.run("hang_up", async () => {
+            const { call } = await this.rpc.call("hang_up", [this.card.id]);
+            this.onCall(call);
+        });
+    }
+
+    /** A call changed: by our own command, or by a message of the bus. */
+    onCall(call) {
+        if (!call || !this.card || contactOf(call) !== this.card.id) {
+            return;
+        }
+        if (!isNewer(this.call, call)) {
+            return;
+        }
+        const ended = this.callActive && callPhase(call) === "ended";
+        this.call = { ...this.call, ...call };
+        if (ended && this.form) {
+            this.form.callActive = false;
+        }
+    }
+
+    pressResult(result) {
+        if (!this.card || this.saved) {
+            return;
+        }
+        const draft = makeDraft(result, {
+            comment: this.comment,
+            callActive: this.callActive,
+            now: luxonNow(serverNow()),
+            loadedAt: this.loadedAt,
+        });
+        if (needsForm(draft)) {
+            this.form = draft;
+            return;
+        }
+        return this.save(draft, true);
+    }
+
+    /** Save a result; then the next contact, unless the operator stays. */
+    async save(draft, stay = false) {
+        const done = await this.run("result", async () => {
+            const data = await this.rpc.call("result", [
+                this.card.id,
+                draft.result.id,
+                toParams(draft, this.card.hold),
+            ]);
+            this.form = false;
+            this.saved = draft.result;
+            this.queue = data.queue;
+            this.applySummary(data);
+            if (data.call) {
+                this.onCall(data.call);
+            }
+            browser.sessionStorage.removeItem(COMMENT_KEY);
+            return true;
+        });
+        if (done && !stay) {
+            await this.next();
+        }
+        return done;
+    }
+
+    setState(state, reasonId = false) {
+        return this.run("state", async () => {
+            this.applySummary(await this.rpc.call("set_state", [state, reasonId]));
+        });
+    }
+
+    async saveClient(values) {
+        return this.run("client", async () => {
+            const card = await this.rpc.call("save_client", [this.card.id, values]);
+            this.card = { ...this.card, ...card };
+            this.notification.add(_t("Saved"), { type: "success" });
+            return true;
+        });
+    }
+
+    async refreshQueue() {
+        this.queue = await this.rpc.call("queue", [this.campaignId, this.search]);
+    }
+
+    /** The truth from the server, after messages may have been missed. */
+    async resync() {
+        const data = await this.rpc.call("open", [this.campaignId]);
+        syncClock(data.now);
+        this.applySummary(data);
+        this.queue = data.queue;
+        if (this.card && !this.saved && data.card && data.card.id === this.card.id) {
+            this.call = data.call;
+        }
+    }
+
+    async refreshSummary() {
+        this.applySummary(await this.rpc.call("summary", [this.campaignId]));
+    }
+}

@@ -1,0 +1,67 @@
+import { Component, useEffect, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { formatMoment, serverNow } from "../../common/clock";
+import { TickTimer } from "../../common/tick_timer/tick_timer";
+
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/** No contact on the screen: what to press, or why there is nothing and when there is. */
+export class IdlePanel extends Component {
+    static template = "call_dialer.IdlePanel";
+    static components = { TickTimer };
+    static props = {};
+
+    setup() {
+        this.desk = useState(this.env.desk);
+        useEffect(
+            (at) => {
+                if (!at) {
+                    return;
+                }
+                const delay = deserializeDateTime(at).toMillis() - serverNow();
+                const handle = browser.setTimeout(
+                    () => this.onTimeCame(),
+                    Math.min(Math.max(delay, 0) + 500, LONGEST_TIMEOUT)
+                );
+                return () => browser.clearTimeout(handle);
+            },
+            () => [this.desk.noContact && this.desk.noContact.at]
+        );
+    }
+
+    /** "none" | "paused" | "offline" | "empty" | "ready" */
+    get kind() {
+        const { campaigns, operator, noContact } = this.desk;
+        if (!campaigns.length) {
+            return "none";
+        }
+        if (operator.state === "paused") {
+            return "paused";
+        }
+        if (noContact) {
+            return "empty";
+        }
+        return operator.state === "offline" ? "offline" : "ready";
+    }
+
+    get icon() {
+        return {
+            none: "fa-bullhorn",
+            paused: "fa-coffee",
+            empty: "fa-hourglass-half",
+            offline: "fa-sign-in",
+            ready: "fa-phone",
+        }[this.kind];
+    }
+
+    get when() {
+        const { at } = this.desk.noContact || {};
+        return at ? formatMoment(at) : "";
+    }
+
+    async onTimeCame() {
+        this.desk.noContact = false;
+        await this.desk.refreshQueue();
+    }
+}

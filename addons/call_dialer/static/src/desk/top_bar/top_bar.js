@@ -1,0 +1,62 @@
+import { Component, useExternalListener, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { TickTimer } from "../../common/tick_timer/tick_timer";
+import { ALT_LETTERS } from "../desk_keys";
+import { pickInMenu } from "../desk_picks";
+import { OPERATOR_STATES } from "../../common/operator_states";
+
+/** Campaign, the operator's state, the day's figures and place. */
+export class TopBar extends Component {
+    static template = "call_dialer.TopBar";
+    static components = { TickTimer };
+    static props = {};
+
+    setup() {
+        this.desk = useState(this.env.desk);
+        this.keys = ALT_LETTERS;
+        useExternalListener(window, "click", () => {
+            if (this.desk.menu) {
+                this.desk.menu = false;
+            }
+        });
+    }
+
+    get state() {
+        return OPERATOR_STATES[this.desk.operator.state] || OPERATOR_STATES.offline;
+    }
+
+    get stateLabel() {
+        return this.desk.operator.reason || this.state.label.toString();
+    }
+
+    get figures() {
+        const { calls, goals, conversion, place, of } = this.desk.today;
+        const figures = [
+            { key: "calls", label: _t("calls"), value: calls },
+            { key: "goals", label: _t("goals"), value: goals },
+            { key: "conversion", label: _t("conversion"), value: `${conversion} %` },
+        ];
+        if (of > 1) {
+            const value = _t("%(place)s of %(of)s", { place, of });
+            figures.push({ key: "place", label: _t("place"), value });
+        }
+        return figures;
+    }
+
+    toggleStateMenu() {
+        this.desk.menu = this.desk.menu === "state" ? false : "state";
+    }
+
+    pickReason(index) {
+        return pickInMenu(this.desk, index);
+    }
+
+    setState(state) {
+        this.desk.menu = false;
+        return this.desk.setState(state);
+    }
+
+    onCampaign(ev) {
+        return this.desk.open(Number(ev.target.value));
+    }
+}

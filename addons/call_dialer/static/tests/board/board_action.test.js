@@ -1,0 +1,143 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { describe, expect, test } from "@odoo/hoot";
+import { click, queryAllTexts } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import {
+    getService,
+    mountWithCleanup,
+    onRpc,
+    serverState,
+} from "@web/../tests/web_test_helpers";
+import { MockServer } from "@web/../tests/_framework/mock_server/mock_server";
+import { WebClient } from "@web/webclient/webclient";
+
+describe.current.tags("desktop");
+defineMailModels();
+
+const NOW = "2026-11-22 10:00:00";
+
+function makeData(values = {}) {
+    return {
+        now: NOW,
+        since: "2026-11-22 00:00:00",
+        campaigns: [
+            {
+                id: 1,
+                name: "Windows",
+                state: "running",
+                state_label: "Running",
+                mode: "Preview",
+                left: 148,
+                callbacks: 6,
+                done: 52,
+                total: 200,
+                progress: 26,
+                talking: 1,
+                calls: 60,
+                goals: 9,
+                conversion: 15,
+                results: [{ id: 5, name: "Meeting", color: 10, category: "goal", count: 9 }],
+            },
+        ],
+        operators: [
+            {
+                user_id: 2,
+                name: "Maria",
+                state: "talking",
+                since: NOW,
+                reason: "",
+                campaign_id: 1,
+                campaign: "Windows",
+                contact: "Romashka",
+                calls: 37,
+                goals: 9,
+                conversion: 24,
+                talk_per_hour: 43,
+                limit: 0,
+            },
+        ],
+        ...values,
+    };
+}
+
+async function mountBoard(answer) {
+    onRpc("call.board", "data", answer);
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({ type: "ir.actions.client", tag: "call_dialer.board" });
+    await animationFrame();
+}
+
+test("shows campaigns with figures and results, operators with state", async () => {
+    await mountBoard(() => makeData());
+    expect("[data-figure=left] .o_board_figure").toHaveText("148");
+    expect("[data-figure=conversion] .o_board_figure").toHaveText("15 %");
+    expect(".o_board_result").toHaveCount(1);
+    expect("[data-operator='2']").toHaveAttribute("data-state", "talking");
+    expect(queryAllTexts("[data-operator='2'] td.o_board_figure")).toEqual([
+        "37",
+        "43",
+        "9",
+        "24 %",
+    ]);
+});
+
+test("says what to do when nothing runs", async () => {
+    await mountBoard(() => makeData({ campaigns: [], operators: [] }));
+    expect(".o_board_empty h3").toHaveText("No campaign is running");
+});
+
+test("a message of the bus changes the figures without a reload", async () => {
+    let left = 148;
+    await mountBoard(() => {
+        const data = makeData();
+        data.campaigns[0].left = left;
+        return data;
+    });
+    left = 147;
+    const [partner] = MockServer.env["res.partner"].read(serverState.partnerId);
+    MockServer.env["bus.bus"]._sendone(partner, "call_dialer/board", { campaign_ids: [1] });
+    await advanceTime(100);
+    await animationFrame();
+    expect("[data-figure=left] .o_board_figure").toHaveText("147");
+});
+
+test("nothing is asked while nothing is said", async () => {
+    let loads = 0;
+    await mountBoard(() => {
+        loads++;
+        return makeData();
+    });
+    await advanceTime(60000);
+    expect(loads).toBe(1);
+});
+
+test("figures and operators open the records behind them", async () => {
+    const opened = [];
+    await mountBoard(() => makeData());
+    const action = getService("action");
+    const doAction = action.doAction;
+    action.doAction = (request) => opened.push(request);
+    await click("[data-figure=callbacks]");
+    await click("[data-operator='2']");
+    action.doAction = doAction;
+    expect(opened.map(({ res_model: model }) => model)).toEqual([
+        "call.campaign.contact",
+        "call.attempt",
+    ]);
+    expect(opened[0].domain).toEqual([
+        ["campaign_id", "=", 1],
+        ["state", "in", ["callback"]],
+    ]);
+});
+
+test("pausing a campaign is one click", async () => {
+    const steered = [];
+    onRpc("call.campaign", "action_pause", ({ args }) => {
+        steered.push(args);
+        return true;
+    });
+    await mountBoard(() => makeData());
+    await click(".o_board_pause");
+    await animationFrame();
+    expect(steered).toEqual([[[1]]]);
+});

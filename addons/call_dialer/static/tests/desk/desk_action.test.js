@@ -1,0 +1,198 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { describe, expect, test } from "@odoo/hoot";
+import { click, press, queryAll, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { makeCall, makeCard, makeQueue, makeScreen, mountDesk, NOW } from "./desk_test_helpers";
+
+describe.current.tags("desktop");
+defineMailModels();
+
+const methods = (calls) => calls.map(([method]) => method);
+const phase = () => queryFirst(".o_call_desk").dataset.phase;
+
+async function hit(...keys) {
+    for (const key of keys) {
+        await press(key.split("+"));
+        await animationFrame();
+    }
+}
+
+test("opens without a contact and says what to press", async () => {
+    await mountDesk();
+    expect(".o_desk_idle[data-kind=ready]").toHaveCount(1);
+    expect(".o_desk_client").toHaveCount(0);
+    expect("[data-figure=calls]").toHaveText("37 calls");
+    expect("[data-figure=place]").toHaveText("2 of 8 place");
+    expect(".o_desk_next_count").toHaveText("5");
+    expect(queryAllTexts(".o_desk_result kbd")).toEqual(["F1", "F3", "F8"]);
+    expect(".o_desk_result:disabled").toHaveCount(3);
+});
+
+test("Enter brings the contact, its card and its script at once", async () => {
+    const calls = await mountDesk();
+    await hit("Enter");
+    expect(calls.at(-1)).toEqual(["next_contact", 1]);
+    expect(".o_desk_name").toHaveText("Client 100");
+    expect(".fake_runner[data-session='100']").toHaveCount(1);
+    expect("[data-fact=orders]").toHaveText("3 / 120 000 ₽");
+    expect(queryAllTexts(".o_desk_number")).toEqual(["+7 916 123-45-67", "+7 495 123-45-67"]);
+    expect(phase()).toBe("work");
+});
+
+test("Enter leaves the contact in work to the script", async () => {
+    const calls = await mountDesk({ screen: makeScreen(makeCard()) });
+    await hit("Enter");
+    expect(methods(calls)).toEqual(["open"]);
+});
+
+test("two keys from the end of the talk to the next contact", async () => {
+    const ended = makeCall({ state: "terminated", answered: NOW, end: NOW });
+    const calls = await mountDesk({
+        screen: makeScreen(makeCard(), { call: ended }),
+        next_contact: makeScreen(makeCard(101)),
+    });
+    await hit("F1");
+    expect(phase()).toBe("done");
+    expect(".o_desk_result.active").toHaveAttribute("data-result", "1");
+    await hit("Enter");
+    expect(methods(calls)).toEqual(["open", "result", "next_contact"]);
+    expect(".o_desk_name").toHaveText("Client 101");
+});
+
+test("a callback: the form is filled, Enter saves it and goes on", async () => {
+    const calls = await mountDesk({
+        screen: makeScreen(makeCard()),
+        next_contact: makeScreen(makeCard(101)),
+    });
+    await hit("F3");
+    expect(".o_desk_form h5").toHaveText(/Call back/);
+    expect(".o_desk_offer.active").toHaveText(/in 30 min/);
+    await hit("1");
+    expect(".o_desk_offer.active").toHaveText(/in 10 min/);
+    expect(".fake_runner").not.toHaveAttribute("data-hotkeys");
+    await hit("Enter");
+    const [, contactId, resultId, params] = calls.find(([method]) => method === "result");
+    expect([contactId, resultId]).toEqual([100, 3]);
+    expect(params.callback_at).not.toBe(false);
+    expect(params.hold).toBe(NOW);
+    expect(".o_desk_name").toHaveText("Client 101");
+});
+
+test("a result that needs a comment asks for it and says so", async () => {
+    const calls = await mountDesk({ screen: makeScreen(makeCard()) });
+    await hit("F8");
+    expect(".o_desk_form textarea").toBeFocused();
+    await hit("Control+Enter");
+    expect(".o_desk_form .text-danger").toHaveText("This result needs a comment.");
+    expect(methods(calls)).toEqual(["open"]);
+    await hit("Escape", "Escape");
+    expect(".o_desk_form").toHaveCount(0);
+    expect(phase()).toBe("work");
+});
+
+test("a result during the talk hangs up first, after Enter", async () => {
+    const talking = makeCall({ state: "ongoing", answered: NOW });
+    const calls = await mountDesk({ screen: makeScreen(makeCard(), { call: talking }) });
+    await hit("F1");
+    expect(".o_desk_form .alert").toHaveCount(1);
+    await hit("Shift+Enter");
+    expect(methods(calls).slice(1)).toEqual(["hang_up", "result"]);
+    expect(phase()).toBe("done");
+});
+
+test("calls and hangs up by key, by number and by button", async () => {
+    const calls = await mountDesk({ screen: makeScreen(makeCard()) });
+    await hit("Alt+c");
+    expect(calls.at(-1)).toEqual(["call", 100, false]);
+    expect(".o_desk_call").toHaveAttribute("data-call", "ringing");
+    await hit("Alt+c");
+    expect(methods(calls)).toEqual(["open", "call"]);
+    await hit("Alt+h");
+    expect(".o_desk_call").toHaveAttribute("data-call", "ended");
+    await click(queryAll(".o_desk_numbers button")[1]);
+    await animationFrame();
+    expect(calls.at(-1)).toEqual(["call", 100, "+74951234567"]);
+});
+
+test("says why there is nobody and when there will be", async () => {
+    await mountDesk({
+        next_contact: makeScreen(false, {
+            no_contact: { code: "later", message: "Nobody to call right now.", at: false },
+        }),
+    });
+    await hit("Enter");
+    expect(".o_desk_idle[data-kind=empty] .o_desk_why").toHaveText("Nobody to call right now.");
+});
+
+test("a break asks for its reason, the same key goes back to work", async () => {
+    const calls = await mountDesk();
+    await hit("Alt+b");
+    expect(queryAllTexts(".o_desk_top .dropdown-item kbd")).toEqual(["1", "2"]);
+    await hit("2");
+    expect(calls.at(-1)).toEqual(["set_state", "paused", 22]);
+    expect(".o_desk_state").toHaveAttribute("data-state", "paused");
+    await hit("Alt+b");
+    expect(calls.at(-1)).toEqual(["set_state", "ready", false]);
+});
+
+test("phrases make the comment, which goes with the result", async () => {
+    const calls = await mountDesk({ screen: makeScreen(makeCard()) });
+    await hit("Alt+p");
+    // a phrase of another result is not offered
+    expect(queryAllTexts(".o_desk_comment .dropdown-item span")).toEqual(["Asked for a letter"]);
+    await hit("1", "F1");
+    expect(calls.at(-1)[3].comment).toBe("Asked for a letter");
+});
+
+test("the keys are shown by ? and any key hides them", async () => {
+    const calls = await mountDesk();
+    await hit("?");
+    expect(".o_desk_help").toHaveCount(1);
+    await hit("Enter");
+    expect(".o_desk_help").toHaveCount(0);
+    expect(methods(calls)).toEqual(["open"]);
+});
+
+test("reopened in the middle of a talk it shows contact, script and call again", async () => {
+    const talking = makeCall({ state: "ongoing", answered: NOW });
+    await mountDesk({ screen: makeScreen(makeCard(), { call: talking }) });
+    expect(".o_desk_name").toHaveText("Client 100");
+    expect(".fake_runner").toHaveCount(1);
+    expect(".o_desk_call").toHaveAttribute("data-call", "talking");
+});
+
+test("callbacks and contacts on hold are listed and may be taken", async () => {
+    const row = { id: 300, name: "Ivan", phone: "+7", next_at: NOW, can_take: true };
+    const calls = await mountDesk({
+        screen: makeScreen(false, { queue: makeQueue({ callbacks: [row] }) }),
+        take: makeScreen(makeCard(300)),
+    });
+    await click("[data-list=callbacks] .o_desk_row");
+    await animationFrame();
+    expect(calls.at(-1)).toEqual(["take", 300]);
+    expect(".o_desk_name").toHaveText("Client 300");
+});
+
+test("a lost connection is told, the result is repeated and saved once", async () => {
+    let tries = 0;
+    const calls = await mountDesk({
+        screen: makeScreen(makeCard()),
+        result: () => {
+            if (++tries < 3) {
+                throw new ConnectionLostError("/web");
+            }
+            return { result_id: 1, call: false, ...makeScreen() };
+        },
+    });
+    await press("F1");
+    await animationFrame();
+    expect(".o_desk_offline").toHaveCount(1);
+    await advanceTime(600);
+    await advanceTime(1100);
+    await animationFrame();
+    expect(tries).toBe(3);
+    expect(".o_desk_offline").toHaveCount(0);
+    expect(phase()).toBe("done");
+    expect(new Set(calls.filter(([m]) => m === "result").map((c) => c[3].hold)).size).toBe(1);
+});
