@@ -85,8 +85,8 @@ class VoipPbx(models.Model):
         "res.users",
         "voip_pbx_incoming_user_rel",
         string="Answer unknown clients",
-        help="Who is rung, in this order, when the client has no manager or the manager "
-        "is in a call. The first who is free.",
+        help="Who is rung, in this order, when the client has no manager or the "
+        "manager is in a call. The first who is free.",
     )
 
     sim_answered = fields.Float("Answer", default=0.5)

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..core.pbx_config import PbxConfig
 
-#: First key of the advisory lock "this PBX is owned by a service"; the second is the id.
+#: First key of the advisory lock "a service owns this PBX"; the second is its id.
 LOCK = 0x7E1E
 STATES = [
     ("stopped", "Not running"),
@@ -148,15 +148,15 @@ class VoipPbx(models.Model):
             command = Command.search(
                 [("call_id", "=", call.id), ("kind", "in", ("dial", "ring"))], limit=1
             )
-            if command.state == "pending":
-                if call.type_call == "outgoing":
-                    continue  # not placed yet: will be
+            waiting = command.state == "pending"
+            if waiting and call.type_call == "outgoing":
+                continue  # not placed yet: will be
             result.append(
                 {
                     "call": call.pbx_uniqueid,
                     "direction": call.type_call,
                     "facts": list(call.pbx_facts or {}),
-                    "dial": command.payload or None,
+                    "dial": (not waiting and command.payload) or None,
                 }
             )
         return result

@@ -63,6 +63,7 @@ class PbxWorker:
         self.queue: asyncio.Queue = asyncio.Queue()
         self.commands_waiting = asyncio.Event()
         self.recordings: set[asyncio.Task] = set()
+        self._draining: asyncio.Task | None = None
 
     # -- sink
 
@@ -106,13 +107,9 @@ class PbxWorker:
             )
             for one in found["in_flight"]
         ]
-        applying = asyncio.ensure_future(self._drain_until_done())
-        try:
-            await self.driver.resync(flight)
-            await self.flushed()
-        finally:
-            applying.cancel()
-            await asyncio.gather(applying, return_exceptions=True)
+        self._draining = asyncio.ensure_future(self._drain_until_done())
+        await self.driver.resync(flight)
+        await self.flushed()
         for call in found["recordings"]:
             await self._keep_recording(call, last_chance=True)
         self.commands_waiting.set()
@@ -125,24 +122,31 @@ class PbxWorker:
         await self.driver.stop()
         if self.recordings:
             await asyncio.wait(self.recordings, timeout=10)
+        if self._draining:
+            flushed = asyncio.ensure_future(self.flushed())
+            await asyncio.wait(
+                [self._draining, flushed],
+                timeout=5,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            flushed.cancel()
+            self._draining.cancel()
+            await asyncio.gather(self._draining, return_exceptions=True)
 
     async def run(self) -> str:
         """Work until the connection to the PBX is lost; returns why."""
-        tasks = [
-            asyncio.ensure_future(self._drain_until_done()),
-            asyncio.ensure_future(self._commands_until_done()),
-        ]
+        commanding = asyncio.ensure_future(self._commands_until_done())
         lost = asyncio.ensure_future(self.driver.wait_lost())
+        jobs = [self._draining, commanding, lost]
         try:
-            await asyncio.wait([*tasks, lost], return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
-                if task.done():
-                    task.result()
-            return lost.result()
+            await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
+            for job in jobs:
+                if job.done():
+                    return job.result()
         finally:
-            for task in (*tasks, lost):
-                task.cancel()
-            await asyncio.gather(*tasks, lost, return_exceptions=True)
+            for job in (commanding, lost):
+                job.cancel()
+            await asyncio.gather(commanding, lost, return_exceptions=True)
 
     # -- commands
 

@@ -1,0 +1,72 @@
+"""What the Asterisk driver remembers of a call while it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from ..core import commands
+from ..core.causes import q850_of_sip
+from ..core.events import CLIENT, OPERATOR
+from ..core.pbx_config import CallInFlight
+
+
+@dataclass
+class AriCall:
+    """Channels and progress of one call."""
+
+    ref: str
+    direction: str
+    dial: commands.Dial | None = None
+    ring: commands.RingUser | None = None
+    caller: str = ""
+    client: str = ""
+    live: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
+    bridged: bool = False
+    recording: bool = False
+    over: bool = False
+    ended_by: str = ""
+    cause: int | None = None
+    recording_done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self):
+        self.client = self.client or f"{self.ref}-c"
+
+    @property
+    def operator(self) -> str:
+        return f"{self.ref}-o"
+
+    @property
+    def record(self) -> bool:
+        order = self.dial or self.ring
+        return bool(order and order.record)
+
+    def channel_of(self, leg: str) -> str:
+        return self.operator if leg == OPERATOR else self.client
+
+    def leg_of(self, channel: str) -> str:
+        return OPERATOR if channel == self.operator else CLIENT
+
+    @classmethod
+    def restored(cls, flight: CallInFlight, prefix: str) -> AriCall:
+        """The call as far as its durable facts tell."""
+        call = cls(flight.call, flight.direction)
+        if flight.direction == "incoming":
+            call.client = flight.call.removeprefix(f"{prefix}in-")
+        if flight.dial:
+            order = dict(flight.dial)
+            for name in ("operator", "client"):
+                if name in order:
+                    order[name] = commands.Endpoint(**order[name])
+            if flight.direction == "outgoing":
+                call.dial = commands.Dial(**order)
+            else:
+                call.ring = commands.RingUser(**order)
+        return call
+
+
+def names_of_reasons(message: dict) -> int | None:
+    """Q.850 cause of the SIP answer that ended a channel, where Asterisk tells it."""
+    code = message.get("tech_cause")
+    return q850_of_sip(code) if code and code >= 400 else None

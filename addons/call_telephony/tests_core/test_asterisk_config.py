@@ -1,0 +1,100 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from call_telephony.core.asterisk_config import (
+    AsteriskConfig,
+    ConfigError,
+    Extension,
+    Trunk,
+    render,
+    render_for_existing,
+)
+
+
+def config(**kwargs):
+    defaults = {
+        "ari_password": "secret",
+        "extensions": [
+            Extension("101", "pass101", name="Мария"),
+            Extension("102", "pass102", kind="browser"),
+            Extension("103", "", contact="sip:127.0.0.1:5071"),
+        ],
+        "trunk": Trunk("127.0.0.1", 5080),
+    }
+    return AsteriskConfig(**{**defaults, **kwargs})
+
+
+def sections(text):
+    names = [line for line in text.splitlines() if line.startswith("[")]
+    return [line[1:].split("]")[0] for line in names]
+
+
+def test_everything_listens_on_this_machine_only():
+    files = render(config())
+    assert "bindaddr = 127.0.0.1" in files["http.conf"]
+    binds = [
+        line
+        for text in files.values()
+        for line in text.splitlines()
+        if line.startswith("bind")
+    ]
+    assert binds
+    for line in binds:
+        assert "127.0.0.1" in line or line.startswith("bindport")
+    assert "0.0.0.0" not in "".join(files.values())
+
+
+def test_extensions_and_trunk():
+    text = render(config())["pjsip.conf"]
+    assert sections(text).count("101") == 3  # endpoint, auth, aor
+    assert sections(text).count("103") == 2  # its phone does not register
+    assert "webrtc = yes" in text
+    assert "contact = sip:127.0.0.1:5080" in text
+    assert "type = identify" not in text
+    assert 'callerid = "Мария" <101>' in text
+
+
+def test_registration_at_a_provider():
+    trunk = Trunk("sip.example.org", user="me", secret="pw", register=True)
+    text = render(config(trunk=trunk))["pjsip.conf"]
+    assert "type = registration" in text
+    assert "client_uri = sip:me@sip.example.org:5060" in text
+
+
+def test_only_the_additions():
+    files = render_for_existing(config())
+    assert "pjsip.conf" not in files
+    assert sections(files["pjsip_odoo.conf"]).count("102") == 3
+    assert "101" not in files["pjsip_odoo.conf"]
+    assert "Stasis(odoo,incoming" in files["extensions_odoo.conf"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ari_password": "a\nb"},
+        {"ari_password": ""},
+        {"ari_user": "a]\n[b"},
+        {"app": "odoo,x"},
+        {"extensions": [Extension("101\n", "x")]},
+        {"extensions": [Extension("101", "x\r\ncontext=evil")]},
+        {"extensions": [Extension("101", "x"), Extension("101", "y")]},
+        {"trunk": Trunk("host\n[evil]")},
+        {"rtp_start": 20000, "rtp_end": 10000},
+    ],
+)
+def test_refuses_what_breaks_out(wrong):
+    with pytest.raises(ConfigError):
+        render(config(**wrong))
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_a_value_never_makes_a_section(secret, name):
+    extensions = [Extension("101", secret, name=name)]
+    try:
+        files = render(config(extensions=extensions))
+    except ConfigError:
+        return
+    plain = render(config(extensions=[Extension("101", "x")]))
+    assert sections(files["pjsip.conf"]) == sections(plain["pjsip.conf"])
