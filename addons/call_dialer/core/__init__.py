@@ -1,0 +1,1 @@
+"""The thinking of the dialler: pure Python, no Odoo import."""

@@ -1,0 +1,140 @@
+"""Who is next in a campaign's queue, and why nobody is.
+
+The database does the choosing (`call.campaign._claim_next` is one statement);
+this file states the order in words that a test can check, and finds the reason
+to show when the statement returns no row.
+
+Order of the queue for one operator:
+
+1. callbacks promised by this very operator whose time has come, the most overdue first;
+2. callbacks promised to be made by anyone whose time has come, the most overdue first;
+3. waiting contacts whose time has come: higher priority first, then the earlier
+   time, then the earlier row.
+
+A contact that is personal (has a user) is never handed to somebody else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+#: Why there is nobody to call, most decisive first.
+NOT_RUNNING = "not_running"
+NOT_OPERATOR = "not_operator"
+NOT_STARTED = "not_started"
+ENDED = "ended"
+OUT_OF_HOURS = "out_of_hours"
+LATER = "later"
+OTHERS = "others"
+EMPTY = "empty"
+
+
+@dataclass(frozen=True)
+class NoContact:
+    """There is nobody to call now.
+
+    `code` is one of the constants above, `message` is for the operator (in his
+    language), `at` is the time in UTC (naive) from which it is worth asking again.
+    It is false in a condition: ``contact = campaign._claim_next(user)``.
+    """
+
+    code: str
+    message: str = ""
+    at: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class CampaignFacts:
+    """What a campaign allows at this moment."""
+
+    state: str
+    is_operator: bool
+    date_start: datetime | None = None
+    date_end: datetime | None = None
+    #: None: no working hours set; (True, None): open now;
+    #: (False, time or None): closed until that time
+    hours: tuple[bool, datetime | None] | None = None
+
+
+@dataclass(frozen=True)
+class QueueFacts:
+    """What waits in the queue, as seen by one operator."""
+
+    #: earliest time at which one of his contacts comes up, None when there is none
+    next_at: datetime | None = None
+    #: contacts being worked on by others, or personal to others
+    others: int = 0
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """A row of the queue, for the order stated above."""
+
+    id: int
+    state: str
+    priority: int
+    next_at: datetime
+    user_id: int | None = None
+
+
+def judge_campaign(facts: CampaignFacts, now: datetime) -> NoContact | None:
+    """Why this operator may not call in this campaign now; None when he may."""
+    if facts.state != "running":
+        return NoContact(NOT_RUNNING)
+    if not facts.is_operator:
+        return NoContact(NOT_OPERATOR)
+    if facts.date_start and now < facts.date_start:
+        return NoContact(NOT_STARTED, at=facts.date_start)
+    if facts.date_end and now >= facts.date_end:
+        return NoContact(ENDED)
+    if facts.hours and not facts.hours[0]:
+        return NoContact(OUT_OF_HOURS, at=facts.hours[1])
+    return None
+
+
+def judge_queue(facts: QueueFacts) -> NoContact:
+    """Why the queue has nobody for this operator now."""
+    if facts.next_at is not None:
+        return NoContact(LATER, at=facts.next_at)
+    if facts.others:
+        return NoContact(OTHERS)
+    return NoContact(EMPTY)
+
+
+def sort_key(item: QueueItem, user_id: int) -> tuple[int, ...]:
+    """Key that sorts waiting items into the order stated above."""
+    when = int(item.next_at.timestamp() * 1_000_000)
+    if item.state == "callback":
+        return (0 if item.user_id == user_id else 1, 0, when, item.id)
+    return (2, -item.priority, when, item.id)
+
+
+def ordered(items: Iterable[QueueItem], user_id: int, now: datetime) -> list[QueueItem]:
+    """Items this operator may get now, the next one first."""
+    mine = [
+        item
+        for item in items
+        if item.state in ("todo", "callback")
+        and item.next_at <= now
+        and item.user_id in (None, user_id)
+    ]
+    return sorted(mine, key=lambda item: sort_key(item, user_id))
+
+
+def next_state(
+    category: str, attempts: int, max_attempts: int, has_callback: bool
+) -> str:
+    """State of a contact after a result.
+
+    `category` is the result's, `attempts` counts the one just made. A contact
+    nobody answered returns to the queue until it was tried `max_attempts` times
+    (0: without limit).
+    """
+    if has_callback or category == "callback":
+        return "callback"
+    if category == "no_contact":
+        return "failed" if max_attempts and attempts >= max_attempts else "todo"
+    return "done"

@@ -1,0 +1,136 @@
+from odoo import api, fields, models
+
+OUTCOMES = [
+    ("answered", "Answered"),
+    ("no_answer", "No answer"),
+    ("busy", "Busy"),
+    ("failed", "Failed"),
+    ("invalid", "Invalid number"),
+    ("rejected", "Rejected"),
+    ("cancelled", "Cancelled"),
+]
+CATEGORIES = [
+    ("goal", "Goal reached"),
+    ("success", "Success"),
+    ("callback", "Callback"),
+    ("refusal", "Refusal"),
+    ("no_contact", "No contact"),
+    ("other", "Other"),
+]
+
+
+class CallAttempt(models.Model):
+    """One attempt to reach a contact: written before the call is placed, finished by
+    a result (or by the next attempt, when another number is called)."""
+
+    _name = "call.attempt"
+    _description = "Call Attempt"
+    _order = "start desc, id desc"
+    _rec_name = "contact_id"
+
+    contact_id = fields.Many2one(
+        "call.campaign.contact", required=True, ondelete="cascade", index=True
+    )
+    campaign_id = fields.Many2one(
+        related="contact_id.campaign_id", store=True, index=True, precompute=True
+    )
+    company_id = fields.Many2one(
+        related="contact_id.company_id", store=True, index=True, precompute=True
+    )
+    partner_id = fields.Many2one(
+        related="contact_id.partner_id", store=True, index="btree_not_null"
+    )
+    lead_id = fields.Many2one(
+        related="contact_id.lead_id", store=True, index="btree_not_null"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Operator",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+    )
+    script_id = fields.Many2one(
+        "call.script", compute="_compute_script_id", store=True, precompute=True
+    )
+    call_id = fields.Many2one("voip.call", index="btree_not_null", ondelete="set null")
+    session_id = fields.Many2one("call.session", index="btree_not_null")
+    number = fields.Char(string="Number Called")
+    start = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
+    end = fields.Datetime()
+    is_open = fields.Boolean(default=True, string="Going On")
+    talk_seconds = fields.Integer(string="Talk (s)", aggregator="sum")
+    outcome = fields.Selection(OUTCOMES, string="Call Outcome")
+    result_id = fields.Many2one("call.result", index="btree_not_null")
+    category = fields.Selection(related="result_id.category", store=True)
+    lost_reason_id = fields.Many2one("crm.lost.reason", string="Refusal Reason")
+    goal = fields.Boolean(string="Goal Reached")
+    comment = fields.Text()
+    callback_at = fields.Datetime(string="Callback Promised For")
+    made = fields.Json(export_string_translation=False)
+    made_text = fields.Char(string="Records Made", compute="_compute_made_text")
+
+    _one_open = models.UniqueIndex(
+        "(contact_id) WHERE is_open", "An attempt at this contact is going on."
+    )
+    _report_idx = models.Index("(campaign_id, start)")
+    _user_idx = models.Index("(user_id, start)")
+
+    @api.depends("session_id", "contact_id")
+    def _compute_script_id(self):
+        for attempt in self.sudo():
+            attempt.script_id = (
+                attempt.session_id.script_id or attempt.contact_id.campaign_id.script_id
+            )
+
+    @api.depends("made")
+    def _compute_made_text(self):
+        for attempt in self:
+            names = [item.get("display_name") for item in attempt.made or []]
+            attempt.made_text = ", ".join(filter(None, names))
+
+    def _finish(self, result, comment, callback_at, reason, made):
+        """The result is known. `made`: list of dicts of the records made."""
+        self.ensure_one()
+        counted = any((self.contact_id.attempt_ids - self).mapped("goal"))
+        goal = result.category == "goal" or self.session_id.goal_reached
+        self._close(
+            {
+                "result_id": result.id,
+                # a contact's goal is counted once
+                "goal": goal and not counted,
+                "lost_reason_id": reason.id,
+                "comment": comment,
+                "callback_at": callback_at,
+                "made": made or False,
+            }
+        )
+
+    def _close(self, vals=None):
+        """End the attempt, with what its call says."""
+        for attempt in self:
+            attempt.write(
+                {
+                    "is_open": False,
+                    "end": fields.Datetime.now(),
+                    **attempt._call_vals(),
+                    **(vals or {}),
+                }
+            )
+
+    def _call_vals(self):
+        """Talk time and outcome, as far as the call tells them."""
+        call = self.call_id
+        if not call:
+            return {}
+        vals = {"talk_seconds": call.talk_seconds}
+        if call.outcome in dict(OUTCOMES):
+            vals["outcome"] = call.outcome
+        return vals
+
+    def _on_call_changed(self):
+        """The call went on after (or before) the result: keep its figures."""
+        for attempt in self:
+            vals = attempt._call_vals()
+            if any(attempt[name] != value for name, value in vals.items()):
+                attempt.write(vals)

@@ -1,0 +1,551 @@
+from contextlib import suppress
+from datetime import timedelta
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+#: states from which a campaign may go on to others
+TRANSITIONS = {
+    "draft": {"running", "cancelled"},
+    "running": {"paused", "done", "cancelled"},
+    "paused": {"running", "done", "cancelled"},
+    "done": {"running"},
+    "cancelled": {"draft"},
+}
+BOARD_CHANNEL = "call_dialer/board"
+
+
+class CallCampaign(models.Model):
+    """A list of contacts to be called by some operators with one script.
+
+    The queue (who is next) is in `call_campaign_queue.py`; working on one contact
+    in `call_contact_work.py`.
+    """
+
+    _name = "call.campaign"
+    _description = "Calling Campaign"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "active desc, state_order, date_start desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+    )
+    state_order = fields.Integer(
+        compute="_compute_state_order", store=True, export_string_translation=False
+    )
+    mode = fields.Selection(
+        [
+            ("preview", "Preview"),
+            ("manual", "Manual"),
+        ],
+        string="Dialling Mode",
+        default="preview",
+        required=True,
+        help="Preview: Next gives the operator the right contact, the operator looks "
+        "at the card and calls.\nManual: operators choose contacts from the queue "
+        "themselves.",
+    )
+    purpose = fields.Text(help="What the campaign is for; operators see it.")
+    color = fields.Integer(export_string_translation=False)
+    script_id = fields.Many2one(
+        "call.script", check_company=True, tracking=True, ondelete="restrict"
+    )
+    operator_ids = fields.Many2many(
+        "res.users",
+        "call_campaign_operator_rel",
+        "campaign_id",
+        "user_id",
+        string="Operators",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    coordinator_id = fields.Many2one(
+        "res.users",
+        default=lambda self: self.env.user,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="The supervisor who runs the campaign.",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        check_company=True,
+        help="The team's leader and its supervisors run the campaign, too; deals "
+        "made here belong to the team.",
+    )
+    date_start = fields.Datetime(string="Start", tracking=True)
+    date_end = fields.Datetime(string="End", tracking=True)
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Hours",
+        check_company=True,
+        help="Contacts are handed out only within these hours. Empty: at any time.",
+    )
+    result_ids = fields.Many2many(
+        "call.result",
+        "call_campaign_result_rel",
+        "campaign_id",
+        "result_id",
+        string="Result Buttons",
+        check_company=True,
+        default=lambda self: self.env["call.result"].search([]),
+    )
+    manual_pick = fields.Boolean(
+        string="Operators Search and Pick",
+        default=True,
+        help="Operators see the queue, search it and take a contact of their choice. "
+        "Otherwise they get contacts only by Next.",
+    )
+    wrapup_seconds = fields.Integer(
+        string="Wrap-up Time (s)",
+        default=60,
+        help="Time after a talk until the operator is ready again.",
+    )
+    claim_minutes = fields.Integer(
+        string="Hold Time (min)",
+        default=60,
+        help="A contact taken by an operator who did nothing with it for so long goes "
+        "back to the queue.",
+    )
+    auto_done = fields.Boolean(
+        string="Done by Itself",
+        default=True,
+        help="The campaign is done as soon as all its contacts are finished, and "
+        "runs again when new ones come.",
+    )
+    done_by_itself = fields.Boolean(
+        readonly=True, copy=False, export_string_translation=False
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    contact_ids = fields.One2many("call.campaign.contact", "campaign_id")
+    attempt_ids = fields.One2many("call.attempt", "campaign_id")
+    import_ids = fields.One2many("call.campaign.import", "campaign_id")
+
+    contact_count = fields.Integer(compute="_compute_contact_counts")
+    waiting_count = fields.Integer(
+        string="Left to Call", compute="_compute_contact_counts"
+    )
+    callback_count = fields.Integer(
+        string="Callbacks", compute="_compute_contact_counts"
+    )
+    finished_count = fields.Integer(
+        string="Finished", compute="_compute_contact_counts"
+    )
+    progress = fields.Float(
+        compute="_compute_contact_counts", help="Share of finished contacts, %"
+    )
+    attempt_count = fields.Integer(compute="_compute_attempt_counts")
+    goal_count = fields.Integer(string="Goals", compute="_compute_attempt_counts")
+    conversion = fields.Float(
+        string="Conversion, %",
+        compute="_compute_attempt_counts",
+        help="Goals to finished contacts.",
+    )
+    import_count = fields.Integer(compute="_compute_import_count")
+    is_operator = fields.Boolean(
+        compute="_compute_is_operator", search="_search_is_operator"
+    )
+
+    _dates = models.Constraint(
+        "CHECK(date_start IS NULL OR date_end IS NULL OR date_start < date_end)",
+        "A campaign must end after its start.",
+    )
+    _times = models.Constraint(
+        "CHECK(wrapup_seconds >= 0 AND claim_minutes > 0)",
+        "Wrap-up time must not be negative; hold time must be positive.",
+    )
+
+    @api.depends("state")
+    def _compute_state_order(self):
+        order = ["running", "paused", "draft", "done", "cancelled"]
+        for campaign in self:
+            campaign.state_order = order.index(campaign.state)
+
+    def _compute_contact_counts(self):
+        counts = {}
+        # the campaign's own figures: an operator sees few of the contacts
+        rows = (
+            self.env["call.campaign.contact"]
+            .sudo()
+            ._read_group(
+                [("campaign_id", "in", self.ids)], ["campaign_id", "state"], ["__count"]
+            )
+        )
+        for campaign, state, count in rows:
+            counts.setdefault(campaign.id, {})[state] = count
+        for campaign in self:
+            states = counts.get(campaign.id, {})
+            total = sum(states.values())
+            finished = sum(states.get(s, 0) for s in ("done", "failed", "excluded"))
+            campaign.contact_count = total
+            campaign.callback_count = states.get("callback", 0)
+            campaign.waiting_count = total - finished
+            campaign.finished_count = finished
+            campaign.progress = 100 * finished / total if total else 0
+
+    @api.depends("attempt_ids")
+    def _compute_attempt_counts(self):
+        rows = (
+            self.env["call.attempt"]
+            .sudo()
+            ._read_group(
+                [("campaign_id", "in", self.ids), ("is_open", "=", False)],
+                ["campaign_id", "goal"],
+                ["__count", "contact_id:count_distinct"],
+            )
+        )
+        counts = {}
+        for campaign, goal, count, _contacts in rows:
+            counts.setdefault(campaign.id, {})[goal] = count
+        for campaign in self:
+            found = counts.get(campaign.id, {})
+            campaign.attempt_count = sum(found.values())
+            campaign.goal_count = found.get(True, 0)
+            done = campaign.finished_count
+            campaign.conversion = 100 * campaign.goal_count / done if done else 0
+
+    def _compute_import_count(self):
+        rows = self.env["call.campaign.import"]._read_group(
+            [("campaign_id", "in", self.ids)], ["campaign_id"], ["__count"]
+        )
+        counts = {campaign.id: count for campaign, count in rows}
+        for campaign in self:
+            campaign.import_count = counts.get(campaign.id, 0)
+
+    @api.depends("operator_ids")
+    @api.depends_context("uid")
+    def _compute_is_operator(self):
+        for campaign in self:
+            campaign.is_operator = self.env.user in campaign.sudo().operator_ids
+
+    def _search_is_operator(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("operator_ids", "in", self.env.uid)
+
+    @api.constrains("company_id")
+    def _check_company_of_contacts(self):
+        for campaign in self.sudo():
+            other = campaign.contact_ids.filtered(
+                lambda c, company=campaign.company_id: c.company_id != company
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "%(campaign)s has contacts already: its company stays.",
+                        campaign=campaign.name,
+                    )
+                )
+
+    @api.constrains("result_ids")
+    def _check_hotkeys(self):
+        """Two buttons of a campaign never have the same key."""
+        for campaign in self:
+            seen = {}
+            for result in campaign.sudo().result_ids.filtered("hotkey"):
+                other = seen.setdefault(result.hotkey, result)
+                # results for different roles may share a key
+                if other != result and not (result.group_ids and other.group_ids):
+                    raise ValidationError(
+                        self.env._(
+                            "%(one)s and %(other)s have the same key %(key)s.",
+                            one=other.name,
+                            other=result.name,
+                            key=result.hotkey,
+                        )
+                    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "operator_ids" in vals:
+            self._free_orphans()
+        if {"operator_ids", "mode", "wrapup_seconds", "state"} & vals.keys():
+            self._touch_board()
+        return result
+
+    def copy_data(self, default=None):
+        return [
+            {**vals, "name": self.env._("%s (copy)", campaign.name)}
+            for campaign, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_worked(self):
+        if self.sudo().attempt_ids:
+            raise UserError(
+                self.env._(
+                    "Calls were made in this campaign: cancel and archive it instead."
+                )
+            )
+
+    def _may_supervise(self, user):
+        """May this user steer the campaign (see the record rules)?"""
+        self.ensure_one()
+        if not user.has_group("call_dialer.call_dialer_group_supervisor"):
+            return False
+        return bool(self.with_user(user).sudo(False)._filtered_access("write"))
+
+    def _lead_team(self):
+        """The sales team of deals made here."""
+        self.ensure_one()
+        default = self.env.ref("crm_leads_ext.team_calling", raise_if_not_found=False)
+        return self.sudo().team_id or default or self.env["crm.team"]
+
+    def _results_for(self, user):
+        """Result buttons of the campaign which this user's roles allow."""
+        self.ensure_one()
+        campaign = self.sudo()
+        results = campaign.result_ids.filtered(
+            lambda r: (
+                r.active
+                and (not r.group_ids or r.group_ids & user.sudo().all_group_ids)
+            )
+        )
+        return results.sorted().sudo(self.env.su)
+
+    # -- states ----------------------------------------------------------------
+
+    def action_start(self):
+        for campaign in self:
+            if not campaign.sudo().operator_ids:
+                raise UserError(
+                    self.env._(
+                        "%(campaign)s has no operators: add somebody first.",
+                        campaign=campaign.name,
+                    )
+                )
+            if (
+                campaign.script_id
+                and not campaign.script_id.sudo().published_version_id
+            ):
+                raise UserError(
+                    self.env._(
+                        "Script %(script)s has no published version: publish it first.",
+                        script=campaign.script_id.display_name,
+                    )
+                )
+        self._go("running")
+        for campaign in self.filtered(lambda c: not c.date_start):
+            campaign.date_start = fields.Datetime.now()
+        return True
+
+    def action_pause(self):
+        return self._go("paused")
+
+    def action_resume(self):
+        return self.action_start()
+
+    def action_done(self):
+        return self._go("done")
+
+    def action_cancel(self):
+        return self._go("cancelled")
+
+    def action_draft(self):
+        return self._go("draft")
+
+    def _go(self, state):
+        """Change the state, where that is allowed."""
+        self.check_access("write")
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for campaign in self:
+            if state not in TRANSITIONS[campaign.state]:
+                raise UserError(
+                    self.env._(
+                        "%(campaign)s is %(state)s: it cannot become %(new)s.",
+                        campaign=campaign.name,
+                        state=labels[campaign.state],
+                        new=labels[state],
+                    )
+                )
+        self.write({"state": state, "done_by_itself": False})
+        return True
+
+    def _check_done(self):
+        """Running campaigns with no contact left become done by themselves."""
+        running = self.sudo().filtered(lambda c: c.state == "running" and c.auto_done)
+        for campaign in running:
+            rest = (
+                campaign.env["call.campaign.contact"]
+                .sudo()
+                .search_count(
+                    [
+                        ("campaign_id", "=", campaign.id),
+                        ("state", "in", ("todo", "claimed", "callback")),
+                    ],
+                    limit=1,
+                )
+            )
+            any_contact = rest or campaign.sudo().contact_ids[:1]
+            importing = campaign.sudo().import_ids.filtered(
+                lambda i: i.state == "running"
+            )
+            if any_contact and not rest and not importing:
+                campaign.write({"state": "done", "done_by_itself": True})
+                campaign.message_post(body=self.env._("All contacts are finished."))
+
+    def _on_new_contacts(self):
+        """Contacts came: a campaign that was done by itself runs again."""
+        for campaign in self.sudo().filtered("done_by_itself"):
+            if campaign.state == "done":
+                campaign.write({"state": "running", "done_by_itself": False})
+        self._touch_board()
+
+    def _free_orphans(self):
+        """Personal contacts of those who left the campaign are for anyone now."""
+        for campaign in self.sudo():
+            campaign.env["call.campaign.contact"].search(
+                [
+                    ("campaign_id", "=", campaign.id),
+                    ("state", "in", ("todo", "callback")),
+                    ("user_id", "!=", False),
+                    ("user_id", "not in", campaign.operator_ids.ids),
+                ]
+            ).write({"user_id": False})
+
+    # -- crons -----------------------------------------------------------------
+
+    @api.model
+    def _cron_release_stale(self):
+        """Contacts held too long go back; ended campaigns are closed."""
+        now = fields.Datetime.now()
+        contacts = self.env["call.campaign.contact"].search(
+            [("state", "=", "claimed"), ("claimed_at", "<=", now)]
+        )
+        for contact in contacts:
+            limit = timedelta(minutes=contact.campaign_id.claim_minutes)
+            if contact._last_touched() + limit <= now:
+                contact._release(self.env._("Held too long without a result"))
+        ended = self.search([("state", "=", "running"), ("date_end", "<=", now)])
+        for campaign in ended:
+            campaign.write({"state": "done"})
+            campaign.message_post(body=self.env._("The end date has come."))
+        self.search([("state", "=", "running")])._check_done()
+
+    # -- live board ------------------------------------------------------------
+
+    def _touch_board(self):
+        """Tell the supervisors' boards that something changed in these campaigns.
+
+        After the commit, at most one message a second per campaign, on the group
+        of supervisors: ``call_dialer/board {"campaign_ids": [id, …]}``. A change
+        within that second sends nothing, so a board loads its data at the message
+        and once more 1.2 s after the last one: nothing is lost.
+        """
+        ids = set(self.sudo()._origin.ids)
+        if not ids:
+            return
+        hooks = self.env.cr.postcommit
+        waiting = hooks.data.setdefault("call_dialer.board", set())
+        if not waiting:
+            registry = self.env.registry
+
+            @hooks.add
+            def send():
+                touched = sorted(hooks.data.pop("call_dialer.board", set()))
+                # a conflict means that another transaction tells them just now
+                with suppress(SerializationFailure), registry.cursor() as cr:
+                    env = api.Environment(cr, api.SUPERUSER_ID, {})
+                    env["call.campaign"]._send_board(touched)
+
+        waiting |= ids
+
+    @api.model
+    def _send_board(self, ids):
+        """Send the message about those campaigns that had none for a second."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE call_campaign_signal AS signal
+                   SET sent_at = clock_timestamp() AT TIME ZONE 'UTC'
+                 WHERE id IN (
+                       SELECT id FROM call_campaign_signal
+                        WHERE campaign_id = ANY(%(ids)s)
+                          AND sent_at < clock_timestamp() AT TIME ZONE 'UTC'
+                                        - interval '1 second'
+                          FOR UPDATE SKIP LOCKED)
+             RETURNING campaign_id
+                """,
+                ids=list(ids),
+            ),
+            log_exceptions=False,
+        )
+        found = [row[0] for row in self.env.cr.fetchall()]
+        if found:
+            group = self.env.ref("call_dialer.call_dialer_group_supervisor")
+            group._bus_send(BOARD_CHANNEL, {"campaign_ids": sorted(found)})
+        return found
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        campaigns = super().create(vals_list)
+        self.env["call.campaign.signal"].sudo().create(
+            [{"campaign_id": campaign.id} for campaign in campaigns]
+        )
+        return campaigns
+
+    # -- buttons ---------------------------------------------------------------
+
+    def _open(self, xmlid, **context):
+        """An action of ours, limited to this campaign."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"call_dialer.{xmlid}")
+        action["domain"] = [("campaign_id", "=", self.id)]
+        action["context"] = {"default_campaign_id": self.id, **context}
+        return action
+
+    def action_open_contacts(self):
+        return self._open("call_campaign_contact_action")
+
+    def action_open_attempts(self):
+        return self._open("call_attempt_action")
+
+    def action_open_statistics(self):
+        return self._open("call_attempt_report_action")
+
+    def action_open_imports(self):
+        return self._open("call_campaign_import_action")
+
+    def action_import(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "call.campaign.import",
+            "view_mode": "form",
+            "name": self.env._("Import contacts"),
+            "context": {"default_campaign_id": self.id},
+        }
+
+
+class CallCampaignSignal(models.Model):
+    """When the boards were last told about a campaign (a row of its own: the
+    campaign itself is not locked by every call)."""
+
+    _name = "call.campaign.signal"
+    _description = "Live Board Signal"
+    _log_access = False
+
+    campaign_id = fields.Many2one("call.campaign", required=True, ondelete="cascade")
+    sent_at = fields.Datetime(default="2000-01-01 00:00:00")
+
+    _campaign_uniq = models.Constraint("UNIQUE(campaign_id)", "One row a campaign.")

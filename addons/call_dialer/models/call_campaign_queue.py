@@ -1,0 +1,281 @@
+import random
+import time
+from datetime import timedelta
+
+import pytz
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_datetime
+
+from ..core import queueing
+
+#: times a claim is tried before the conflict is left to Odoo's own retry
+CLAIM_TRIES = 200
+#: how far ahead the next opening of the working hours is looked for
+HOURS_AHEAD = timedelta(days=14)
+CONFLICTS = (SerializationFailure, DeadlockDetected, LockNotAvailable)
+
+
+class CallCampaign(models.Model):
+    """The queue of a campaign: handing out contacts.
+
+    Order and reasons are those of `core/queueing.py`. A contact is taken by one
+    UPDATE statement whose subquery skips rows locked by others, so that it is never
+    handed out twice. At Odoo's isolation level such a statement may fail when
+    another one committed since the transaction's snapshot; as long as nothing was
+    written the snapshot is simply renewed and the statement tried again at once.
+    """
+
+    _inherit = "call.campaign"
+
+    def _claim_next(self, user):
+        """Hand the next contact of this campaign to `user`.
+
+        :return: `call.campaign.contact` (the one he holds already, if any), or a false
+            `core.queueing.NoContact(code, message, at)`.
+        """
+        self.ensure_one()
+        if user != self.env.user and not self.env.su:
+            raise AccessError(self.env._("You can take contacts for yourself only."))
+        held = self._held_contact(user)
+        if held:
+            return held
+        refusal = self._judge(user)
+        if refusal:
+            return refusal
+        while contact_id := self._claim_row(user):
+            contact = self.env["call.campaign.contact"].sudo().browse(contact_id)
+            # written past the ORM, the ways contacts are read must know
+            self.env.invalidate_all(flush=False)
+            if contact._stop_listed():
+                continue
+            self.env["call.operator.state"]._on_contact(user, contact)
+            self._touch_board()
+            return contact.sudo(self.env.su)
+        return self._why_empty(user)
+
+    def _held_contact(self, user):
+        """The contact of this campaign the user holds already."""
+        contact = (
+            self.env["call.campaign.contact"]
+            .sudo()
+            .search(
+                [
+                    ("campaign_id", "=", self.id),
+                    ("state", "=", "claimed"),
+                    ("claimed_by", "=", user.id),
+                ],
+                limit=1,
+            )
+        )
+        return contact.sudo(self.env.su)
+
+    def _judge(self, user):
+        """Why this user may not call here now, as NoContact; None when he may."""
+        campaign = self.sudo()
+        now = fields.Datetime.now()
+        facts = queueing.CampaignFacts(
+            state=campaign.state,
+            is_operator=user in campaign.operator_ids,
+            date_start=campaign.date_start or None,
+            date_end=campaign.date_end or None,
+            hours=campaign._working_hours(now),
+        )
+        refusal = queueing.judge_campaign(facts, now)
+        # NoContact is false in a condition on purpose
+        return None if refusal is None else self._said(refusal)
+
+    def _claim_row(self, user):
+        """Id of the contact just taken, or None. Retries conflicts tightly."""
+        cr = self.env.cr
+        self.env.flush_all()
+        cr.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
+        # neither rows written nor anything kept for the commit (bus messages)
+        untouched = cr.fetchone()[0] and not any(
+            hooks._funcs for hooks in (cr.precommit, cr.postcommit)
+        )
+        for attempt in range(CLAIM_TRIES):
+            try:
+                if untouched:
+                    cr.rollback()  # nothing was written: only renews the snapshot
+                    cr.execute(self._claim_sql(user), log_exceptions=False)
+                else:
+                    cr.execute(self._claim_sql(user))
+                row = cr.fetchone()
+                return row[0] if row else None
+            except CONFLICTS:
+                if not untouched or attempt == CLAIM_TRIES - 1:
+                    raise
+                cr.rollback()
+                time.sleep(random.uniform(0, 0.002))
+
+    def _claim_sql(self, user):
+        """The one statement: the best row in the order of `core/queueing.py`."""
+
+        def best(condition, order):
+            return SQL(
+                """(SELECT id FROM call_campaign_contact
+                     WHERE campaign_id = %(campaign)s
+                       AND next_at <= now() AT TIME ZONE 'UTC' AND %(condition)s
+                     ORDER BY %(order)s LIMIT 1 FOR UPDATE SKIP LOCKED)""",
+                campaign=self.id,
+                condition=condition,
+                order=order,
+            )
+
+        return SQL(
+            """
+            UPDATE call_campaign_contact AS contact
+               SET state = 'claimed', claimed_by = %(user)s, claimed_from = state,
+                   claimed_at = now() AT TIME ZONE 'UTC',
+                   write_date = now() AT TIME ZONE 'UTC', write_uid = %(user)s
+             WHERE contact.id = COALESCE(%(own)s, %(anyone)s, %(todo)s)
+         RETURNING contact.id
+            """,
+            user=user.id,
+            own=best(
+                SQL("state = 'callback' AND user_id = %s", user.id),
+                SQL("next_at, id"),
+            ),
+            anyone=best(
+                SQL("state = 'callback' AND user_id IS NULL"), SQL("next_at, id")
+            ),
+            todo=best(
+                SQL("state = 'todo' AND (user_id IS NULL OR user_id = %s)", user.id),
+                SQL("priority DESC, next_at, id"),
+            ),
+        )
+
+    def _working_hours(self, now):
+        """(open now, next opening in UTC or None); None when no hours are set."""
+        calendar = self.sudo().resource_calendar_id
+        if not calendar:
+            return None
+        start = pytz.utc.localize(now)
+        intervals = calendar._work_intervals_batch(start, start + HOURS_AHEAD)[False]
+        for begin, _end, _attendance in intervals:
+            begin = begin.astimezone(pytz.utc).replace(tzinfo=None)
+            return (True, None) if begin <= now else (False, begin)
+        return (False, None)
+
+    def _why_empty(self, user):
+        """NoContact that tells why the queue has nobody for this user."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT min(next_at) FILTER (
+                           WHERE state IN ('todo', 'callback')
+                             AND (user_id IS NULL OR user_id = %(user)s)),
+                       count(*)
+                  FROM call_campaign_contact
+                 WHERE campaign_id = %(campaign)s
+                   AND state IN ('todo', 'callback', 'claimed')
+                """,
+                user=user.id,
+                campaign=self.id,
+            )
+        )
+        at, rest = rows[0]
+        if at and at <= fields.Datetime.now():
+            at = fields.Datetime.now() + timedelta(seconds=1)  # locked just now
+        found = queueing.judge_queue(queueing.QueueFacts(next_at=at, others=rest))
+        return self._said(found)
+
+    def _said(self, nothing):
+        """The same NoContact with its message in the user's language."""
+        _ = self.env._
+        at = nothing.at and format_datetime(
+            self.env, nothing.at, tz=self.env.user.tz, dt_format="short"
+        )
+        states = dict(self._fields["state"]._description_selection(self.env))
+        messages = {
+            queueing.NOT_RUNNING: _(
+                "The campaign is not running (%(state)s).",
+                state=states[self.sudo().state],
+            ),
+            queueing.NOT_OPERATOR: _("You are not an operator of this campaign."),
+            queueing.NOT_STARTED: _("The campaign starts at %(time)s.", time=at),
+            queueing.ENDED: _("The campaign's end date has passed."),
+            queueing.OUT_OF_HOURS: _(
+                "Out of working hours. They open at %(time)s.", time=at
+            )
+            if at
+            else _("Out of working hours."),
+            queueing.LATER: _(
+                "Nobody to call right now. The next contact comes up at %(time)s.",
+                time=at,
+            ),
+            queueing.OTHERS: _("All the remaining contacts are with other operators."),
+            queueing.EMPTY: _("The queue is empty: everybody has been called."),
+        }
+        return queueing.NoContact(nothing.code, messages[nothing.code], nothing.at)
+
+
+class CallCampaignContact(models.Model):
+    _inherit = "call.campaign.contact"
+
+    def _claim(self, user):
+        """Hand this very contact to `user` (chosen by hand); same guards as Next.
+
+        A waiting contact may be taken before its time. UserError when it cannot be.
+        """
+        self.ensure_one()
+        if user != self.env.user and not self.env.su:
+            raise AccessError(self.env._("You can take contacts for yourself only."))
+        contact = self.sudo()
+        if contact.state == "claimed" and contact.claimed_by == user:
+            return self
+        campaign = contact.campaign_id
+        refusal = campaign._judge(user)
+        if refusal is not None:
+            raise UserError(refusal.message)
+        if not (campaign.manual_pick or campaign._may_supervise(self.env.user)):
+            raise UserError(
+                self.env._("Contacts of this campaign are handed out by Next only.")
+            )
+        held = self.search(
+            [("state", "=", "claimed"), ("claimed_by", "=", user.id)], limit=1
+        )
+        if held:
+            raise UserError(
+                self.env._(
+                    "You are still working on %(contact)s: give it a result first.",
+                    contact=held.display_name,
+                )
+            )
+        if contact._stop_listed():
+            raise UserError(
+                self.env._(
+                    "%(contact)s is on the stop list.", contact=contact.display_name
+                )
+            )
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE call_campaign_contact
+                   SET state = 'claimed', claimed_by = %(user)s, claimed_from = state,
+                       claimed_at = now() AT TIME ZONE 'UTC',
+                       write_date = now() AT TIME ZONE 'UTC', write_uid = %(user)s
+                 WHERE id = (SELECT id FROM call_campaign_contact
+                              WHERE id = %(id)s AND state IN ('todo', 'callback')
+                                AND (user_id IS NULL OR user_id = %(user)s)
+                                FOR UPDATE SKIP LOCKED)
+             RETURNING id
+                """,
+                user=user.id,
+                id=self.id,
+            )
+        )
+        taken = self.env.cr.fetchone()
+        self.env.invalidate_all(flush=False)
+        if not taken:
+            raise UserError(
+                self.env._("Somebody else has this contact already, or it is finished.")
+            )
+        self.env["call.operator.state"]._on_contact(user, contact)
+        campaign._touch_board()
+        return self

@@ -1,0 +1,462 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+
+from odoo.addons.crm_leads_ext.core.numbers import split_numbers
+
+from ..core.import_dedup import Dedup
+from .call_campaign_import import PREVIEW_ROWS
+
+#: rows made in one go, between two commits of the background job
+CHUNK = 200
+#: no subscriptions, no "created" notes: what an import does not need
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+}
+
+
+class _Rollback(Exception):
+    """Takes a preview back."""
+
+
+class CallCampaignImport(models.Model):
+    """Making the records of an import, chunk by chunk; preview and undo."""
+
+    _inherit = "call.campaign.import"
+
+    # -- chunks ----------------------------------------------------------------
+
+    def _run_chunk(self):
+        """Make the next rows. True while there are more."""
+        self.ensure_one()
+        rows = []
+        reached = self.next_row
+        for number, values in self._rows(self.next_row):
+            reached = number
+            if values:
+                rows.append((number, values))
+            if len(rows) >= CHUNK:
+                break
+        if reached == self.next_row:
+            self._finish()
+            return False
+        lines = self._run_rows(rows)
+        created = self.env["call.campaign.import.row"].sudo().create(lines)
+        codes = created.mapped("code")
+        self.write(
+            {
+                "next_row": reached,
+                "made_count": self.made_count + codes.count("new"),
+                "joined_count": self.joined_count + codes.count("join"),
+                "rejected_count": self.rejected_count
+                + sum(code not in ("new", "join") for code in codes),
+            }
+        )
+        return True
+
+    def _finish(self):
+        self.write({"state": "done", "row_count": max(self.next_row, self.row_count)})
+        self.message_post(
+            body=self.env._(
+                "%(made)s made, %(joined)s joined, %(rejected)s left out.",
+                made=self.made_count,
+                joined=self.joined_count,
+                rejected=self.rejected_count,
+            )
+        )
+        self.campaign_id._on_new_contacts()
+
+    @api.model
+    def _cron_import(self):
+        """The background job: a chunk, a commit, and so on."""
+        running = self.search([("state", "=", "running")], order="id")
+        for record in running:
+            # with the rights and companies of the one who started it
+            user = record.write_uid if record.write_uid.id != 1 else record.create_uid
+            worker = record.with_user(user).with_company(record.company_id)
+            while True:
+                try:
+                    with self.env.cr.savepoint():
+                        more = worker._run_chunk()
+                except (UserError, ValidationError, AccessError) as error:
+                    record.state = "done"
+                    record.message_post(
+                        body=self.env._("Stopped: %(error)s", error=str(error))
+                    )
+                    more = False
+                rest = max(record.row_count - record.next_row, 0) if more else 0
+                if not self.env["ir.cron"]._commit_progress(1, remaining=rest):
+                    return
+                if not more:
+                    break
+
+    # -- rows ------------------------------------------------------------------
+
+    def _run_rows(self, rows):
+        """Judge and make rows `[(number, values)]`; values of import rows, in order."""
+        self.ensure_one()
+        region = self.company_id.country_id.code or "RU"
+        parsed = [split_numbers(values.get("phone", ""), region) for _n, values in rows]
+        all_numbers = {n.e164 for numbers in parsed for n in numbers if n.valid}
+        known = self._known(all_numbers)
+        dedup = Dedup(self.crm_duplicates, known.pop("seen"))
+        operators = self._operators_by_name()
+        lines = []
+        for (number, values), found in zip(rows, parsed, strict=True):
+            verdict = dedup.judge(number, [n.e164 for n in found if n.valid], **known)
+            line = {
+                "import_id": self.id,
+                "number": number,
+                "code": verdict.code,
+                "title": self._title(values),
+            }
+            if verdict.accepted:
+                self._make_row(line, values, found, verdict, operators)
+                if line["code"] == "error":  # its numbers are free again
+                    for e164 in verdict.numbers:
+                        dedup.seen.pop(e164, None)
+            else:
+                line["reason"] = self._reject_text(verdict, found, values)
+            lines.append(line)
+        return lines
+
+    def _known(self, numbers):
+        """Who has these numbers: earlier rows, campaign, CRM, stop list."""
+        numbers = list(numbers)
+        contact_numbers = (
+            self.env["call.campaign.contact.number"]
+            .sudo()
+            .search_fetch(
+                [("campaign_id", "=", self.campaign_id.id), ("e164", "in", numbers)],
+                ["e164", "contact_id"],
+            )
+        )
+        own = contact_numbers.filtered(lambda n: n.contact_id.import_id == self)
+        rows = self.env["call.campaign.import.row"].sudo()
+        earlier = rows.search_fetch(
+            [("contact_id", "in", own.contact_id.ids)], ["contact_id", "number"]
+        )
+        row_of = {row.contact_id.id: row.number for row in earlier}
+        partner_numbers = self.env["res.partner.phone.number"].search_fetch(
+            [
+                ("number_e164", "in", numbers),
+                ("partner_id.active", "=", True),
+                ("partner_id.company_id", "in", [False, self.company_id.id]),
+            ],
+            ["number_e164", "partner_id"],
+            order="is_main, id desc",
+        )
+        contacts = self.env["call.campaign.contact"]
+        return {
+            "seen": {n.e164: row_of.get(n.contact_id.id, 0) for n in own},
+            "campaign": {n.e164: n.contact_id.id for n in contact_numbers - own},
+            "partners": {n.number_e164: n.partner_id.id for n in partner_numbers},
+            "blacklist": contacts._listed_numbers(numbers),
+        }
+
+    def _operators_by_name(self):
+        names = {}
+        for user in self.campaign_id.sudo().operator_ids:
+            for name in (user.login, user.name, user.email):
+                if name:
+                    names[name.strip().lower()] = user.id
+        return names
+
+    def _make_row(self, line, values, found, verdict, operators):
+        """Make one row's records in a savepoint; fills `line`."""
+        try:
+            with self.env.cr.savepoint():
+                contact, made = self._make_records(values, found, verdict, operators)
+        except (UserError, ValidationError, AccessError) as error:
+            line.update(
+                code="error", reason=str(error.args[0] if error.args else error)
+            )
+            return
+        line.update(contact_id=contact.id, made=made)
+        if verdict.code == "join":
+            partner = contact.partner_id
+            line["reason"] = self.env._("Client: %s", partner.display_name)
+
+    def _make_records(self, values, found, verdict, operators):
+        """Client, deal and contact of one row: (contact, list of records made)."""
+        usable = [n for n in found if n.valid and n.e164 in verdict.numbers]
+        sources = self._joined_sources(verdict)
+        made = []
+        for template in self.template_ids.sorted(lambda t: (t.sequence, t.id)):
+            record = self._apply_template(template, values, usable, sources)
+            if record is None:
+                continue
+            item, record = record
+            made.append(item)
+            sources[template.code] = record
+            if record._name == "res.partner":
+                key = "client_company" if record.is_company else "partner"
+                sources[key] = record
+            elif record._name == "crm.lead":
+                sources["lead"] = record
+        contact = self._make_contact(values, usable, sources, operators)
+        return contact, made
+
+    def _joined_sources(self, verdict):
+        """Client (and his open deal) found by a number of the row."""
+        sources = {"campaign": self.campaign_id}
+        if verdict.code != "join":
+            return sources
+        partner = self.env["res.partner"].browse(verdict.other)
+        sources["partner"] = partner
+        if partner.commercial_partner_id.is_company:
+            sources["client_company"] = partner.commercial_partner_id
+        lead = self.env["crm.lead"].search(
+            [
+                ("partner_id", "child_of", partner.commercial_partner_id.id),
+                ("won_status", "=", "pending"),
+                ("company_id", "in", [False, self.company_id.id]),
+            ],
+            limit=1,
+        )
+        if lead:
+            sources["lead"] = lead
+        return sources
+
+    def _apply_template(self, template, values, usable, sources):
+        """Apply one template; None when what it makes is there already, or when it
+        has nothing to be made of (no company named)."""
+        if template.model == "res.partner" and "partner" in sources:
+            return None
+        if template.model == "crm.lead" and "lead" in sources:
+            return None
+        company = sources.get("client_company")
+        if template.model == "res.partner" and company and not values.get("name"):
+            # nobody is named at the company: it is called itself
+            sources["partner"] = company
+            if not company.phone:
+                company.phone = self._template_values(values, usable)["phone"]
+            return None
+        given = self._template_values(values, usable)
+        report = template.with_context(**QUIET)._apply(given, sources=sources)
+        item = report.primary
+        if not item:
+            return None
+        return item.as_dict(), self.env[item.model].browse(item.res_id)
+
+    def _template_values(self, values, usable):
+        """Named values for the templates: the row's, with clean numbers."""
+        phones = [
+            n.e164 + (f" ext. {n.extension}" if n.extension else "") for n in usable
+        ]
+        return {
+            **values,
+            "name": self._title(values),
+            "phone": ", ".join(phones),
+            "phone_main": usable[0].e164,
+            "campaign_name": self.campaign_id.name,
+        }
+
+    @api.model
+    def _title(self, values):
+        """A name for the contact, in any case."""
+        for key in ("name", "company_name", "email", "phone"):
+            if values.get(key):
+                return values[key].split("\n")[0][:200]
+        return "?"
+
+    def _make_contact(self, values, usable, sources, operators):
+        partner = sources.get("partner") or sources.get("client_company")
+        lead = sources.get("lead")
+        user = operators.get(values.get("operator", "").strip().lower())
+        comment = values.get("comment")
+        vals = {
+            "campaign_id": self.campaign_id.id,
+            "import_id": self.id,
+            "name": self._title(values),
+            "company_name": values.get("company_name"),
+            "phone": values.get("phone"),
+            "email": values.get("email"),
+            "comment": comment,
+            "partner_id": partner.id if partner else False,
+            "lead_id": lead.id if lead else False,
+            "user_id": user,
+            "priority": max(
+                min(int(values.get("priority") or self.priority or 0), 10**6), -(10**6)
+            ),
+            "number_ids": [
+                Command.create(
+                    {
+                        "e164": number.e164,
+                        "extension": number.extension,
+                        "raw": number.raw,
+                        "sequence": position,
+                    }
+                )
+                for position, number in enumerate(usable, 1)
+            ],
+        }
+        return self.env["call.campaign.contact"].with_context(**QUIET).create(vals)
+
+    def _reject_text(self, verdict, found, values):
+        """Why a row is left out, in words."""
+        env = self.env
+        if verdict.code == "no_number":
+            reasons = {
+                env["res.partner.phone.number"]._reason_text(number.reason)
+                for number in found
+                if not number.valid and number.reason
+            }
+            text = values.get("phone") or env._("empty")
+            detail = f" ({'; '.join(sorted(reasons))})" if reasons else ""
+            return env._(
+                "No usable number: %(text)s%(detail)s", text=text, detail=detail
+            )
+        if verdict.code == "blacklisted":
+            return env._("%s is on the stop list", verdict.number)
+        if verdict.code == "file_duplicate":
+            return env._(
+                "%(number)s stands in row %(row)s already",
+                number=verdict.number,
+                row=verdict.other,
+            )
+        if verdict.code == "campaign_duplicate":
+            other = env["call.campaign.contact"].sudo().browse(verdict.other)
+            return env._(
+                "%(number)s is in the campaign already: %(contact)s",
+                number=verdict.number,
+                contact=other.display_name,
+            )
+        partner = env["res.partner"].browse(verdict.other)
+        return env._(
+            "%(number)s belongs to a known client: %(partner)s",
+            number=verdict.number,
+            partner=partner.display_name,
+        )
+
+    # -- preview ---------------------------------------------------------------
+
+    def _preview(self):
+        """The first rows really made, shown, and taken back."""
+        self.ensure_one()
+        rows, skipped = [], 0
+        for number, values in self._rows():
+            if not values:
+                skipped += 1
+                if skipped > 1000:
+                    break
+                continue
+            rows.append((number, values))
+            if len(rows) >= PREVIEW_ROWS:
+                break
+        if not rows:
+            raise UserError(self.env._("There are no rows below the header."))
+        html = ""
+        try:
+            with self.env.cr.savepoint():
+                lines = self._run_rows(rows)
+                html = self._preview_table(rows, lines)
+                self.env.cr.postcommit.data.pop("call_dialer.board", None)
+                raise _Rollback
+        except _Rollback:
+            self.env.invalidate_all(flush=False)
+        return html
+
+    def _preview_table(self, rows, lines):
+        labels = dict(
+            self.env["call.campaign.import.row"]
+            ._fields["code"]
+            ._description_selection(self.env)
+        )
+        prepared = []
+        for (number, values), line in zip(rows, lines, strict=True):
+            contact = self.env["call.campaign.contact"].browse(line.get("contact_id"))
+            prepared.append(
+                {
+                    "number": number,
+                    "title": line["title"],
+                    "company": values.get("company_name", ""),
+                    "numbers": contact.number_ids.mapped("e164"),
+                    "given": values.get("phone", ""),
+                    "label": labels[line["code"]],
+                    "accepted": line["code"] in ("new", "join"),
+                    "reason": line.get("reason", ""),
+                    "made": [
+                        {
+                            "model": self.env["ir.model"]._get(item["model"]).name,
+                            "name": item["display_name"],
+                            "action": item["action"],
+                        }
+                        for item in line.get("made") or []
+                    ],
+                }
+            )
+        return self.env["ir.qweb"]._render(
+            "call_dialer.import_preview", {"rows": prepared}
+        )
+
+    # -- undo ------------------------------------------------------------------
+
+    def action_undo(self):
+        """Take back what the import made, except what was worked on since."""
+        self.ensure_one()
+        if self.state not in ("done", "running"):
+            raise UserError(self.env._("Only a finished import can be undone."))
+        self.check_access("write")
+        kept = 0
+        for row in self.row_ids.filtered(lambda r: r.code in ("new", "join")):
+            contact = row.contact_id.sudo()
+            if contact and (contact.attempts or contact.state == "claimed"):
+                kept += 1
+                continue
+            contact.unlink()
+            kept += not self._undo_records(row)
+        self.write({"state": "undone", "kept_count": kept})
+        self.message_post(
+            body=self.env._("Undone by %s.", self.env.user.name)
+            + (
+                " " + self.env._("%s rows were kept: worked on since.", kept)
+                if kept
+                else ""
+            )
+        )
+        self.campaign_id._touch_board()
+        return True
+
+    def _undo_records(self, row):
+        """Remove the records a row made, last first. False: something is in use."""
+        done = True
+        for item in reversed(row.sudo().made or []):
+            if item["action"] != "created":
+                continue
+            record = self.env[item["model"]].sudo().browse(item["res_id"]).exists()
+            if not record:
+                continue
+            if self._in_use(record):
+                done = False
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    record.unlink()
+            except Exception:  # pylint: disable=broad-except
+                done = False
+        return done
+
+    def _in_use(self, record):
+        """Was something done with the record since it was imported?"""
+        contacts = self.env["call.campaign.contact"].sudo()
+        field = {"res.partner": "partner_id", "crm.lead": "lead_id"}.get(record._name)
+        if field and contacts.search_count([(field, "=", record.id)], limit=1):
+            return True
+        if record._name == "res.partner":
+            if record.user_ids or record.child_ids:
+                return True
+            leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+            if leads.search_count([("partner_id", "=", record.id)], limit=1):
+                return True
+            return bool(
+                self.env["crm.interaction"]
+                .sudo()
+                .search_count([("partner_id", "=", record.id)], limit=1)
+            )
+        if record._name == "crm.lead":
+            return bool(record.activity_ids) or record.won_status != "pending"
+        return False

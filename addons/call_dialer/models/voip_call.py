@@ -1,0 +1,37 @@
+from odoo import fields, models
+
+
+class VoipCall(models.Model):
+    """Calls of campaigns know their contact; the operator's state follows them."""
+
+    _inherit = "voip.call"
+
+    lead_id = fields.Many2one("crm.lead", string="Deal", index="btree_not_null")
+    session_id = fields.Many2one("call.session", index="btree_not_null")
+    campaign_contact_id = fields.Many2one(
+        "call.campaign.contact", index="btree_not_null", ondelete="set null"
+    )
+    call_attempt_ids = fields.One2many("call.attempt", "call_id")
+
+    def _hook_changed(self, event):
+        result = super()._hook_changed(event)
+        for call in self.sudo():
+            if call.user_id:
+                call._move_operator()
+            call.call_attempt_ids._on_call_changed()
+            call.campaign_contact_id.campaign_id._touch_board()
+        return result
+
+    def _move_operator(self):
+        """Talking while the call is on, then wrap-up (contact without a result yet)."""
+        states = self.env["call.operator.state"].sudo()
+        row = states._of(self.user_id)
+        if row.state == "offline" and not self.campaign_contact_id:
+            return
+        if self.state == "ongoing":
+            if row.state != "talking":
+                states._set(self.user_id, "talking")
+        elif self.state != "calling" and row.state == "talking":
+            contact = self.campaign_contact_id
+            held = contact.state == "claimed" and contact.claimed_by == self.user_id
+            states._set(self.user_id, "wrapup" if held else "ready")
