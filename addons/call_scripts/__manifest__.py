@@ -1,0 +1,36 @@
+{
+    "name": "Call Scripts",
+    "summary": "Scripts that lead an operator through a talk, block by block",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Call Center",
+    "author": "Call Suite",
+    "license": "AGPL-3",
+    "depends": ["record_template", "document_page", "sales_team"],
+    "data": [
+        "security/call_scripts_groups.xml",
+        "security/ir.model.access.csv",
+        "security/call_script_security.xml",
+        "security/call_session_security.xml",
+        "data/call_script_stage_data.xml",
+        "views/call_script_views.xml",
+        "views/call_script_version_views.xml",
+        "views/call_script_block_views.xml",
+        "views/call_script_stage_views.xml",
+        "views/call_session_views.xml",
+        "views/call_session_report_views.xml",
+        "wizard/call_script_import_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "call_scripts/static/src/start_menu/**/*",
+        ],
+        "web.assets_backend_lazy": [
+            "call_scripts/static/src/runner/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "call_scripts/static/tests/**/*.test.js",
+        ],
+    },
+    "application": False,
+}

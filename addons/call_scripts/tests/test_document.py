@@ -1,0 +1,85 @@
+import base64
+import json
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import COLD_CALL, ScriptCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDocument(ScriptCommon):
+    """Row A25: scripts as JSON documents."""
+
+    def test_round_trip(self):
+        script = self._script()
+        data = script.export_json()
+        again = self._script(json.dumps(data), publish=False)
+        self.assertEqual(again.export_json(), data)
+        again.action_publish()
+
+    def test_bad_documents_name_the_place(self):
+        cases = [
+            ("{", "not a JSON"),
+            ("[]", "script"),
+            ({}, "name"),
+            ({"name": "x", "blocks": [{"code": "1"}]}, "blocks[0].code"),
+            ({"name": "x", "blocks": [{"code": "a"}, {"code": "a"}]}, "blocks[1].code"),
+            ({"name": "x", "start": "z"}, "start"),
+            (
+                {"name": "x", "blocks": [{"code": "a", "answers": [{"to": "b"}]}]},
+                "blocks(a)",
+            ),
+            ({"name": "x", "format": "other"}, "format"),
+            ({"name": "x", "fields": [{"name": "a", "type": "blob"}]}, "fields[0].type"),
+            ("[" * 100000, "JSON"),
+        ]
+        before = self.env["call.script"].search_count([])
+        for data, place in cases:
+            with self.subTest(place=place), self.assertRaises(UserError) as caught:
+                self.env["call.script"].import_json(data)
+            self.assertIn(place, str(caught.exception))
+        self.assertEqual(self.env["call.script"].search_count([]), before)
+
+    def test_scripts_in_texts_are_cleaned(self):
+        data = dict(COLD_CALL, blocks=[dict(b) for b in COLD_CALL["blocks"]])
+        data["blocks"][0]["text"] = "<p>Hi<script>x</script><img src=x onerror=y></p>"
+        data["purpose"] = "<script>x</script>When"
+        script = self._script(data)
+        text = self._block(script, "hello").text
+        self.assertNotIn("script", text)
+        self.assertNotIn("onerror", text)
+        self.assertNotIn("<script", script.purpose)
+
+    def test_what_is_not_there_is_left_out_and_named(self):
+        data = dict(COLD_CALL, blocks=[dict(b) for b in COLD_CALL["blocks"]])
+        data["blocks"][0]["actions"] = [{"kind": "template", "ref": "no_such"}]
+        data["blocks"][0]["articles"] = ["No such article"]
+        result = self.env["call.script"].import_json(data)
+        self.assertEqual(len(result["warnings"]), 2)
+
+    def test_import_into_a_script_replaces_its_draft(self):
+        script = self._script()
+        script.action_edit_draft()
+        script.import_json(dict(COLD_CALL, name="Renamed"), script.id)
+        self.assertEqual(script.name, "Renamed")
+        self.assertEqual(script.published_version_id.number, 1)
+        self.assertEqual(len(script.version_ids), 2)
+
+    def test_wizards(self):
+        script = self._script()
+        action = script.with_user(self.author).action_export()
+        export = self.env["call.script.export"].browse(action["res_id"])
+        self.assertEqual(export.file_name, "cold-call-windows.json")
+        wizard = (
+            self.env["call.script.import"]
+            .with_user(self.author)
+            .create({"file_data": export.file_data, "file_name": "a.json"})
+        )
+        action = wizard.action_import()
+        self.assertEqual(action["res_model"], "call.script.version")
+        bad = self.env["call.script.import"].create(
+            {"file_data": base64.b64encode(b"\xff\xfe\x00")}
+        )
+        with self.assertRaises(UserError):
+            bad.action_import()

@@ -1,0 +1,2 @@
+from . import call_script_import
+from . import call_script_export
