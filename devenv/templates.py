@@ -13,6 +13,8 @@ from . import console, database, installer, odoo_source, paths, postgres, stamps
 PREFIX = "cc_tpl"
 #: Put in every base template beside the dependencies, because tests look at them.
 ALWAYS = ("contacts", "crm", "mail", "sale_crm", "sale_management")
+#: English first: the first one becomes every new partner's.
+LANGUAGES = "en_US,ru_RU"
 NOT_CODE = ("tests", "tests_core", "readme", "static", "__pycache__")
 
 
@@ -48,7 +50,7 @@ def _base_digest(demo):
         for name, version in sorted(venv.pinned(venv.LOCK.read_text()).items())
         if name.startswith("odoo-addon-")
     ]
-    return stamps.digest(source, *packages, *dependencies(), demo)[:12]
+    return stamps.digest(source, *packages, *dependencies(), LANGUAGES, demo)[:12]
 
 
 def base(demo):
@@ -58,7 +60,7 @@ def base(demo):
 
 
 def full(demo):
-    """Name of the template with all our addons installed; made when missing."""
+    """The template with all our addons and their bundles; made when missing."""
     kind = "demo" if demo else "bare"
     code = stamps.digest(*digests(paths.present_addons(demo)).values())[:8]
     name = f"{PREFIX}_full_{kind}_{_base_digest(demo)}_{code}"
@@ -83,7 +85,7 @@ def _make_base(name, demo):
     what = "with demo data" if demo else "without demo data"
     console.step(f"Installing Odoo's own applications, {what} (once; some minutes)")
     database.create(name)
-    installer.install(name, dependencies(), demo, "--load-language=ru_RU")
+    installer.install(name, dependencies(), demo, f"--load-language={LANGUAGES}")
     database.note(name, demo=demo)
 
 
@@ -93,6 +95,8 @@ def _make_full(name, demo):
     database.copy(source, name)
     console.step(f"Installing {', '.join(addons)}")
     installer.install(name, addons, demo)
+    console.step("Making the browser's bundles")
+    installer.make_bundles(name)
     database.note(name, demo=demo, addons=digests(addons))
 
 

@@ -1,0 +1,173 @@
+"""An Asterisk of its own with telephones and clients, for a test.
+
+    with asterisk_sandbox("name") as box:
+        box.pbx_values()             # what to write into voip.pbx
+        box.operators["101"].calls   # what the operator's telephone saw
+        box.clients.called(number)   # how often the client was called
+        box.call_in("+7900…")        # a client calls us
+
+The telephones live in a thread with an event loop of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import secrets
+import socket
+import struct
+import threading
+import wave
+from contextlib import contextmanager
+from io import BytesIO
+
+from call_telephony.core.asterisk_config import (
+    AsteriskConfig,
+    Extension,
+    Trunk,
+    render,
+)
+from devenv.asterisk import Instance
+
+from .sip_agent import Behaviour, SipAgent, by_number
+
+OPERATORS = ("101", "102")
+
+
+class Sandbox:
+    """See the module."""
+
+    def __init__(self, name: str, operators=OPERATORS):
+        self.name = name
+        self.instance = Instance(name)
+        self.password = secrets.token_hex(12)
+        self.http_port, self.sip_port = free_port(), free_port(socket.SOCK_DGRAM)
+        self.operators: dict[str, SipAgent] = {}
+        self.clients: SipAgent | None = None
+        self.operator_behaviour = Behaviour(200, 0.3)
+        self._numbers = operators
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    # -- life
+
+    def start(self):
+        self._thread.start()
+        self.clients = self._await(SipAgent.listen(behave=by_number, hertz=440.0))
+        for number in self._numbers:
+            self.operators[number] = self._await(
+                SipAgent.listen(behave=self._operator, hertz=700.0)
+            )
+        self.instance.start(self.files())
+        return self
+
+    def stop(self):
+        self.instance.stop()
+        for agent in (self.clients, *self.operators.values()):
+            if agent:
+                self._loop.call_soon_threadsafe(agent.close)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+
+    def _operator(self, _number):
+        return self.operator_behaviour
+
+    def config(self) -> AsteriskConfig:
+        return AsteriskConfig(
+            ari_password=self.password,
+            http_port=self.http_port,
+            sip_port=self.sip_port,
+            rtp_start=20000 + (self.sip_port % 100) * 200,
+            rtp_end=20199 + (self.sip_port % 100) * 200,
+            extensions=[
+                Extension(number, "", contact=f"sip:{number}@127.0.0.1:{agent.port}")
+                for number, agent in self.operators.items()
+            ],
+            trunk=Trunk(
+                "127.0.0.1",
+                self.clients.port,
+                match=(f"127.0.0.1:{self.clients.port}",),
+            ),
+        )
+
+    def files(self) -> dict[str, str]:
+        files = render(self.config())
+        # phones and trunk share one address here: calls from nobody are the clients'
+        files["pjsip.conf"] = files["pjsip.conf"].replace(
+            f"[trunk-id]\ntype = identify\nendpoint = trunk\n"
+            f"match = 127.0.0.1:{self.clients.port}\n",
+            "[anonymous]\ntype = endpoint\ncontext = from-trunk\ndisallow = all\n"
+            "allow = alaw\ndirect_media = no\n",
+        )
+        return files
+
+    # -- for Odoo
+
+    def pbx_values(self) -> dict:
+        """Values of a `voip.pbx` record that uses this Asterisk."""
+        return {
+            "name": f"Sandbox {self.name}",
+            "driver": "asterisk",
+            "ari_url": f"http://127.0.0.1:{self.http_port}/ari",
+            "ari_user": "odoo",
+            "ari_password": self.password,
+            "trunk": "trunk",
+        }
+
+    # -- telephones
+
+    def call_in(self, caller, line="74950000000", talk_seconds=None, wait=20.0):
+        """A client calls; returns a future of the AgentCall when answered or over."""
+        return asyncio.run_coroutine_threadsafe(
+            self.clients.call(
+                ("127.0.0.1", self.sip_port),
+                line,
+                caller,
+                talk_seconds=talk_seconds,
+                wait=wait,
+            ),
+            self._loop,
+        )
+
+    def hang_up(self, agent: SipAgent):
+        """The telephone's owner puts it down."""
+        self._loop.call_soon_threadsafe(agent.hang_up)
+
+    def channels(self) -> list[str]:
+        """Names of the channels Asterisk has now."""
+        text = self.instance.cli("core show channels concise")
+        return [line.split("!")[0] for line in text.splitlines() if "!" in line]
+
+    def _await(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(10)
+
+
+@contextmanager
+def asterisk_sandbox(name: str, operators=OPERATORS):
+    """A started Sandbox, stopped at the end."""
+    sandbox = Sandbox(name, operators)
+    try:
+        yield sandbox.start()
+    finally:
+        sandbox.stop()
+
+
+def free_port(kind=socket.SOCK_STREAM) -> int:
+    """A port of 127.0.0.1 nobody uses now."""
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def loudness(wav: bytes) -> float:
+    """Root mean square of a recording (0 … 32767)."""
+    with wave.open(BytesIO(wav)) as sound:
+        frames = sound.readframes(sound.getnframes())
+    samples = struct.unpack(f"<{len(frames) // 2}h", frames)
+    return math.sqrt(sum(one * one for one in samples) / max(1, len(samples)))
+
+
+def seconds(wav: bytes) -> float:
+    """Length of a recording."""
+    with wave.open(BytesIO(wav)) as sound:
+        return sound.getnframes() / sound.getframerate()
