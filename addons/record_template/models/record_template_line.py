@@ -41,6 +41,9 @@ class RecordTemplateLine(models.Model):
     field_type = fields.Char(compute="_compute_field_info")
     field_label = fields.Char(compute="_compute_field_info")
     comodel = fields.Char(compute="_compute_field_info")
+    comodel_id = fields.Many2one(
+        "ir.model", string="Referred Record Type", compute="_compute_field_info"
+    )
     kind = fields.Selection(
         [
             ("constant", "Fixed value"),
@@ -154,6 +157,7 @@ class RecordTemplateLine(models.Model):
             line.field_label = field._description_string(self.env) if field else name
             relational = field is not None and field.relational
             line.comodel = field.comodel_name if relational else False
+            line.comodel_id = self.env["ir.model"]._get(line.comodel or "")
 
     @api.depends("kind", "value", "constant_ref", "lookup_by", "child_ids")
     def _compute_summary(self):

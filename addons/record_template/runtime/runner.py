@@ -164,7 +164,8 @@ class Runner:
                 return None, [Problem("key_ambiguous", params=(("names", names),))]
             if found:
                 return found, []
-        hooks._guard_keys(self.spec.model, mapped.keys)
+        if not self.records.dry:
+            hooks._guard_keys(self.spec.model, mapped.keys)
         return nothing, []
 
     # what was made
