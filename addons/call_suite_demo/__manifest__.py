@@ -1,0 +1,20 @@
+{
+    "name": "Call Suite Demo",
+    "summary": "A call centre that sells windows: users, script, campaign, letters",
+    "version": "19.0.1.0.0",
+    "license": "AGPL-3",
+    "author": "Call Suite",
+    "category": "Sales/Call Center",
+    "depends": ["call_dialer", "doc_kinds", "mail_lead_filter", "sale_management"],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/product_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/record_template_demo.xml",
+        "demo/call_script_demo.xml",
+        "demo/voip_pbx_demo.xml",
+        "demo/call_campaign_demo.xml",
+        "demo/mail_lead_filter_demo.xml",
+    ],
+}
