@@ -9,6 +9,7 @@ others.  It is ended by its process id.
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -29,6 +30,8 @@ FOLDERS = {
     "astlogdir": "log",
     "astcachedir": "cache",
 }
+#: Without them recordings are refused and call records are lost.
+MORE_FOLDERS = ("spool/recording", "spool/monitor", "log/cdr-csv", "log/cdr-custom")
 OPTIONS = {"hideconnect": "yes", "nocolor": "yes", "systemname": None}
 # /dev of the machine, then into the root; exec keeps one process id all along.
 ENTER = 'mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"'
@@ -79,7 +82,7 @@ class Instance:
         """Write the configuration; nothing of an earlier one stays."""
         if not (ROOT / "usr/sbin/asterisk").exists():
             raise AsteriskError("Asterisk is not set up: run ./run --pbx asterisk")
-        for folder in {*FOLDERS.values(), "spool/recording", "spool/monitor"}:
+        for folder in (*FOLDERS.values(), *MORE_FOLDERS):
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self.etc)
         self.etc.mkdir()
@@ -107,6 +110,9 @@ class Instance:
         self.stop()
         if files is not None:
             self.configure(files)
+        # its own name must have an address, or each call waits for a name server
+        names = f"127.0.0.1 localhost {socket.gethostname()}\n"
+        (ROOT / "etc" / "hosts").write_text(names)
         for left in (self.folder / "run").glob("asterisk.*"):
             left.unlink()
         with open(self.folder / "console.log", "ab") as console:

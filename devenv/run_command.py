@@ -11,6 +11,7 @@ from . import (
     paths,
     pbx,
     postgres,
+    sandbox,
     servers,
     setup,
     templates,
@@ -106,8 +107,11 @@ def serve(options, started):
     """Start the parts, say where they are, and watch them."""
     if options.pbx == "asterisk":
         console.step("Starting the Asterisk sandbox")
-        started.append(pbx.start_sandbox())
-    pbx.choose(options.db, options.pbx)
+        world = sandbox.Sandbox()
+        started.append(world)
+        pbx.choose(options.db, world.start().for_odoo())
+    else:
+        pbx.choose(options.db)
     console.step("Starting Odoo")
     odoo = servers.Odoo(options.db, options.port)
     started.append(odoo)
