@@ -81,6 +81,7 @@ class CrmInteraction(models.Model):
     _partner_date_idx = models.Index("(partner_id, date DESC)")
 
     @api.depends("res_model", "res_id")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_origin_name(self):
         for interaction in self:
             origin = interaction._origin_record()

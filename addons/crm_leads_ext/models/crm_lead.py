@@ -9,6 +9,7 @@ class CrmLead(models.Model):
     interaction_count = fields.Integer(compute="_compute_interaction_count")
 
     @api.depends("interaction_ids")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_interaction_count(self):
         interactions = self.env["crm.interaction"]
         counts = {}

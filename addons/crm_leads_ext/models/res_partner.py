@@ -31,6 +31,7 @@ class ResPartner(models.Model):
     interaction_ids = fields.One2many("crm.interaction", "partner_id", "Interactions")
     interaction_count = fields.Integer(compute="_compute_interaction_count")
 
+    @api.depends_context("uid", "allowed_company_ids")
     @api.depends("phone_number_ids.duplicate_partner_ids")
     def _compute_phone_duplicate_partner_ids(self):
         for partner in self:
@@ -38,6 +39,7 @@ class ResPartner(models.Model):
                 partner.phone_number_ids.duplicate_partner_ids
             )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_interaction_count(self):
         """Own interactions and those of the contacts below (a company's people)."""
         interactions = self.env["crm.interaction"]

@@ -82,6 +82,7 @@ class ResPartnerPhoneNumber(models.Model):
                 row.problem = self._reason_text(parsed.reason)
 
     @api.depends("number_e164", "partner_id")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_duplicate_partner_ids(self):
         numbers = [number for number in self.mapped("number_e164") if number]
         partners = defaultdict(lambda: self.env["res.partner"])

@@ -2,6 +2,9 @@ from decimal import Decimal
 
 import phonenumbers
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from crm_leads_ext.core.numbers import (
     REASON_TEXTS,
     Reason,
@@ -10,8 +13,6 @@ from crm_leads_ext.core.numbers import (
     search_terms,
     split_numbers,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 MOBILE = "+79161234567"
 OTHER = "+79167654321"

@@ -1,0 +1,27 @@
+{
+    "name": "Documents by Kind",
+    "version": "19.0.1.0.0",
+    "summary": "Kinds of documents with own attributes, stages, numbers and rights",
+    "author": "Call Suite",
+    "license": "AGPL-3",
+    "category": "Productivity/Documents",
+    "application": True,
+    "depends": ["record_template", "contacts"],
+    "data": [
+        "security/doc_kinds_groups.xml",
+        "security/ir.model.access.csv",
+        "security/doc_kinds_security.xml",
+        "report/doc_document_report.xml",
+        "views/doc_stage_views.xml",
+        "views/doc_kind_views.xml",
+        "views/doc_document_views.xml",
+        "views/res_partner_views.xml",
+        "views/doc_kinds_menus.xml",
+    ],
+    "demo": ["demo/doc_kind_demo.xml", "demo/doc_document_demo.xml"],
+    "assets": {
+        "web.assets_backend": ["doc_kinds/static/src/**/*"],
+        "web.assets_unit_tests": ["doc_kinds/static/tests/**/*"],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,7 @@
+from . import doc_kind
+from . import doc_kind_attribute
+from . import doc_kind_menu
+from . import doc_stage
+from . import doc_document
+from . import doc_document_attributes
+from . import res_partner

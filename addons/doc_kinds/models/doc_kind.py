@@ -1,0 +1,275 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..core.attributes import unique_slug
+
+#: context key for data files that bring the stages as records of their own
+NO_STAGES = "doc_kind_without_stages"
+SEQUENCE_FIELDS = {
+    "number_prefix": "prefix",
+    "number_padding": "padding",
+    "number_gapless": "implementation",
+    "name": "name",
+    "company_id": "company_id",
+}
+
+
+class DocKind(models.Model):
+    """A kind of documents, made by an administrator without code.
+
+    It has attributes of its own (``attribute_ids`` ⇄ ``attribute_definition``, see
+    ``doc_kind_attribute.py``), stages with allowed transitions, a number sequence,
+    groups that may see, create and process, and a menu entry.
+    """
+
+    _name = "doc.kind"
+    _description = "Kind of Documents"
+    _inherit = ["mail.thread"]
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    code = fields.Char(
+        copy=False,
+        index=True,
+        help="Name by which record templates find the kind. Latin letters and digits.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    description = fields.Html(help="Shown to those who fill in a document.")
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        "res.company",
+        default=lambda self: self.env.company,
+        help="Empty: documents of this kind may be made in every company.",
+    )
+
+    attribute_definition = fields.PropertiesDefinition("Attributes' Definition")
+    stage_ids = fields.One2many("doc.stage", "kind_id", "Stages", copy=False)
+    default_user_id = fields.Many2one(
+        "res.users",
+        "Default Responsible",
+        domain="[('share', '=', False)]",
+        help="Empty: whoever creates the document.",
+    )
+    deadline_days = fields.Integer(
+        "Days to Deadline", help="The deadline of a new document. 0: none."
+    )
+
+    sequence_id = fields.Many2one(
+        "ir.sequence", "Number Sequence", readonly=True, copy=False
+    )
+    number_prefix = fields.Char(
+        default="DOC/%(year)s/",
+        help="What numbers begin with. %(year)s, %(month)s and %(day)s are replaced.",
+    )
+    number_padding = fields.Integer("Number Size", default=5)
+    number_gapless = fields.Boolean(
+        "Without Gaps",
+        help="Numbers follow one another without a gap. Documents of this kind are "
+        "then created one after another: slower when many are made at once.",
+    )
+
+    see_group_ids = fields.Many2many(
+        "res.groups",
+        "doc_kind_see_group_rel",
+        "kind_id",
+        "group_id",
+        "May See",
+        help="Empty: every user of documents. Those who process see always.",
+    )
+    create_group_ids = fields.Many2many(
+        "res.groups",
+        "doc_kind_create_group_rel",
+        "kind_id",
+        "group_id",
+        "May Create",
+        help="Empty: every user of documents. Own documents can always be seen.",
+    )
+    process_group_ids = fields.Many2many(
+        "res.groups",
+        "doc_kind_process_group_rel",
+        "kind_id",
+        "group_id",
+        "May Process",
+        help="May change documents and their stages. Empty: every user of documents. "
+        "The responsible one always may.",
+    )
+
+    document_count = fields.Integer(compute="_compute_document_count")
+
+    _code_uniq = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))",
+        "There already is a kind of documents with this code.",
+    )
+    _padding_positive = models.Constraint(
+        "CHECK (number_padding BETWEEN 0 AND 20)",
+        "The size of a number is between 0 and 20 digits.",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_document_count(self):
+        counts = dict(
+            self.env["doc.document"]._read_group(
+                [("kind_id", "in", self.ids)], ["kind_id"], ["__count"]
+            )
+        )
+        for kind in self:
+            kind.document_count = counts.get(kind._origin, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        codes = set(
+            self.with_context(active_test=False).sudo().search([]).mapped("code")
+        )
+        for vals in vals_list:
+            if not vals.get("code"):
+                vals["code"] = unique_slug(vals.get("name"), codes, "kind")
+            codes.add(vals["code"])
+        kinds = super().create(vals_list)
+        for kind in kinds:
+            kind.sequence_id = (
+                self.env["ir.sequence"].sudo().create(kind._sequence_vals())
+            )
+            if not kind.stage_ids and not self.env.context.get(NO_STAGES):
+                kind._create_first_stages()
+        return kinds
+
+    def write(self, vals):
+        result = super().write(vals)
+        if SEQUENCE_FIELDS.keys() & vals.keys():
+            for kind in self:
+                kind.sequence_id.sudo().write(kind._sequence_vals())
+        return result
+
+    def unlink(self):
+        self._remove_menu()
+        sequences = self.sudo().sequence_id
+        result = super().unlink()
+        sequences.unlink()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["doc.document"].sudo().with_context(active_test=False)
+        if used.search_count([("kind_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "There are documents of this kind. Archive the kind, or delete "
+                    "them first."
+                )
+            )
+
+    def copy(self, default=None):
+        copies = super().copy(default)
+        for kind, copy in zip(self, copies, strict=True):
+            copy.stage_ids.unlink()
+            mapping = {
+                stage: stage.copy({"kind_id": copy.id, "next_stage_ids": False})
+                for stage in kind.stage_ids
+            }
+            for stage, new in mapping.items():
+                new.next_stage_ids = [
+                    (6, 0, [mapping[after].id for after in stage.next_stage_ids])
+                ]
+        return copies
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if not (default or {}).get("name"):
+            for kind, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%(name)s (copy)", name=kind.name)
+        return vals_list
+
+    # ------------------------------------------------------------
+    # rights: the same conditions as the record rules, for buttons and checks
+    # ------------------------------------------------------------
+
+    @api.model
+    def _group_domain(self, *fields_of_groups):
+        """Kinds one of whose groups the user has, or whose first list is empty."""
+        groups = self.env.user.all_group_ids.ids
+        domain = Domain(fields_of_groups[0], "=", False)
+        for name in fields_of_groups:
+            domain |= Domain(name, "in", groups)
+        return domain
+
+    def _may_create(self):
+        self.ensure_one()
+        return bool(self.sudo().filtered_domain(self._group_domain("create_group_ids")))
+
+    def _may_process(self):
+        self.ensure_one()
+        return bool(
+            self.sudo().filtered_domain(self._group_domain("process_group_ids"))
+        )
+
+    # ------------------------------------------------------------
+    # numbers and stages
+    # ------------------------------------------------------------
+
+    def _sequence_vals(self):
+        return {
+            "name": self.env._("Documents: %(kind)s", kind=self.name),
+            "prefix": self.number_prefix or False,
+            "padding": self.number_padding,
+            "implementation": "no_gap" if self.number_gapless else "standard",
+            "company_id": self.company_id.id,
+        }
+
+    def _next_number(self):
+        self.ensure_one()
+        return self.sudo().sequence_id.next_by_id()
+
+    def _create_first_stages(self):
+        self.env["doc.stage"].create(
+            [
+                {"kind_id": self.id, "sequence": 1, "name": self.env._("New")},
+                {"kind_id": self.id, "sequence": 2, "name": self.env._("In work")},
+                {
+                    "kind_id": self.id,
+                    "sequence": 3,
+                    "name": self.env._("Done"),
+                    "is_done": True,
+                    "fold": True,
+                },
+            ]
+        )
+
+    def _first_stage(self):
+        self.ensure_one()
+        return self.sudo().stage_ids.sorted("sequence")[:1].sudo(self.env.su)
+
+    # ------------------------------------------------------------
+    # actions
+    # ------------------------------------------------------------
+
+    def action_view_documents(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "doc_kinds.doc_document_action"
+        )
+        action.update(self._action_vals())
+        return action
+
+    def _action_vals(self):
+        """Name, domain, context and views of the documents of this kind."""
+        return {
+            "name": self.name,
+            "domain": [("kind_id", "=", self.id)],
+            "context": {"default_kind_id": self.id, "doc_kind_id": self.id},
+            "view_mode": "kanban,list,form,calendar,pivot,graph,activity",
+            "views": [
+                (False, mode)
+                for mode in (
+                    "kanban",
+                    "list",
+                    "form",
+                    "calendar",
+                    "pivot",
+                    "graph",
+                    "activity",
+                )
+            ],
+        }
