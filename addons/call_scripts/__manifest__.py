@@ -23,10 +23,8 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "call_scripts/static/src/start_menu/**/*",
-        ],
-        "web.assets_backend_lazy": [
             "call_scripts/static/src/runner/**/*",
+            "call_scripts/static/src/start_menu/**/*",
         ],
         "web.assets_unit_tests": [
             "call_scripts/static/tests/**/*.test.js",

@@ -137,13 +137,9 @@ class CallScriptBlock(models.Model):
                 block.version_id.start_block_id = block
         return blocks
 
-    def copy_data(self, default=None):
-        default = dict(default or {})
-        data = super().copy_data(default)
-        if "version_id" not in default:
-            for vals in data:
-                vals.pop("code", None)
-        return data
+    def copy(self, default=None):
+        """A copy beside the original has a code of its own."""
+        return super().copy({"code": False, **(default or {})})
 
     def action_open(self):
         self.ensure_one()

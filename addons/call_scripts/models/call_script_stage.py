@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CallScriptStage(models.Model):
@@ -12,3 +12,12 @@ class CallScriptStage(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True)
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()  # versions remember the names of their stages
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_forget(self):
+        self.env.registry.clear_cache()

@@ -143,9 +143,17 @@ class CallScriptVersion(models.Model):
         )
 
     def _stages(self):
-        """Stages named on the blocks, in the order of the talk: ``[(id, name)]``."""
+        """Stages named on the blocks, in the order of the talk: ``((id, name), …)``."""
+        self.ensure_one()
+        return self._build_stages() if self.state == "draft" else self._frozen_stages()
+
+    @tools.ormcache("self.id", "self.env.lang")
+    def _frozen_stages(self):
+        return self._build_stages()
+
+    def _build_stages(self):
         stages = self.sudo().block_ids.stage_id.sorted()
-        return [(stage.id, stage.name) for stage in stages]
+        return tuple((stage.id, stage.name) for stage in stages)
 
     # --- copies ------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ class CallSession(models.Model):
             "values": values,
             "return_stack": jump_labels,
             "can_back": bool(state.trail) and not state.finished,
-            "history": self._history(),
+            "history": self._history(graph),
             "made": self._made_payload(),
         }
         if refused:
@@ -52,6 +52,7 @@ class CallSession(models.Model):
         stages = session.version_id._stages()
         ids = [stage_id for stage_id, __ in stages]
         index = ids.index(session.stage_id.id) if session.stage_id.id in ids else -1
+        stage_names = [name for __, name in stages]
         return {
             "id": session.id,
             "state": session.state,
@@ -68,9 +69,9 @@ class CallSession(models.Model):
                 "version": session.version_id.number,
             },
             "stage": {
-                "name": session.stage_id.name or "",
+                "name": stage_names[index] if index >= 0 else "",
                 "index": index,
-                "names": [name for __, name in stages],
+                "names": stage_names,
             },
             "started_at": fields.Datetime.to_string(session.started_at),
             "next_contact_at": fields.Datetime.to_string(session.next_contact_at)
@@ -86,29 +87,34 @@ class CallSession(models.Model):
             if block_id in graph.blocks
         ]
 
-    def _history(self):
+    def _history(self, graph):
         """The latest steps, oldest first; those stepped back from are there too."""
         steps = (
             self.env["call.session.step"]
             .sudo()
-            .search(
+            .search_fetch(
                 [("session_id", "=", self.id), ("kind", "!=", "passed")],
+                ["block_id", "link_id", "kind", "seconds", "left_at"],
                 order="id desc",
                 limit=HISTORY_LIMIT,
             )
         )
-        return [
-            {
-                "id": step.id,
-                "block": step.block_id.id,
-                "title": step.block_id.title,
-                "kind": step.kind,
-                "answer": step.link_id.name or "",
-                "seconds": step.seconds,
-                "time": fields.Datetime.to_string(step.left_at),
-            }
-            for step in reversed(steps)
-        ]
+        history = []
+        for step in reversed(steps):
+            block = graph.blocks.get(step.block_id.id)
+            link = graph.link_by_id.get(step.link_id.id)
+            history.append(
+                {
+                    "id": step.id,
+                    "block": step.block_id.id,
+                    "title": block.title if block else "",
+                    "kind": step.kind,
+                    "answer": link.label if link else "",
+                    "seconds": step.seconds,
+                    "time": fields.Datetime.to_string(step.left_at),
+                }
+            )
+        return history
 
     def _made_payload(self):
         return [
@@ -190,6 +196,10 @@ class _Painter:
             "value": self.values.get(spec.name),
         }
 
+    def type_of(self, name):
+        spec = self.graph.fields.get(name)
+        return spec.type if spec else "char"
+
     def links(self, links, nearest, letters=False):
         keys = hotkeys.assign((link.hotkey for link in links), letters=letters)
         return [
@@ -201,11 +211,14 @@ class _Painter:
                 "group": link.group,
                 "default": link.default,
                 "target": nearest.get(link.id, False),
+                # nothing is passed on the way, whatever the values are
+                "sure": nearest.get(link.id) == link.target,
                 "when": [
                     {
                         "field": item.field,
                         "op": item.op,
                         "value": item.value,
+                        "type": self.type_of(item.field),
                     }
                     for item in link.conditions
                 ],

@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ScriptCommon
 
@@ -25,7 +26,7 @@ class TestActions(ScriptCommon):
                         0,
                         0,
                         {
-                            "field_id": self.env["ir.model.fields"]._get(model, name).id,
+                            "field_name": name,
                             "kind": kind,
                             "value": value,
                         },
@@ -115,13 +116,13 @@ class TestActions(ScriptCommon):
                 "name": "Odd",
                 "model_id": self.env["ir.model"]._get_id("res.partner"),
                 "state": "code",
-                "code": "record.env.cr.execute('SELECT 1/0')",
+                "code": "1 / 0",
             }
         )
         self._action("hello", kind="server", server_action_id=bad.id)
         self.draft.action_publish()
         session = self._start(self.script, record=self.partner)
-        with self.assertLogs("odoo.addons.call_scripts", "INFO"):
+        with mute_logger("odoo.addons.base.models.ir_actions"):
             state = self._step(session, "Yes, go on")
         self.assertIn("Odd", state["refused"]["message"])
         self.assertEqual(session.runner_state()["block"]["title"], "Greeting")
