@@ -58,6 +58,7 @@ class Sandbox:
             self.operators[number] = self._await(
                 SipAgent.listen(behave=self._operator, hertz=700.0)
             )
+        (self.instance.log / "cdr-csv").mkdir(parents=True, exist_ok=True)
         self.instance.start(self.files())
         return self
 

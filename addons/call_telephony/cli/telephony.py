@@ -8,6 +8,7 @@ import asyncio
 import logging
 import signal
 import sys
+import threading
 
 from odoo.cli import Command
 from odoo.tools import config
@@ -44,6 +45,7 @@ class Telephony(Command):
         """Load the database's addons: they are what the service is made of."""
         from odoo.modules.registry import Registry
 
+        threading.main_thread().dbname = threading.current_thread().dbname = dbname
         registry = Registry(dbname)
         if "telephony.command" not in registry:
             sys.exit(f"odoo telephony: call_telephony is not installed in {dbname}")

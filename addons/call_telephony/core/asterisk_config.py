@@ -96,7 +96,31 @@ UNUSED_MODULES = (
     "app_flash",
     "app_meetme",
     "func_odbc",
+    "app_adsiprog",
+    "app_getcpeid",
+    "app_page",
+    "chan_websocket",
+    "func_aes",
+    "res_adsi",
+    "res_calendar_caldav",
+    "res_calendar_ews",
+    "res_calendar_exchange",
+    "res_calendar_icalendar",
+    "res_crypto",
+    "res_http_media_cache",
+    "res_musiconhold",
+    "res_resolver_unbound",
 )
+
+#: Files Asterisk asks for and for which its defaults are right.
+DEFAULTS = {
+    "ccss.conf": "[general]\n",
+    "cel.conf": "[general]\nenable = no\n",
+    "manager.conf": "[general]\nenabled = no\n",
+    "pjproject.conf": "[startup]\nlog_level = default\n",
+    "res_fax.conf": "[general]\n",
+    "websocket_client.conf": "; none\n",
+}
 
 
 @dataclass(frozen=True)
@@ -161,7 +185,7 @@ def render(config: AsteriskConfig) -> dict[str, str]:
         "pjsip.conf": _pjsip(config),
         "extensions.conf": _extensions(config),
         "cdr.conf": _cdr(),
-        "musiconhold.conf": "[default]\nmode = files\ndirectory = moh\n",
+        **DEFAULTS,
     }
 
 
@@ -273,13 +297,14 @@ def _pjsip(config: AsteriskConfig) -> str:
         ),
         _ws_transport(config),
     ]
-    parts += [_extension(extension) for extension in config.extensions]
+    media = f"media_address = {config.bind}" if config.local_only else ""
+    parts += [_extension(extension, media) for extension in config.extensions]
     if config.trunk:
-        parts.append(_trunk(config.trunk))
+        parts.append(_trunk(config.trunk, media))
     return "".join(parts)
 
 
-def _extension(extension: Extension) -> str:
+def _extension(extension: Extension, media: str = "") -> str:
     number = extension.number
     browser = extension.kind == "browser"
     name = extension.name.replace('"', "")
@@ -293,6 +318,7 @@ def _extension(extension: Extension) -> str:
         "" if extension.contact else f"auth = {number}",
         f'callerid = "{name}" <{number}>' if name else "",
         "direct_media = no",
+        media,
         "webrtc = yes" if browser else "rtp_symmetric = yes",
         "dtls_auto_generate_cert = yes" if browser else "rewrite_contact = yes",
         # else a closed tab leaves its channel for 40 s
@@ -314,7 +340,7 @@ def _extension(extension: Extension) -> str:
     return endpoint + ("" if extension.contact else auth) + aor
 
 
-def _trunk(trunk: Trunk) -> str:
+def _trunk(trunk: Trunk, media: str = "") -> str:
     name = trunk.name
     parts = [
         _section(
@@ -325,6 +351,7 @@ def _trunk(trunk: Trunk) -> str:
             "allow = alaw,ulaw",
             f"aors = {name}",
             "direct_media = no",
+            media,
             "rtp_symmetric = yes",
             f"outbound_auth = {name}" if trunk.user else "",
             f"from_user = {trunk.user}" if trunk.user else "",

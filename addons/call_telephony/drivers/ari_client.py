@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from urllib.parse import quote
 
@@ -29,13 +30,14 @@ class AriClient:
     def __init__(self, url: str, user: str, password: str, app: str):
         self.url = url.rstrip("/")
         self.app = app
-        self._auth = aiohttp.BasicAuth(user, password)
+        login = b64encode(f"{user}:{password}".encode()).decode()
+        self._headers = {"Authorization": f"Basic {login}"}
         self._session: aiohttp.ClientSession | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
 
     async def open(self) -> None:
         """Log in and open the stream of events; DriverError says what is wrong."""
-        self._session = aiohttp.ClientSession(auth=self._auth, timeout=TIMEOUT)
+        self._session = aiohttp.ClientSession(headers=self._headers, timeout=TIMEOUT)
         try:
             await self.get("asterisk", "info", only="system")
             self._socket = await self._session.ws_connect(

@@ -10,4 +10,5 @@ from . import (
     voip_call_events,
     voip_pbx,
     voip_pbx_service,
+    voip_pbx_test,
 )

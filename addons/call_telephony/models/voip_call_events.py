@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..core.call_state import CallState
 from ..core.events import EventType
@@ -26,7 +27,11 @@ class VoipCall(models.Model):
             [("pbx_id", "=", pbx.id), ("pbx_uniqueid", "=", ref)], limit=1
         )
         if call:
-            call.lock_for_update()
+            # waits (lock_for_update() would not); what changed meanwhile is repeated
+            self.env.cr.execute(
+                SQL("SELECT 1 FROM voip_call WHERE id = %s FOR NO KEY UPDATE", call.id),
+                log_exceptions=False,
+            )
         return call
 
     def _state_of_facts(self):

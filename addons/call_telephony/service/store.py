@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -33,7 +34,12 @@ class OdooStore:
 
     def __init__(self, dbname: str, threads: int = 4):
         self.dbname = dbname
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="telephony-db")
+        self.pool = ThreadPoolExecutor(
+            threads, "telephony-db", initializer=self._name_thread
+        )
+
+    def _name_thread(self):
+        threading.current_thread().dbname = self.dbname  # for Odoo's log
 
     async def run(self, function, *args):
         loop = asyncio.get_running_loop()

@@ -64,6 +64,9 @@ class PbxWorker:
         self.commands_waiting = asyncio.Event()
         self.recordings: set[asyncio.Task] = set()
         self._draining: asyncio.Task | None = None
+        # what changes calls is done one after the other: no transaction of ours is
+        # in the way of another
+        self._writing = asyncio.Lock()
 
     # -- sink
 
@@ -163,7 +166,8 @@ class PbxWorker:
         total = 0
         while True:
             try:
-                rows = await self.store.run(_claim, self.config.id, BATCH)
+                async with self._writing:
+                    rows = await self.store.run(_claim, self.config.id, BATCH)
             except StoreDown as error:
                 _logger.info("PBX %s: database away: %s", self.config.name, error)
                 self.commands_waiting.set()
@@ -191,7 +195,8 @@ class PbxWorker:
         delay = 0.2
         while True:
             try:
-                return await self.store.run(function, *args)
+                async with self._writing:
+                    return await self.store.run(function, *args)
             except StoreDown as error:
                 _logger.info("PBX %s: database away: %s", self.config.name, error)
                 await asyncio.sleep(delay)
