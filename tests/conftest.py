@@ -2,13 +2,22 @@
 
 Every fixture starts what it names and ends it.  A missing part is an error, never a
 skip.
+
+`site` is one running suite (simulated exchange) for the tests that share it, each in a
+campaign of its own; `make_site` gives one of their own; `seats` opens browser windows.
+A failed test leaves screenshots of all its windows and the servers' logs in
+.data/test-artifacts.
 """
 
 import os
+import re
+import shutil
 
 import pytest
 
-from devenv import asterisk, database, postgres, servers, system, templates
+from devenv import asterisk, database, paths, postgres, servers, system, templates
+
+ARTIFACTS = paths.DATA / "test-artifacts"
 
 CHROMIUM = (
     "--no-sandbox",
@@ -21,6 +30,7 @@ CHROMIUM = (
     "--disable-sync",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
 )
 
 
@@ -107,3 +117,84 @@ def page_of(chromium, odoo_server):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def make_site():
+    """`make_site("name")` → a started Site; stopped and dropped at the end."""
+    from tests.support.site import Site
+
+    sites = []
+
+    def make(name, telephony=True, source=None, prepare=None):
+        site = Site.of(name, source)
+        sites.append(site)
+        if prepare:
+            prepare(site)
+        return site.start(telephony)
+
+    yield make
+    for site in reversed(sites):
+        site.stop()
+        site.drop()
+
+
+@pytest.fixture(scope="session")
+def site(make_site):
+    """The suite with the simulated exchange: clients answer at once and talk long."""
+    from tests.support.simulated import obedient_clients
+
+    return make_site("sim", prepare=obedient_clients)
+
+
+@pytest.fixture
+def seats(chromium, request):
+    """`seats(site, "operator")` → a logged-in browser window, closed at the end."""
+    from tests.support.browser import Seat
+
+    opened = []
+    request.node.seats = opened
+
+    def seat(at, login, password=None):
+        opened.append(Seat(chromium, at, login, password))
+        return opened[-1]
+
+    yield seat
+    for window in opened:
+        window.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.failed and call.when in ("setup", "call"):
+        _keep(item)
+    return report
+
+
+def _keep(item):
+    """Screenshots and logs of a failed test."""
+    name = re.sub(r"[^\w.-]+", "_", item.nodeid)[-80:]
+    folder = ARTIFACTS / name
+    shutil.rmtree(folder, ignore_errors=True)
+    sites = {
+        value.db: value
+        for value in getattr(item, "funcargs", {}).values()
+        if hasattr(value, "bad_lines")
+    }
+    seats = getattr(item, "seats", [])
+    sites.update({seat.site.db: seat.site for seat in seats})
+    if not sites and not seats:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, seat in enumerate(seats, 1):
+        try:
+            seat.page.screenshot(path=folder / f"{number}-{seat.login}.png")
+            text = "\n".join([seat.page.url, *seat.errors])
+            (folder / f"{number}-{seat.login}.txt").write_text(text)
+        except Exception as error:  # noqa: BLE001 - the test's own failure counts
+            (folder / f"{number}-no-screenshot.txt").write_text(str(error))
+    for one in sites.values():
+        for log in one.logs:
+            if log.exists():
+                shutil.copy(log, folder / log.name)

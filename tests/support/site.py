@@ -1,0 +1,201 @@
+"""A running suite for tests: own database, Odoo's server, the telephony service.
+
+site = Site.of("loop").start()
+operator = site.rpc("operator", "operator")
+operator.call("call.desk", "open")
+site.stop()
+"""
+
+import contextlib
+import itertools
+import os
+import re
+import time
+
+import psycopg2
+import psycopg2.extras
+import requests
+
+from devenv import database, odoo_env, postgres, servers, templates
+
+_numbers = itertools.count(1)
+#: what the log may not have; warnings only of our addons
+BAD = re.compile(r" (ERROR|CRITICAL) ")
+OURS = re.compile(
+    r" WARNING .*(call_|doc_kinds|crm_leads_ext|record_template|mail_lead_filter)"
+)
+#: not ours: the embedded PostgreSQL has neither extension
+KNOWN = re.compile(r"unaccent|pg_trgm")
+
+
+def template():
+    """The database to copy: all addons with demo data, made when it is missing."""
+    return os.environ.get("SUITE_TEMPLATE") or templates.full(demo=True)
+
+
+class RpcError(Exception):
+    """The server refused; `name` is the exception's, `message` its words."""
+
+    def __init__(self, error):
+        data = error.get("data") or {}
+        self.name = data.get("name", "")
+        self.message = data.get("message") or error.get("message", "")
+        super().__init__(f"{self.name}: {self.message}\n{data.get('debug', '')}")
+
+
+class Rpc:
+    """A user's session, as the web client has it."""
+
+    def __init__(self, url, db, login, password):
+        self.url = url
+        self.session = requests.Session()
+        answer = self._post(
+            "/web/session/authenticate",
+            {"db": db, "login": login, "password": password},
+        )
+        self.uid = answer["uid"]
+        self.company_id = answer["user_companies"]["current_company"]
+
+    def _post(self, path, params):
+        answer = self.session.post(
+            self.url + path,
+            json={"jsonrpc": "2.0", "method": "call", "params": params},
+            timeout=120,
+        ).json()
+        if "error" in answer:
+            raise RpcError(answer["error"])
+        return answer.get("result")
+
+    def call(self, model, method, *args, **kwargs):
+        """`model.method(*args)`; for records the first argument is the ids."""
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        return self._post(f"/web/dataset/call_kw/{model}/{method}", params)
+
+    def search(self, model, domain, fields=("id",), **kwargs):
+        return self.call(model, "search_read", domain, list(fields), **kwargs)
+
+
+class Site:
+    """A database with its processes."""
+
+    def __init__(self, db):
+        self.db = db
+        self.odoo = servers.Odoo(db)
+        self.telephony = servers.Telephony(db)
+
+    @classmethod
+    def of(cls, name, source=None):
+        """A copy of the template under a name of its own."""
+        site = cls(f"suite_{name}_{os.getpid()}_{next(_numbers)}")
+        database.copy(source or template(), site.db)
+        return site
+
+    @property
+    def url(self):
+        return self.odoo.url
+
+    @property
+    def logs(self):
+        return [self.odoo.log, self.telephony.log]
+
+    def start(self, telephony=True):
+        self.odoo.start()
+        if telephony:
+            self.telephony.log.unlink(missing_ok=True)
+            self.telephony.start()
+        return self
+
+    def stop(self):
+        self.telephony.stop()
+        self.odoo.stop()
+
+    def drop(self):
+        database.drop(self.db)
+
+    def rpc(self, login, password=None):
+        return Rpc(self.url, self.db, login, password or login)
+
+    @contextlib.contextmanager
+    def cursor(self):
+        connection = psycopg2.connect(dbname=self.db, **_connection())
+        connection.autocommit = True
+        try:
+            yield connection.cursor(cursor_factory=psycopg2.extras.DictCursor)
+        finally:
+            connection.close()
+
+    def sql(self, query, params=None):
+        """Rows of a query, past Odoo."""
+        with self.cursor() as cr:
+            cr.execute(query, params)
+            return [tuple(row) for row in cr.fetchall()] if cr.description else []
+
+    def value(self, query, params=None):
+        return self.sql(query, params)[0][0]
+
+    def ref(self, xmlid):
+        """Database id of a record."""
+        module, name = xmlid.split(".")
+        return self.value(
+            "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s",
+            (module, name),
+        )
+
+    def bad_lines(self):
+        """Errors, and warnings of our addons, in the logs so far."""
+        lines = []
+        for log in self.logs:
+            if log.exists():
+                lines += bad_lines(log.read_text(errors="replace"))
+        return lines
+
+
+def bad_lines(text):
+    return [
+        line
+        for line in text.splitlines()
+        if (BAD.search(line) or OURS.search(line)) and not KNOWN.search(line)
+    ]
+
+
+def _connection():
+    environ = postgres.environ()
+    names = {
+        "PGHOST": "host",
+        "PGPORT": "port",
+        "PGUSER": "user",
+        "PGPASSWORD": "password",
+    }
+    return {name: environ[key] for key, name in names.items() if environ.get(key)}
+
+
+def odoo_run(db, *options, timeout=600):
+    """`python -m odoo -d db … --stop-after-init`: (exit code, log)."""
+    import subprocess
+
+    command = odoo_env.command(
+        "-d", db, "--no-http", "--max-cron-threads", "0", "--stop-after-init", *options
+    )
+    done = subprocess.run(
+        command,
+        env=odoo_env.environ(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=timeout,
+        text=True,
+        errors="replace",
+    )
+    return done.returncode, done.stdout
+
+
+def eventually(check, seconds=20, pause=0.2, what=""):
+    """The first true answer of `check()`; AssertionError when the time is up."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = check()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {what or check.__name__}")
+        time.sleep(pause)
