@@ -33,7 +33,12 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "call_dialer/static/src/**/*",
+            "call_dialer/static/src/loader/**/*",
+        ],
+        "web.assets_backend_lazy": [
+            "call_dialer/static/src/common/**/*",
+            "call_dialer/static/src/desk/**/*",
+            "call_dialer/static/src/board/**/*",
         ],
         "web.assets_unit_tests": [
             "call_dialer/static/tests/**/*",

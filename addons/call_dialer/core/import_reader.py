@@ -65,7 +65,7 @@ class Table:
         page = self._book.get_sheet_by_name(sheet or self.sheets[0].name)
         left = (page.start or (0, 0))[1]
         merged = _merged_values(page)
-        # iter_rows gives rows from the sheet's top, but cells from the first column used
+        # rows are counted from the top of the sheet, cells from its first used column
         for number, row in enumerate(page.iter_rows()):
             if number < start:
                 continue

@@ -22,6 +22,9 @@ from . import crm_lead
 
 # the desk and the board: facade models of the screens
 from . import call_desk
-from . import call_desk_card
+from . import call_desk_figures
 from . import call_desk_queue
+from . import call_desk_card
+from . import call_desk_facts
+from . import call_desk_work
 from . import call_board

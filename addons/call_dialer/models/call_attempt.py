@@ -94,9 +94,9 @@ class CallAttempt(models.Model):
         self.ensure_one()
         counted = any((self.contact_id.attempt_ids - self).mapped("goal"))
         goal = result.category == "goal" or self.session_id.goal_reached
+        self.result_id = result
         self._close(
             {
-                "result_id": result.id,
                 # a contact's goal is counted once
                 "goal": goal and not counted,
                 "lost_reason_id": reason.id,
@@ -117,16 +117,34 @@ class CallAttempt(models.Model):
                     **(vals or {}),
                 }
             )
+            attempt.contact_id.attempts += 1
+
+    def _never_dialled(self):
+        """The call ended before the client was dialled (the operator's own telephone
+        was not answered, say): no attempt at the client."""
+        call = self.call_id
+        pbx_call = call and call.call_kind == "pbx" and call.end_date
+        return bool(pbx_call and not call.client_dialled)
 
     def _call_vals(self):
         """Talk time and outcome, as far as the call tells them."""
         call = self.call_id
         if not call:
             return {}
+        if call.call_kind == "manual":
+            # nobody but the operator knows whether the client answered
+            missed = self.category == "no_contact"
+            return {"talk_seconds": 0 if missed else call.duration}
         vals = {"talk_seconds": call.talk_seconds}
         if call.outcome in dict(OUTCOMES):
             vals["outcome"] = call.outcome
         return vals
+
+    def _end_manual_call(self):
+        """A call made by hand is over with its result at the latest."""
+        call = self.call_id
+        if call.call_kind == "manual" and call.state in ("calling", "ongoing"):
+            call._end_by_hand()
 
     def _on_call_changed(self):
         """The call went on after (or before) the result: keep its figures."""

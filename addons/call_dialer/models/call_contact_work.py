@@ -37,7 +37,10 @@ class CallCampaignContact(models.Model):
             if contact.state != "claimed":
                 continue
             user = contact.claimed_by
-            contact._open_attempt()._close()
+            attempt = contact._open_attempt()
+            if attempt._never_dialled():
+                attempt.unlink()
+            attempt.exists()._close()
             contact.write(
                 {
                     "state": contact.claimed_from or "todo",
@@ -132,10 +135,10 @@ class CallCampaignContact(models.Model):
             chosen = usable[:1]
         if not chosen:
             raise UserError(self.env._("The contact has no number that may be called."))
+        if self.env.user._telephony_busy():
+            raise UserError(self.env._("You are in a call already: end it first."))
         attempt = contact._open_attempt()
-        if attempt.call_id:
-            if not attempt.call_id.end_date:
-                raise UserError(self.env._("A call to this contact is going on."))
+        if attempt.call_id and not attempt._never_dialled():
             attempt._close()
             attempt = attempt.browse()
         attempt = attempt or contact._new_attempt()
@@ -152,6 +155,7 @@ class CallCampaignContact(models.Model):
             },
         )
         attempt.call_id = call
+        call.sudo()._move_operator()
         contact.campaign_id._touch_board()
         return call
 
@@ -205,6 +209,7 @@ class CallCampaignContact(models.Model):
         with self.env.cr.savepoint():
             attempt = contact._open_attempt() or contact._new_attempt()
             attempt.session_id = contact.session_id
+            attempt._end_manual_call()
             values = {
                 **contact._result_values(),
                 **(params.get("values") or {}),
@@ -259,13 +264,11 @@ class CallCampaignContact(models.Model):
     def _after_result(self, result, attempt, callback_at, personal):
         """State and place in the queue after a result."""
         now = fields.Datetime.now()
-        attempts = self.attempts + 1
         state = queueing.next_state(
-            result.category, attempts, result.max_attempts, bool(callback_at)
+            result.category, self.attempts, result.max_attempts, bool(callback_at)
         )
         vals = {
             "state": state,
-            "attempts": attempts,
             "result_id": result.id,
             "last_user_id": attempt.user_id.id,
             "last_attempt_at": attempt.start,

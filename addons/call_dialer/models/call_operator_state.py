@@ -111,7 +111,9 @@ class CallOperatorState(models.Model):
         """The user is done with a contact: ready for the next one."""
         row = self._of(user)
         if row.contact_id == contact:
-            state = "ready" if row.state in ("wrapup", "talking") else row.state
+            talking = row.state == "talking" and user._telephony_busy()
+            free = row.state in ("wrapup", "talking") and not talking
+            state = "ready" if free else row.state
             self.sudo()._set(user, state, contact=False)
 
     def _to_board(self):
@@ -138,7 +140,11 @@ class CallOperatorStateLog(models.Model):
     _rec_name = "user_id"
 
     state_id = fields.Many2one(
-        "call.operator.state", required=True, ondelete="cascade", index=True
+        "call.operator.state",
+        string="Present State",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     user_id = fields.Many2one("res.users", string="Operator", required=True, index=True)
     state = fields.Selection(STATES, required=True)

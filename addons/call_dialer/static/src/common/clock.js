@@ -1,6 +1,7 @@
 import { onWillDestroy, onWillStart, reactive, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { deserializeDateTime } from "@web/core/l10n/dates";
+import { localization } from "@web/core/l10n/localization";
 
 const { DateTime } = luxon;
 
@@ -74,6 +75,11 @@ export function formatMoment(value, now = serverNow()) {
     }
     const date = moment.toLocaleString({ day: "2-digit", month: "2-digit" });
     return `${date} ${moment.toFormat("HH:mm")}`;
+}
+
+/** The user's format of a moment, without seconds. */
+export function minuteFormat() {
+    return localization.dateTimeFormat.replace(/:ss/, "");
 }
 
 /** "11:42" in a time zone, or "" when it is unknown. */

@@ -54,6 +54,10 @@ export class DeskStore extends Reactive {
         return this.campaigns.find((campaign) => campaign.id === this.campaignId);
     }
 
+    get shownPane() {
+        return this.pane === "client" && !this.card ? "script" : this.pane;
+    }
+
     get callActive() {
         return isCallActive(this.call);
     }
@@ -234,7 +238,7 @@ export class DeskStore extends Reactive {
                 toParams(draft, this.card.hold),
             ]);
             this.form = false;
-            this.saved = draft.result;
+            this.saved = { ...draft.result, made: data.made };
             this.queue = data.queue;
             this.applySummary(data);
             if (data.call) {

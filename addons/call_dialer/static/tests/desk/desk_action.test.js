@@ -23,7 +23,7 @@ test("opens without a contact and says what to press", async () => {
     expect(".o_desk_idle[data-kind=ready]").toHaveCount(1);
     expect(".o_desk_client").toHaveCount(0);
     expect("[data-figure=calls]").toHaveText("37 calls");
-    expect("[data-figure=place]").toHaveText("2 of 8 place");
+    expect("[data-figure=place]").toHaveText("place 2 of 8");
     expect(".o_desk_next_count").toHaveText("5");
     expect(queryAllTexts(".o_desk_result kbd")).toEqual(["F1", "F3", "F8"]);
     expect(".o_desk_result:disabled").toHaveCount(3);

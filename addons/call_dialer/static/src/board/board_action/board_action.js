@@ -114,4 +114,4 @@ export class BoardAction extends Component {
     }
 }
 
-registry.category("actions").add("call_dialer.board", BoardAction);
+registry.category("lazy_components").add("call_dialer.BoardAction", BoardAction);

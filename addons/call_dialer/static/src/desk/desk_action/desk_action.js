@@ -64,4 +64,4 @@ export class DeskAction extends Component {
     }
 }
 
-registry.category("actions").add("call_dialer.desk", DeskAction);
+registry.category("lazy_components").add("call_dialer.DeskAction", DeskAction);

@@ -1,7 +1,7 @@
 import { Component, useEffect, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { deserializeDateTime } from "@web/core/l10n/dates";
-import { formatMoment, serverNow } from "../../common/clock";
+import { formatDuration, serverNow, useClock } from "../../common/clock";
 import { TickTimer } from "../../common/tick_timer/tick_timer";
 
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
@@ -14,6 +14,7 @@ export class IdlePanel extends Component {
 
     setup() {
         this.desk = useState(this.env.desk);
+        this.clock = useClock();
         useEffect(
             (at) => {
                 if (!at) {
@@ -55,9 +56,13 @@ export class IdlePanel extends Component {
         }[this.kind];
     }
 
-    get when() {
+    get countdown() {
         const { at } = this.desk.noContact || {};
-        return at ? formatMoment(at) : "";
+        if (!at) {
+            return "";
+        }
+        const left = deserializeDateTime(at).toMillis() - this.clock.now;
+        return formatDuration(left / 1000);
     }
 
     async onTimeCame() {

@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
+import { minuteFormat } from "../../common/clock";
 
 /** One thing that follows from a result, filled in, to be confirmed or changed. */
 export class ResultAction extends Component {
@@ -9,6 +10,7 @@ export class ResultAction extends Component {
 
     setup() {
         this.action = useState(this.props.action);
+        this.format = minuteFormat();
     }
 
     onDate(moment) {

@@ -1,7 +1,7 @@
 import { Component, onMounted, useRef, useState } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { _t } from "@web/core/l10n/translation";
-import { serverNow } from "../../common/clock";
+import { minuteFormat, serverNow } from "../../common/clock";
 import { confirmForm, pickInForm } from "../desk_picks";
 import { ResultAction } from "../result_action/result_action";
 import { CALLBACK_OFFERS, callbackMoment, luxonNow } from "../result_draft";
@@ -15,6 +15,7 @@ export class ResultForm extends Component {
     setup() {
         this.desk = useState(this.env.desk);
         this.comment = useRef("comment");
+        this.format = minuteFormat();
         onMounted(() => {
             const { result, comment } = this.form;
             if (result.comment_required && !comment.trim()) {

@@ -17,6 +17,7 @@ export class ScriptPanel extends Component {
 
     /** While the desk asks something, the keys are not the runner's. */
     get hotkeys() {
-        return !this.desk.form && !this.desk.help && !this.desk.menu;
+        const { form, help, menu, saved } = this.desk;
+        return !form && !help && !menu && !saved;
     }
 }

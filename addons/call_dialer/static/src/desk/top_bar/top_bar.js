@@ -30,17 +30,26 @@ export class TopBar extends Component {
     }
 
     get figures() {
-        const { calls, goals, conversion, place, of } = this.desk.today;
-        const figures = [
+        const { calls, goals, conversion } = this.desk.today;
+        return [
             { key: "calls", label: _t("calls"), value: calls },
             { key: "goals", label: _t("goals"), value: goals },
             { key: "conversion", label: _t("conversion"), value: `${conversion} %` },
         ];
-        if (of > 1) {
-            const value = _t("%(place)s of %(of)s", { place, of });
-            figures.push({ key: "place", label: _t("place"), value });
+    }
+
+    get place() {
+        const { place, of } = this.desk.today;
+        return _t("%(place)s of %(of)s", { place, of });
+    }
+
+    /** On a small screen one pane is seen at a time. */
+    get panes() {
+        const panes = [{ key: "queue", label: _t("Queue") }];
+        if (this.desk.card) {
+            panes.push({ key: "client", label: _t("Client") });
         }
-        return figures;
+        return [...panes, { key: "script", label: _t("Script") }];
     }
 
     toggleStateMenu() {

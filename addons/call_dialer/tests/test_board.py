@@ -1,0 +1,146 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import DialerCase
+
+
+@tagged("post_install", "-at_install")
+class TestBoard(DialerCase):
+    """What the supervisors' live board shows."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contacts = [cls._contact(number) for number in range(1, 6)]
+        cls.goal = cls._result("goal", name="Meeting")
+        cls.refusal = cls._result("refusal", name="Refused")
+
+    def data(self, user=None, **kwargs):
+        return self.env["call.board"].with_user(user or self.supervisor).data(**kwargs)
+
+    def tile(self, data, campaign=None):
+        campaign = campaign or self.campaign
+        return next(c for c in data["campaigns"] if c["id"] == campaign.id)
+
+    def row(self, data, user):
+        return next(o for o in data["operators"] if o["user_id"] == user.id)
+
+    def work(self, user, result, talk=0):
+        contact = self._next(user)
+        attempt = self._apply(contact, result, user)
+        attempt.sudo().talk_seconds = talk
+        return attempt.sudo()
+
+    def test_figures_of_a_campaign(self):
+        self.work(self.operator, self.goal)
+        self.work(self.operator, self.refusal)
+        self.work(self.operator_2, self.refusal)
+        self._contact(9, state="callback")
+        tile = self.tile(self.data())
+        self.assertEqual((tile["left"], tile["callbacks"], tile["done"]), (3, 1, 3))
+        self.assertEqual(tile["total"], 6)
+        self.assertEqual(tile["progress"], 50)
+        self.assertEqual((tile["calls"], tile["goals"]), (3, 1))
+        self.assertEqual(tile["conversion"], 33)
+        bars = [(bar["name"], bar["count"]) for bar in tile["results"]]
+        self.assertEqual(bars, [("Refused", 2), ("Meeting", 1)])
+
+    def test_figures_equal_an_independent_count(self):
+        for user, result in (
+            (self.operator, self.goal),
+            (self.operator_2, self.goal),
+            (self.operator_2, self.refusal),
+        ):
+            self.work(user, result)
+        data = self.data()
+        self.env.cr.execute(
+            """SELECT user_id, count(*), count(*) FILTER (WHERE goal)
+                 FROM call_attempt WHERE campaign_id = %s AND NOT is_open
+                GROUP BY user_id""",
+            [self.campaign.id],
+        )
+        for user_id, calls, goals in self.env.cr.fetchall():
+            row = next(o for o in data["operators"] if o["user_id"] == user_id)
+            self.assertEqual((row["calls"], row["goals"]), (calls, goals))
+
+    def test_yesterday_does_not_count(self):
+        attempt = self.work(self.operator, self.goal)
+        attempt.start = fields.Datetime.now() - timedelta(days=2)
+        tile = self.tile(self.data())
+        self.assertEqual((tile["calls"], tile["results"]), (0, []))
+        self.assertEqual(tile["done"], 1)
+
+    def test_operators_with_state_and_talk(self):
+        attempt = self.work(self.operator, self.goal, talk=1800)
+        attempt.start = fields.Datetime.now() - timedelta(hours=1)
+        since = self.data()["since"]
+        if fields.Datetime.to_string(attempt.start) < since:
+            self.skipTest("the first hour of the day")
+        States = self.env["call.operator.state"].with_user(self.operator)
+        contact = self._next()
+        States._set(self.operator, "talking", self.campaign, contact)
+        data = self.data()
+        row = self.row(data, self.operator)
+        self.assertEqual(row["state"], "talking")
+        self.assertEqual(row["campaign"], self.campaign.name)
+        self.assertEqual(row["contact"], contact.display_name)
+        self.assertAlmostEqual(row["talk_per_hour"], 30, delta=1)
+        self.assertEqual(self.row(data, self.operator_2)["state"], "offline")
+        self.assertEqual(self.tile(data)["talking"], 1)
+
+    def test_only_campaigns_one_steers(self):
+        data = self.data(self.supervisor_2)
+        self.assertNotIn(self.campaign.id, [c["id"] for c in data["campaigns"]])
+        self.assertFalse(data["operators"])
+        data = self.data(self.supervisor_2, campaign_ids=self.campaign.ids)
+        self.assertFalse(data["campaigns"])
+
+    def test_drafts_only_when_asked(self):
+        draft = self._campaign(state="draft", name="Draft")
+        self.assertNotIn(draft.id, [c["id"] for c in self.data()["campaigns"]])
+        asked = self.data(campaign_ids=draft.ids)["campaigns"]
+        self.assertEqual([c["id"] for c in asked], draft.ids)
+
+    def test_another_campaign_of_the_operator_is_not_shown(self):
+        foreign = self._campaign(
+            name="Secret", coordinator_id=self.supervisor_2.id, team_id=False
+        )
+        contact = self._contact(20, campaign=foreign)
+        self._next(self.operator, foreign)
+        row = self.row(self.data(), self.operator)
+        self.assertEqual((row["campaign"], row["contact"]), ("", ""))
+        self.assertEqual(contact.claimed_by, self.operator)
+
+    def test_the_board_is_for_supervisors(self):
+        for user in (self.operator, self.stranger):
+            with self.assertRaises(AccessError):
+                self.data(user)
+
+    def test_empty(self):
+        self.campaign.action_pause()
+        self.campaign.action_cancel()
+        data = self.data()
+        self.assertEqual(data["campaigns"], [])
+        self.assertEqual(data["operators"], [])
+
+    def test_query_count_does_not_grow_with_operators(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.data()
+            return self.env.cr.sql_log_count - before
+
+        count()
+        few = count()
+        users = [self._dialer_user(f"board_{i}", "operator") for i in range(15)]
+        self.campaign.operator_ids += self.env["res.users"].union(*users)
+        for user in users:
+            self.env["call.operator.state"].with_user(user)._set(
+                user, "ready", self.campaign
+            )
+        count()
+        self.assertLessEqual(count(), few + 2)

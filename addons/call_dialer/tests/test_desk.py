@@ -1,0 +1,542 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.call_telephony.tests.common import TelephonyMixin
+
+from .common import DialerCase, DialerMixin
+
+
+@tagged("post_install", "-at_install")
+class TestDesk(DialerCase):
+    """What the desk asks, as the browser asks it: by RPC, as the operator."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partner = cls.env["res.partner"].create(
+            {"name": "Romashka", "is_company": True, "phone": "+7 916 000-00-01"}
+        )
+        cls.contact = cls._contact(1, partner_id=cls.partner.id, priority=5)
+        cls.other = cls._contact(2)
+
+    def desk(self, user=None):
+        return self.env["call.desk"].with_user(user or self.operator)
+
+    def next(self, user=None):
+        return self.desk(user).next_contact(self.campaign.id)
+
+    # -- opening -----------------------------------------------------------------
+
+    def test_open_without_a_contact(self):
+        data = self.desk().open()
+        self.assertEqual(data["campaign_id"], self.campaign.id)
+        self.assertEqual([c["id"] for c in data["campaigns"]], self.campaign.ids)
+        self.assertFalse(data["card"])
+        self.assertFalse(data["call"])
+        self.assertEqual(data["queue"]["counts"]["next"], 2)
+        keys = [r["hotkey"] for r in data["results"] if r["hotkey"]]
+        self.assertEqual(len(keys), len(set(keys)))
+        self.assertTrue(data["phrases"])
+        self.assertTrue(data["pause_reasons"])
+
+    def test_open_prefers_the_campaign_asked_then_the_last_one(self):
+        second = self._campaign(name="A second one")
+        self.assertEqual(self.desk().open(second.id)["campaign_id"], second.id)
+        self._contact(7, campaign=second)
+        self.desk().next_contact(second.id)
+        held = self.env["call.campaign.contact"].search(
+            [("claimed_by", "=", self.operator.id)]
+        )
+        self.desk().release(held.id)
+        self.assertEqual(self.desk().open()["campaign_id"], second.id)
+
+    def test_reload_brings_the_held_contact_back(self):
+        card = self.next()["card"]
+        again = self.desk().open()
+        self.assertEqual(again["card"]["id"], card["id"])
+        self.assertEqual(again["card"]["hold"], card["hold"])
+
+    def test_reload_brings_the_contact_of_a_campaign_that_ended_meanwhile(self):
+        card = self.next()["card"]
+        self.campaign.action_done()
+        data = self.desk().open()
+        self.assertEqual(data["card"]["id"], card["id"])
+        self.assertIn(self.campaign.id, [c["id"] for c in data["campaigns"]])
+        self.assertTrue(data["results"])
+
+    def test_no_campaign(self):
+        self.campaign.operator_ids -= self.operator
+        data = self.desk().open()
+        self.assertFalse(data["campaigns"])
+        self.assertFalse(data["campaign_id"])
+        self.assertEqual(data["queue"]["counts"]["next"], 0)
+
+    # -- next ----------------------------------------------------------------------
+
+    def test_next_gives_card_and_session_at_once(self):
+        self.campaign.script_id = self._script()
+        data = self.next()
+        card = data["card"]
+        self.assertEqual(card["id"], self.contact.id)
+        self.assertEqual(card["name"], "Romashka")
+        self.assertEqual(card["numbers"][0]["number"], "+79160000001")
+        self.assertEqual(card["numbers"][0]["display"], "+7 916 000-00-01")
+        session = self.env["call.session"].browse(card["session_id"])
+        self.assertEqual(session.user_id, self.operator)
+        self.assertEqual(data["operator"]["state"], "ready")
+        self.assertTrue(session.with_user(self.operator).runner_state())
+
+    def test_next_repeated_gives_the_same_contact(self):
+        first, second = self.next(), self.next()
+        self.assertEqual(first["card"]["id"], second["card"]["id"])
+        self.assertEqual(self.env["call.campaign.contact"].search_count(
+            [("state", "=", "claimed")]
+        ), 1)
+
+    def test_nobody_says_why_and_when(self):
+        at = fields.Datetime.now() + timedelta(hours=2)
+        (self.contact | self.other).write({"next_at": at})
+        data = self.next()
+        self.assertFalse(data["card"])
+        self.assertEqual(data["no_contact"]["code"], "later")
+        self.assertTrue(data["no_contact"]["message"])
+        self.assertEqual(data["no_contact"]["at"], fields.Datetime.to_string(at))
+        self.campaign.action_pause()
+        self.assertEqual(self.next()["no_contact"]["code"], "not_running")
+
+    def test_next_ends_a_pause(self):
+        reason = self.env["call.pause.reason"].search([], limit=1)
+        self.desk().set_state("paused", reason.id)
+        self.assertEqual(self.desk().summary()["operator"]["state"], "paused")
+        self.assertEqual(self.desk().summary()["operator"]["reason"], reason.name)
+        self.assertEqual(self.next()["operator"]["state"], "ready")
+
+    def test_states_are_chosen_with_sense(self):
+        with self.assertRaises(UserError):
+            self.desk().set_state("paused")
+        with self.assertRaises(UserError):
+            self.desk().set_state("talking")
+        self.next()
+        with self.assertRaises(UserError):
+            self.desk().set_state("offline")
+
+    def test_release_puts_back(self):
+        card = self.next()["card"]
+        data = self.desk().release(card["id"])
+        self.assertFalse(data["card"])
+        self.assertEqual(self.contact.state, "todo")
+        self.assertEqual(data["queue"]["counts"]["next"], 2)
+
+    # -- queue -----------------------------------------------------------------------
+
+    def test_queue_lists_callbacks_and_contacts_on_hold(self):
+        soon = fields.Datetime.now() + timedelta(minutes=30)
+        mine = self._contact(3, state="callback", next_at=soon, user_id=self.operator.id)
+        theirs = self._contact(
+            4, state="callback", next_at=soon, user_id=self.operator_2.id
+        )
+        anyone = self._contact(5, state="callback")
+        held = self._contact(6, next_at=soon, attempts=1)
+        queue = self.desk().queue(self.campaign.id)
+        rows = queue["callbacks"]
+        self.assertEqual([row["id"] for row in rows], [anyone.id, mine.id])
+        self.assertEqual([row["personal"] for row in rows], [False, True])
+        self.assertEqual([row["id"] for row in queue["on_hold"]], [held.id])
+        self.assertEqual(
+            queue["counts"], {"callbacks": 2, "on_hold": 1, "next": 2}
+        )
+        self.assertEqual(
+            [row["id"] for row in self.desk(self.operator_2).queue(self.campaign.id)[
+                "callbacks"
+            ]],
+            [anyone.id, theirs.id],
+        )
+
+    def test_search_by_name_and_number(self):
+        def found(text):
+            rows = self.desk().queue(self.campaign.id, text)["found"]
+            return [row["id"] for row in rows]
+
+        self.assertEqual(found("client 2"), self.other.ids)
+        self.assertEqual(found("8916 000-00-02"), self.other.ids)
+        self.assertEqual(found("nobody at all"), [])
+        self.next()
+        self.assertEqual(found("client 1"), [], "a taken contact is not offered")
+
+    def test_take_by_hand(self):
+        data = self.desk().take(self.other.id)
+        self.assertEqual(data["card"]["id"], self.other.id)
+        with self.assertRaises(UserError):
+            self.desk(self.operator_2).take(self.other.id)
+
+    def test_take_by_hand_only_where_allowed(self):
+        self.campaign.manual_pick = False
+        rows = self.desk().queue(self.campaign.id, "client")["found"]
+        self.assertFalse(any(row["can_take"] for row in rows))
+        with self.assertRaises(UserError):
+            self.desk().take(self.other.id)
+
+    # -- results -----------------------------------------------------------------------
+
+    def test_result_then_next(self):
+        card = self.next()["card"]
+        result = self._result("goal")
+        data = self.desk().result(
+            card["id"], result.id, {"comment": "fine", "hold": card["hold"]}
+        )
+        self.assertEqual(self.contact.state, "done")
+        self.assertEqual(self.contact.attempt_ids.comment, "fine")
+        today = {"calls": 1, "goals": 1, "conversion": 100, "place": 1, "of": 1}
+        self.assertEqual(data["today"], today)
+        self.assertEqual(data["operator"]["state"], "ready")
+        self.assertEqual(self.next()["card"]["id"], self.other.id)
+
+    def test_result_repeated_after_a_lost_answer_is_saved_once(self):
+        card = self.next()["card"]
+        result = self._result("goal")
+        args = (card["id"], result.id, {"hold": card["hold"]})
+        self.desk().result(*args)
+        again = self.desk().result(*args)
+        self.assertEqual(again["result_id"], result.id)
+        self.assertEqual(len(self.contact.attempt_ids), 1)
+        self.assertEqual(again["today"]["calls"], 1)
+
+    def test_another_result_of_a_finished_contact_is_refused(self):
+        card = self.next()["card"]
+        self.desk().result(card["id"], self._result("goal").id, {"hold": card["hold"]})
+        with self.assertRaises(UserError):
+            self.desk().result(
+                card["id"], self._result("refusal").id, {"hold": card["hold"]}
+            )
+        self.assertEqual(len(self.contact.attempt_ids), 1)
+
+    def test_callback_at_an_exact_time(self):
+        card = self.next()["card"]
+        at = fields.Datetime.now().replace(microsecond=0) + timedelta(hours=3)
+        self.desk().result(
+            card["id"],
+            self._result("callback").id,
+            {"callback_at": fields.Datetime.to_string(at), "personal": True},
+        )
+        self.assertEqual(self.contact.state, "callback")
+        self.assertEqual(self.contact.next_at, at)
+        self.assertEqual(self.contact.user_id, self.operator)
+        rows = self.desk().queue(self.campaign.id)["callbacks"]
+        self.assertEqual(rows[0]["id"], self.contact.id)
+        self.assertTrue(rows[0]["personal"])
+
+    def test_missing_comment_loses_nothing(self):
+        card = self.next()["card"]
+        result = self._result("refusal", comment_required=True)
+        with self.assertRaises(ValidationError):
+            self.desk().result(card["id"], result.id, {"hold": card["hold"]})
+        self.assertEqual(self.contact.state, "claimed")
+
+    def test_place_among_the_colleagues(self):
+        goal, other = self._result("goal"), self._result("success")
+        for user, result in ((self.operator_2, goal), (self.operator, other)):
+            card = self.next(user)["card"]
+            self.desk(user).result(card["id"], result.id, {})
+        today = self.desk().summary()["today"]
+        self.assertEqual((today["place"], today["of"]), (2, 2))
+        today = self.desk(self.operator_2).summary()["today"]
+        self.assertEqual((today["place"], today["of"]), (1, 2))
+
+    # -- rights ------------------------------------------------------------------------
+
+    def test_the_desk_is_for_operators(self):
+        desk = self.desk(self.stranger)
+        for method, args in (
+            ("open", ()),
+            ("next_contact", (self.campaign.id,)),
+            ("take", (self.contact.id,)),
+            ("queue", (self.campaign.id,)),
+            ("card", (self.contact.id,)),
+            ("save_client", (self.contact.id, {})),
+            ("call", (self.contact.id,)),
+            ("hang_up", (self.contact.id,)),
+            ("release", (self.contact.id,)),
+            ("result", (self.contact.id, self.results[:1].id)),
+            ("set_state", ("ready",)),
+            ("summary", ()),
+        ):
+            with self.subTest(method=method), self.assertRaises(AccessError):
+                getattr(desk, method)(*args)
+
+    def test_campaigns_of_others_are_closed(self):
+        foreign = self._campaign(operator_ids=[(6, 0, self.operator_2.ids)])
+        contact = self._contact(8, campaign=foreign)
+        for method, args in (
+            ("next_contact", (foreign.id,)),
+            ("queue", (foreign.id,)),
+            ("take", (contact.id,)),
+        ):
+            with self.subTest(method=method), self.assertRaises(AccessError):
+                getattr(self.desk(), method)(*args)
+        self.assertNotIn(foreign.id, [c["id"] for c in self.desk().open()["campaigns"]])
+
+    def test_a_contact_of_somebody_else_is_closed(self):
+        card = self.next(self.operator_2)["card"]
+        for method, args in (
+            ("card", (card["id"],)),
+            ("save_client", (card["id"], {"res.partner/name": "x"})),
+            ("call", (card["id"],)),
+            ("hang_up", (card["id"],)),
+            ("release", (card["id"],)),
+            ("result", (card["id"], self.results[:1].id, {"hold": card["hold"]})),
+        ):
+            with self.subTest(method=method), self.assertRaises(UserError):
+                getattr(self.desk(), method)(*args)
+        self.assertEqual(self.contact.claimed_by, self.operator_2)
+
+    def test_a_campaign_of_another_company_is_closed(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.operator.company_ids += company
+        campaign = self._campaign(
+            company_id=company.id, coordinator_id=False, result_ids=False
+        )
+        desk = self.desk().with_context(allowed_company_ids=self.env.company.ids)
+        with self.assertRaises(AccessError):
+            desk.queue(campaign.id)
+
+
+@tagged("post_install", "-at_install")
+class TestDeskCard(DialerCase):
+    """The client's card."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env["res.partner"].create(
+            {"name": "Romashka", "is_company": True}
+        )
+        cls.partner = cls.env["res.partner"].create(
+            {
+                "name": "Ivan",
+                "parent_id": cls.company.id,
+                "function": "Director",
+                "phone": "+7 495 000-00-01",
+            }
+        )
+        cls.colleague = cls.env["res.partner"].create(
+            {"name": "Anna", "parent_id": cls.company.id}
+        )
+        cls.lead = cls.env["crm.lead"].create(
+            {
+                "name": "Windows for the office",
+                "type": "opportunity",
+                "partner_id": cls.partner.id,
+                "user_id": cls.supervisor.id,
+                "expected_revenue": 1000,
+            }
+        )
+        cls.contact = cls._contact(
+            1,
+            partner_id=cls.partner.id,
+            lead_id=cls.lead.id,
+            phone="8 (495) 000-00-01, 8 916 000-00-02 доб. 12",
+            comment="Asked for spring",
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.desk = self.env["call.desk"].with_user(self.operator)
+        self.card = self.desk.next_contact(self.campaign.id)["card"]
+
+    def facts(self, card=None):
+        return {fact["key"]: fact for fact in (card or self.card)["facts"]}
+
+    def test_who_is_this(self):
+        card = self.card
+        self.assertEqual(card["name"], "Ivan")
+        self.assertEqual(card["subtitle"], "Director · Romashka")
+        self.assertEqual(
+            [number["number"] for number in card["numbers"]],
+            ["+74950000001", "+79160000002"],
+        )
+        self.assertIn("12", card["numbers"][1]["display"])
+        self.assertEqual(card["timezone"], "Europe/Moscow")
+        self.assertEqual(card["note"], "Asked for spring")
+        self.assertEqual([c["id"] for c in card["contacts"]], self.colleague.ids)
+        self.assertIn(self.supervisor.name, self.facts()["owner"]["value"])
+        self.assertNotIn("attempts", self.facts())
+
+    def test_deals_of_the_whole_company_with_stages(self):
+        lost = self.env["crm.lead"].create(
+            {"name": "Old", "type": "opportunity", "partner_id": self.company.id}
+        )
+        lost.action_set_lost()
+        deals = self.desk.card(self.contact.id)["deals"]
+        self.assertEqual([deal["id"] for deal in deals], [self.lead.id, lost.id])
+        self.assertTrue(deals[0]["current"])
+        self.assertEqual(deals[0]["stage"], self.lead.stage_id.name)
+        self.assertIn("1,000", deals[0]["revenue"])
+        self.assertTrue(deals[1]["lost"])
+
+    def test_orders_and_invoices(self):
+        product = self.env["product.product"].create({"name": "Window"})
+        orders = self.env["sale.order"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "order_line": [
+                        (0, 0, {"product_id": product.id, "price_unit": 100, "tax_ids": False})
+                    ],
+                }
+                for partner in (self.partner, self.company, self.colleague)
+            ]
+        )
+        orders[:2].action_confirm()
+        facts = self.facts(self.desk.card(self.contact.id))
+        self.assertTrue(facts["orders"]["value"].startswith("2 / "))
+        self.assertIn("200.00", facts["orders"]["value"])
+        self.assertNotIn("invoices", facts)
+
+    def test_history_is_the_last_twenty(self):
+        log = self.env["crm.interaction"]._log
+        for number in range(25):
+            log(
+                "comment",
+                self.colleague if number % 2 else self.partner,
+                self.lead,
+                f"Word {number}",
+                self.contact,
+                self.operator,
+                fields.Datetime.now() + timedelta(minutes=number),
+            )
+        history = self.desk.card(self.contact.id)["history"]
+        self.assertEqual(len(history), 20)
+        self.assertEqual(history[0]["summary"], "Word 24")
+        self.assertEqual(history[0]["user"], self.operator.name)
+
+    def test_numbers_on_the_stop_list_are_not_offered(self):
+        self.env["phone.blacklist"].sudo()._add(["+74950000001"])
+        numbers = self.desk.card(self.contact.id)["numbers"]
+        self.assertEqual([n["number"] for n in numbers], ["+79160000002"])
+
+    def test_changing_the_client(self):
+        card = self.desk.save_client(
+            self.contact.id,
+            {"res.partner/city": "Tver", "call.campaign.contact/comment": "Polite"},
+        )
+        self.assertEqual(self.partner.city, "Tver")
+        self.assertEqual(self.contact.comment, "Polite")
+        self.assertEqual(card["note"], "Polite")
+        values = {field["name"]: field["value"] for field in card["fields"]}
+        self.assertEqual(values["res.partner/city"], "Tver")
+
+    def test_nothing_else_may_be_changed(self):
+        for key in (
+            "res.partner/credit_limit",
+            "res.partner/parent_id",
+            "call.campaign.contact/state",
+            "res.users/login",
+            "junk",
+        ):
+            with self.subTest(key=key), self.assertRaises(AccessError):
+                self.desk.save_client(self.contact.id, {key: "1"})
+
+    def test_contact_without_a_client(self):
+        self.desk.release(self.contact.id)
+        bare = self._contact(9, company_name="Kedr", email="k@example.com", priority=9)
+        card = self.desk.next_contact(self.campaign.id)["card"]
+        self.assertEqual(card["id"], bare.id)
+        self.assertEqual(card["subtitle"], "Kedr")
+        self.assertFalse(card["partner_id"])
+        self.assertEqual((card["deals"], card["history"], card["contacts"]), ([], [], []))
+        self.desk.save_client(bare.id, {"call.campaign.contact/email": "n@example.com"})
+        self.assertEqual(bare.email, "n@example.com")
+
+    def test_query_counts(self):
+        """Opening, card and queue stay cheap; more data must not mean more queries."""
+        self.desk.card(self.contact.id)  # warm caches of groups and rules
+
+        def count(call):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            call()
+            return self.env.cr.sql_log_count - before
+
+        def card():
+            return count(lambda: self.desk.card(self.contact.id))
+
+        def queue():
+            return count(lambda: self.desk.queue(self.campaign.id))
+
+        few = card(), queue()
+        self.env["crm.lead"].create(
+            [
+                {"name": f"Deal {i}", "type": "opportunity", "partner_id": self.partner.id}
+                for i in range(10)
+            ]
+        )
+        for i in range(10):
+            self.env["crm.interaction"]._log(
+                "comment", self.partner, self.lead, f"Word {i}", self.contact
+            )
+        for i in range(20, 35):
+            self._contact(i, state="callback")
+        many = card(), queue()
+        self.assertLessEqual(many[0], few[0] + 1)
+        self.assertLessEqual(many[1], few[1] + 1)
+        self.assertLessEqual(many[0], 40)
+        self.assertLessEqual(many[1], 16)
+
+
+@tagged("post_install", "-at_install")
+class TestDeskCall(DialerMixin, TelephonyMixin, TransactionCase):
+    """Calling from the desk, on the simulated PBX."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_telephony()
+        cls._set_up_dialer()
+        cls.make_device(cls.operator)
+        cls.contact = cls._contact(1)
+
+    def setUp(self):
+        super().setUp()
+        self.desk = self.env["call.desk"].with_user(self.operator)
+        self.desk.next_contact(self.campaign.id)
+
+    def state(self):
+        return self.desk.summary()["operator"]["state"]
+
+    def test_call_talk_wrap_up_result(self):
+        self.telephony.will("+79160000001", answer_after=4, talk=60)
+        call = self.desk.call(self.contact.id)["call"]
+        self.assertEqual(call["campaign_contact_id"], self.contact.id)
+        self.assertEqual(self.desk.call(self.contact.id)["call"]["id"], call["id"])
+        self.telephony.run_until(
+            lambda: self.env["voip.call"].browse(call["id"]).state == "ongoing"
+        )
+        self.assertEqual(self.state(), "talking")
+        reopened = self.desk.open()
+        self.assertEqual(reopened["call"]["id"], call["id"])
+        self.assertEqual(reopened["card"]["id"], self.contact.id)
+        self.telephony.run_until_idle()
+        self.assertEqual(self.state(), "wrapup")
+        self.assertTrue(self.desk.open()["call"]["end"])
+        self.desk.result(self.contact.id, self._result("success").id, {})
+        self.assertEqual(self.state(), "ready")
+
+    def test_hang_up(self):
+        self.telephony.will("+79160000001", talk=600)
+        call_id = self.desk.call(self.contact.id)["call"]["id"]
+        call = self.env["voip.call"].browse(call_id)
+        self.telephony.run_until(lambda: call.state == "ongoing")
+        with self.assertRaises(UserError):
+            self.desk.release(self.contact.id)
+        self.desk.hang_up(self.contact.id)
+        self.telephony.run_until_idle()
+        self.assertTrue(self.desk.open()["call"]["end"])
+        self.assertFalse(self.desk.hang_up(self.contact.id)["call"]["id"] != call_id)
+
+    def test_a_strange_number_is_refused(self):
+        with self.assertRaises(UserError):
+            self.desk.call(self.contact.id, "+70000000000")

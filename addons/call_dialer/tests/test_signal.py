@@ -1,0 +1,70 @@
+from odoo import fields
+
+from .common import DialerCase
+
+
+class TestSignal(DialerCase):
+    """B14: the board hears of changes, at most once a second."""
+
+    def _sent(self, *campaigns):
+        return self.env["call.campaign"]._send_board([c.id for c in campaigns])
+
+    def test_once_a_second(self):
+        other = self._campaign()
+        self.assertEqual(self._sent(self.campaign), self.campaign.ids)
+        self.assertEqual(self._sent(self.campaign), [])
+        self.assertEqual(self._sent(self.campaign, other), other.ids)
+        signal = self.env["call.campaign.signal"].search(
+            [("campaign_id", "=", self.campaign.id)]
+        )
+        signal.sent_at = fields.Datetime.subtract(signal.sent_at, seconds=2)
+        self.env.flush_all()
+        self.assertEqual(self._sent(self.campaign), self.campaign.ids)
+
+    def test_touch_is_sent_after_the_commit(self):
+        hooks = self.env.cr.postcommit
+        hooks.clear()
+        self.campaign._touch_board()
+        self.campaign._touch_board()
+        self.assertEqual(hooks.data["call_dialer.board"], set(self.campaign.ids))
+        self.assertEqual(len(hooks._funcs), 1)
+        with self.enter_registry_test_mode():
+            hooks.run()
+        self.assertEqual(self._sent(self.campaign), [], "told just now")
+
+    def test_everything_that_counts_touches(self):
+        hooks = self.env.cr.postcommit
+
+        def touched():
+            found = hooks.data.get("call_dialer.board", set())
+            hooks.clear()
+            return self.campaign.id in found
+
+        touched()
+        contact = self._contact(1)
+        self.assertTrue(touched(), "new contact")
+        self._next()
+        self.assertTrue(touched(), "claim")
+        self._apply(contact, self._ref("offer"))
+        self.assertTrue(touched(), "result")
+        self.campaign.action_resume()
+        self.assertTrue(touched(), "state of the campaign")
+        states = self.env["call.operator.state"]
+        states._set(self.operator, "paused")
+        self.assertTrue(touched(), "state of an operator")
+
+    def test_operator_is_told_of_his_state(self):
+        states = self.env["call.operator.state"]
+        row = states._set(self.operator, "ready", campaign=self.campaign)
+        since = row.since
+        states._set(self.operator, "ready")
+        self.assertEqual(row.since, since)
+        reason = self.env.ref("call_dialer.call_pause_reason_lunch")
+        row = states._set(self.operator, "paused", reason=reason)
+        self.assertEqual(row._to_board()["reason"], reason.name)
+        self.assertEqual(row.campaign_id, self.campaign)
+        states._set(self.operator, "offline")
+        self.assertFalse(row.campaign_id)
+        self.assertFalse(row.reason_id)
+        self.assertEqual(row.log_ids.sorted("id").mapped("state"), ["ready", "paused"])
+        self.assertTrue(all(row.log_ids.mapped("end")))
