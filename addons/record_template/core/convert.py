@@ -142,8 +142,9 @@ class Converter:
     # relations
 
     def _to_many2one(self, spec: FieldSpec, raw: Any, line: Line) -> Any:
-        if isinstance(raw, list | tuple) and len(raw) == 2 and _is_id(raw[0]):
-            raw = raw[0]  # [id, name], as clients send it
+        if isinstance(raw, list | tuple) and len(raw) == 2:
+            if _is_id(raw[0]) and isinstance(raw[1], str):
+                raw = raw[0]  # [id, name], as clients send it
         return self._one(spec, raw, line)
 
     def _to_many2many(self, spec: FieldSpec, raw: Any, line: Line) -> list[Any] | None:

@@ -19,7 +19,7 @@ export class RecordTemplateFieldPicker extends FieldSelectorField {
 
     get selectorProps() {
         // names are worth showing: they are what texts and reports speak of
-        return { ...super.selectorProps, allowEmpty: false, isDebugMode: true };
+        return { ...super.selectorProps, allowEmpty: true, isDebugMode: true };
     }
 }
 
