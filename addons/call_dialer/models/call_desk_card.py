@@ -118,6 +118,7 @@ class CallDesk(models.AbstractModel):
                     ("id", "child_of", partner.commercial_partner_id.id),
                     ("id", "!=", partner.id),
                     ("type", "=", "contact"),
+                    ("is_company", "=", False),
                     ("company_id", "in", [False, *self.env.companies.ids]),
                 ],
                 ["name", "function", "phone"],

@@ -230,7 +230,7 @@ class TestDesk(DialerCase):
 
     def test_missing_comment_loses_nothing(self):
         card = self.next()["card"]
-        result = self._result("refusal", comment_required=True)
+        result = self._result("refusal", requires_comment=True)
         with self.assertRaises(ValidationError):
             self.desk().result(card["id"], result.id, {"hold": card["hold"]})
         self.assertEqual(self.contact.state, "claimed")
@@ -467,19 +467,18 @@ class TestDeskCard(DialerCase):
         def queue():
             return count(lambda: self.desk.queue(self.campaign.id))
 
+        def more(numbers):
+            for i in numbers:
+                lead = {"name": f"Deal {i}", "type": "opportunity"}
+                self.env["crm.lead"].create({**lead, "partner_id": self.partner.id})
+                self.env["crm.interaction"]._log(
+                    "comment", self.partner, self.lead, f"Word {i}", self.contact
+                )
+                self._contact(i, state="callback")
+
+        more(range(20, 22))
         few = card(), queue()
-        self.env["crm.lead"].create(
-            [
-                {"name": f"Deal {i}", "type": "opportunity", "partner_id": self.partner.id}
-                for i in range(10)
-            ]
-        )
-        for i in range(10):
-            self.env["crm.interaction"]._log(
-                "comment", self.partner, self.lead, f"Word {i}", self.contact
-            )
-        for i in range(20, 35):
-            self._contact(i, state="callback")
+        more(range(22, 35))
         many = card(), queue()
         self.assertLessEqual(many[0], few[0] + 1)
         self.assertLessEqual(many[1], few[1] + 1)

@@ -16,6 +16,7 @@ export function keyContext(target, desk) {
         phase: desk.phase,
         results: desk.results,
         editable: element.matches(TYPING),
+        inRunner: Boolean(element.closest(".o_script_runner")),
         multiline: element.matches("textarea, [contenteditable='true']"),
         onControl: element.matches(ENTERED),
         dialog: Boolean(document.querySelector(".o_dialog, .o_command_palette")),

@@ -125,6 +125,7 @@ function resolveEnter(ev, ctx) {
  * @param {boolean} [ctx.dialog] a dialog of Odoo covers the desk
  * @param {boolean} [ctx.editable] typing in an input
  * @param {boolean} [ctx.multiline] that input takes several lines
+ * @param {boolean} [ctx.inRunner] that input is the script's own
  * @param {boolean} [ctx.onControl] a button, link or list has the focus
  * @param {{id: number, hotkey: string}[]} ctx.results
  * @returns {{type: string} | null}
@@ -145,7 +146,7 @@ export function resolveKey(ev, ctx) {
     if (ctx.phase === PHASE.MENU) {
         return resolveMenu(ev, ctx);
     }
-    if (ev.key === "Escape" && ctx.editable) {
+    if (ev.key === "Escape" && ctx.editable && !ctx.inRunner) {
         return { type: "leave_input" };
     }
     if (ev.key === "?" && !ctx.editable && isPlain(ev)) {

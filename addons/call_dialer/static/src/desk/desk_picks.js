@@ -1,5 +1,5 @@
 import { serverNow } from "../common/clock";
-import { CALLBACK_OFFERS, callbackMoment, luxonNow, missing } from "./result_draft";
+import { CALLBACK_OFFERS, callbackMoment, luxonNow, missing, openQuestions } from "./result_draft";
 
 /** Enter in the small form: save and go on, or show what is missing. */
 export function confirmForm(desk, stay = false) {
@@ -29,7 +29,7 @@ export function pickInForm(desk, index) {
         }
         return;
     }
-    const asking = form.actions.find((action) => !action.skip && action.reasons.length);
+    const [asking] = openQuestions(form);
     if (asking?.reasons[index]) {
         asking.reasonId = asking.reasons[index].id;
     }

@@ -56,11 +56,18 @@ export function makeDraft(result, { comment = "", callActive = false, now, loade
         isCallback,
         callbackAt: isCallback ? now.plus({ minutes }) : false,
         personal: Boolean(result.callback_personal),
+        reasons: result.lost_reasons || [],
+        reasonId: result.lost_reason_id || false,
         actions: (result.actions || []).map((action) =>
             makeAction(action, now.diff(loadedAt))
         ),
         lacks: [],
     };
+}
+
+/** What of the form asks for a reason: the result itself, its actions. */
+export function openQuestions(draft) {
+    return [draft, ...draft.actions].filter(({ skip, reasons }) => !skip && reasons.length);
 }
 
 /** Does pressing this result need one more look before it is saved? */
@@ -69,17 +76,18 @@ export function needsForm(draft) {
         draft.callActive ||
         draft.isCallback ||
         draft.actions.length > 0 ||
-        (Boolean(draft.result.comment_required) && !draft.comment.trim())
+        draft.reasons.length > 0 ||
+        (Boolean(draft.result.requires_comment) && !draft.comment.trim())
     );
 }
 
 /** Names of what is still missing: "comment", "reason", "callback". */
 export function missing(draft, now) {
     const lacks = [];
-    if (draft.result.comment_required && !draft.comment.trim()) {
+    if (draft.result.requires_comment && !draft.comment.trim()) {
         lacks.push("comment");
     }
-    if (draft.actions.some(({ skip, reasons, reasonId }) => !skip && reasons.length && !reasonId)) {
+    if (openQuestions(draft).some(({ reasonId }) => !reasonId)) {
         lacks.push("reason");
     }
     if (draft.isCallback && !(draft.callbackAt && draft.callbackAt > now)) {
@@ -112,6 +120,7 @@ export function toParams(draft, hold) {
         comment: draft.comment.trim() || false,
         callback_at: draft.callbackAt ? serializeDateTime(draft.callbackAt) : false,
         personal: draft.personal,
+        lost_reason_id: draft.reasonId,
         actions: Object.fromEntries(
             draft.actions.map((action) => [action.id, actionParams(action)])
         ),

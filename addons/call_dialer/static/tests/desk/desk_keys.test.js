@@ -133,6 +133,8 @@ describe("layers", () => {
         expect(press("Escape", { phase: PHASE.MENU })).toEqual({ type: "menu_close" });
         expect(press("Escape", { editable: true })).toEqual({ type: "leave_input" });
         expect(press("Escape")).toBe(null);
+        // an input of the script: its own search closes by Esc
+        expect(press("Escape", { editable: true, inRunner: true })).toBe(null);
     });
     test("digits pick in the form and in a list", () => {
         expect(press("3", { phase: PHASE.FORM })).toEqual({ type: "form_pick", index: 2 });

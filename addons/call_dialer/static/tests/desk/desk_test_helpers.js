@@ -28,7 +28,7 @@ export const RESULTS = [
         hotkey: "F8",
         color: 1,
         category: "refusal",
-        comment_required: true,
+        requires_comment: true,
         actions: [],
     },
 ];

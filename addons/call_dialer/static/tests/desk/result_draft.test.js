@@ -34,7 +34,7 @@ test("a call still on, a callback, an action or a missing comment need one", () 
     expect(needsForm(makeDraft(GOAL, { now: NOW, callActive: true }))).toBe(true);
     expect(needsForm(makeDraft(CALLBACK, { now: NOW }))).toBe(true);
     expect(needsForm(makeDraft(LOST, { now: NOW }))).toBe(true);
-    const wordy = { ...GOAL, comment_required: true };
+    const wordy = { ...GOAL, requires_comment: true };
     expect(needsForm(makeDraft(wordy, { now: NOW }))).toBe(true);
     expect(needsForm(makeDraft(wordy, { now: NOW, comment: "said no" }))).toBe(false);
 });
@@ -56,6 +56,21 @@ test("a time in the past and a missing reason are told", () => {
     expect(missing(refused, NOW)).toEqual([]);
 });
 
+test("reasons of the result itself, with the proposed one filled in", () => {
+    const refused = {
+        id: 4,
+        category: "refusal",
+        lost_reasons: [{ id: 40 }, { id: 41 }],
+        lost_reason_id: 41,
+    };
+    const draft = makeDraft(refused, { now: NOW });
+    expect(needsForm(draft)).toBe(true);
+    expect(missing(draft, NOW)).toEqual([]);
+    expect(toParams(draft, "h").lost_reason_id).toBe(41);
+    draft.reasonId = false;
+    expect(missing(draft, NOW)).toEqual(["reason"]);
+});
+
 test("dates of actions move on with the shift", () => {
     const meeting = {
         ...GOAL,
@@ -73,6 +88,7 @@ test("what is sent to the server", () => {
         comment: "too dear",
         callback_at: false,
         personal: false,
+        lost_reason_id: false,
         actions: { 7: { lost_reason_id: 71 } },
         hold: "2026-11-22 15:00:00",
     });

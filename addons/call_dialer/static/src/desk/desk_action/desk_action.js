@@ -1,4 +1,4 @@
-import { Component, onWillDestroy, onWillStart, useRef, useState, useSubEnv } from "@odoo/owl";
+import { Component, onWillDestroy, onWillStart, useEffect, useRef, useState, useSubEnv } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -38,6 +38,15 @@ export class DeskAction extends Component {
 
         const onCall = (payload) => this.onCall(payload);
         const onOperator = (payload) => (store.operator = { ...store.operator, ...payload });
+        // the script of a finished contact must not keep the keys
+        useEffect(
+            (saved) => {
+                if (saved) {
+                    document.activeElement?.blur();
+                }
+            },
+            () => [Boolean(this.desk.saved)]
+        );
         this.bus.subscribe("call_telephony/call", onCall);
         this.bus.subscribe("call_dialer/operator", onOperator);
         useBus(this.bus, "BUS:RECONNECT", () => this.onReconnect());

@@ -3,13 +3,14 @@ import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { _t } from "@web/core/l10n/translation";
 import { minuteFormat, serverNow } from "../../common/clock";
 import { confirmForm, pickInForm } from "../desk_picks";
+import { ReasonPicker } from "../reason_picker/reason_picker";
 import { ResultAction } from "../result_action/result_action";
 import { CALLBACK_OFFERS, callbackMoment, luxonNow } from "../result_draft";
 
 /** The small form of a result, already filled: Enter saves it and goes on. */
 export class ResultForm extends Component {
     static template = "call_dialer.ResultForm";
-    static components = { DateTimeInput, ResultAction };
+    static components = { DateTimeInput, ReasonPicker, ResultAction };
     static props = {};
 
     setup() {
@@ -18,7 +19,7 @@ export class ResultForm extends Component {
         this.format = minuteFormat();
         onMounted(() => {
             const { result, comment } = this.form;
-            if (result.comment_required && !comment.trim()) {
+            if (result.requires_comment && !comment.trim()) {
                 this.comment.el.focus();
             } else {
                 document.activeElement?.blur();
