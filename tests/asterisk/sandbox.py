@@ -130,6 +130,12 @@ class Sandbox:
             self._loop,
         )
 
+    def clear(self):
+        """Forget earlier calls; the operators pick up again."""
+        self.operator_behaviour = Behaviour(200, 0.3)
+        for agent in (self.clients, *self.operators.values()):
+            agent.calls.clear()
+
     def hang_up(self, agent: SipAgent):
         """The telephone's owner puts it down."""
         self._loop.call_soon_threadsafe(agent.hang_up)

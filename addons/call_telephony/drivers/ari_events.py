@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from ..core import commands
-from ..core.causes import q850_of_sip
+from ..core.causes import NORMAL, q850_of_sip
 from ..core.events import CLIENT, OPERATOR
 from ..core.pbx_config import CallInFlight
 
@@ -66,7 +66,10 @@ class AriCall:
         return call
 
 
-def names_of_reasons(message: dict) -> int | None:
-    """Q.850 cause of the SIP answer that ended a channel, where Asterisk tells it."""
-    code = message.get("tech_cause")
-    return q850_of_sip(code) if code and code >= 400 else None
+def cause_of(message: dict) -> int:
+    """Q.850 cause of a ChannelDestroyed; of the SIP answer where it says nothing."""
+    cause = message.get("cause") or 0
+    code = message.get("tech_cause") or 0
+    if cause in (0, 127) and code >= 400:
+        return q850_of_sip(code)
+    return cause or NORMAL

@@ -16,7 +16,7 @@ from ..core.causes import BUSY, NORMAL, REJECTED
 from ..core.events import CLIENT, OPERATOR, SYSTEM, CallEvent, EventType
 from ..core.pbx_config import CallInFlight
 from .ari_client import AriClient, AriError
-from .ari_events import AriCall, names_of_reasons
+from .ari_events import AriCall, cause_of
 from .base import Driver, DriverError
 
 _logger = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ class AsteriskDriver(Driver):
             await self.ari.post(
                 "channels",
                 call.channel_of(leg),
-                body={"variables": {"ODOO_CALL": call.ref}},
+                body={"variables": _variables(call, leg, endpoint)},
                 endpoint=address,
                 app=self.config.ari_app,
                 appArgs=f"{leg},{call.ref}",
@@ -196,13 +196,12 @@ class AsteriskDriver(Driver):
         call, leg = self._call_of(message)
         if call is None or leg not in call.live:
             return
-        cause = message.get("cause") or NORMAL
-        tech = names_of_reasons(message)
+        cause = cause_of(message)
         call.live.discard(leg)
         call.ended_by = call.ended_by or leg
         if call.cause is None:
-            call.cause = tech or cause
-        self._emit(EventType.LEG_ENDED, call, leg, cause=tech or cause)
+            call.cause = cause
+        self._emit(EventType.LEG_ENDED, call, leg, cause=cause)
         self._background(self._wind_up(call))
 
     async def _on_RecordingFinished(self, message):
@@ -471,6 +470,14 @@ class AsteriskDriver(Driver):
         task = asyncio.ensure_future(tell())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _variables(call: AriCall, leg: str, endpoint: commands.Endpoint) -> dict:
+    found = {"ODOO_CALL": call.ref}
+    if call.direction == "outgoing" and leg == OPERATOR and endpoint.kind == "browser":
+        # the user has just clicked on "call": the browser phone need not ask again
+        found["PJSIP_HEADER(add,X-Auto-Answer)"] = "1"
+    return found
 
 
 def _caller_id(name: str, number: str) -> str:

@@ -1,0 +1,151 @@
+"""A suite whose exchange is a real Asterisk, with real SIP telephones around it."""
+
+import contextlib
+import uuid
+
+import pytest
+
+from tests.support.site import eventually
+
+from .sandbox import Sandbox
+
+OPERATOR, OTHER = "sip_operator", "sip_other"
+
+
+class Office:
+    """Asterisk, Odoo, the service, telephones: all that a call needs."""
+
+    def __init__(self, site, box):
+        self.site = site
+        self.box = box
+        self.admin = site.rpc("admin")
+        self.users = {
+            OPERATOR: self._user(OPERATOR, "101"),
+            OTHER: self._user(OTHER, "102"),
+        }
+        self.operator = site.rpc(OPERATOR)
+        self.other = site.rpc(OTHER)
+
+    def _user(self, login, extension):
+        groups = [
+            self.site.ref("base.group_user"),
+            self.site.ref("base.group_partner_manager"),
+            self.site.ref("call_telephony.call_telephony_group_user"),
+        ]
+        user = self.admin.call(
+            "res.users",
+            "create",
+            {
+                "name": login,
+                "login": login,
+                "password": login,
+                "group_ids": [[6, 0, groups]],
+            },
+        )
+        user = user[0] if isinstance(user, list) else user
+        self.admin.call(
+            "telephony.device",
+            "create",
+            [
+                {
+                    "user_id": user,
+                    "pbx_id": self.pbx,
+                    "kind": "desk",
+                    "address": extension,
+                    "is_current": True,
+                }
+            ],
+        )
+        return user
+
+    @property
+    def pbx(self):
+        return self.site.value("SELECT id FROM voip_pbx WHERE driver = 'asterisk'")
+
+    # -- the service
+
+    def start_service(self):
+        self.site.telephony.start()
+        self.wait_connected()
+
+    def kill_service(self):
+        self.site.telephony.kill()
+
+    def wait_connected(self):
+        eventually(self.is_connected, 60, what="the service connects")
+
+    def is_connected(self):
+        found = self.admin.call("voip.pbx", "read", [self.pbx], ["service_state"])
+        return found[0]["service_state"] == "connected"
+
+    # -- calls
+
+    def dial(self, number, rpc=None):
+        return (rpc or self.operator).call("voip.call", "dial", number)["id"]
+
+    def call(self, call_id):
+        names = [
+            *("state", "outcome", "talk_seconds", "hangup_cause", "ended_by"),
+            *("recording_state", "recording_id", "recording_url", "partner_id"),
+            *("client_dialled", "answered_date", "bridged_date", "failure", "user_id"),
+        ]
+        return self.admin.call("voip.call", "read", [call_id], names)[0]
+
+    def wait_for(self, call_id, seconds=30, **values):
+        def there():
+            call = self.call(call_id)
+            return call if all(call[name] in one for name, one in wanted) else None
+
+        wanted = [
+            (name, one if isinstance(one, tuple) else (one,))
+            for name, one in values.items()
+        ]
+        return eventually(there, seconds, what=f"{values}, is {self.call(call_id)}")
+
+    def wait_ended(self, call_id, seconds=40):
+        states = ("terminated", "aborted", "rejected", "missed")
+        return self.wait_for(call_id, seconds, state=states)
+
+    def wait_quiet(self):
+        """No channel is left in Asterisk."""
+        eventually(lambda: not self.box.channels(), 15, what="all channels end")
+
+    def last_call(self):
+        return self.site.value("SELECT max(id) FROM voip_call")
+
+
+@contextlib.contextmanager
+def office_of(make_site, name):
+    box = Sandbox(f"{name}_{uuid.uuid4().hex[:6]}")
+    box.start()
+    try:
+        site = make_site(name, telephony=False)
+        admin = site.rpc("admin")
+        old = admin.call("voip.pbx", "search", [])
+        admin.call("voip.pbx", "write", old, {"active": False})
+        values = {**box.pbx_values(), "client_timeout": 6, "operator_timeout": 6}
+        admin.call("voip.pbx", "create", [{**values, "caller_id": "74950000000"}])
+        country = site.ref("base.ru")
+        admin.call("res.company", "write", [1], {"country_id": country})
+        office = Office(site, box)
+        office.start_service()
+        yield office
+    finally:
+        box.stop()
+
+
+@pytest.fixture(scope="module")
+def office(make_site, request):
+    name = request.module.__name__.rpartition(".")[2].removeprefix("test_asterisk_")
+    with office_of(make_site, f"ast_{name}") as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _quiet(office):
+    """Each test begins with free telephones and leaves no channel behind."""
+    office.box.clear()
+    yield
+    for agent in (office.box.clients, *office.box.operators.values()):
+        office.box.hang_up(agent)
+    office.wait_quiet()

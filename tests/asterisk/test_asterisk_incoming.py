@@ -1,0 +1,91 @@
+"""Clients call: the right card opens for the right user, by the bus, at once."""
+
+import time
+
+from tests.support.site import eventually
+
+from .conftest import OPERATOR, OTHER
+from .sip_agent import Behaviour
+
+
+def receive(office, *logins):
+    ids = [office.users[login] for login in logins]
+    office.admin.call(
+        "voip.pbx", "write", [office.pbx], {"incoming_user_ids": [[6, 0, ids]]}
+    )
+
+
+def client(office, name, phone, **values):
+    return office.admin.call(
+        "res.partner", "create", [{"name": name, "phone": phone, **values}]
+    )[0]
+
+
+def test_card_of_the_right_client_before_the_answer(office, seats):
+    receive(office, OTHER, OPERATOR)
+    owner = {"user_id": office.users[OPERATOR]}
+    partner = client(office, "Owned <b>client</b>", "+79161110001", **owner)
+    client(office, "Another", "+79161110002")
+    office.box.operator_behaviour = Behaviour(200, 2)
+    page = seats(office.site, OPERATOR).page
+    page.wait_for_selector(".o_call_systray")
+    time.sleep(1)  # the page's websocket subscribes
+
+    begun = time.monotonic()
+    talk = office.box.call_in("+79161110001")
+    page.wait_for_selector(".o_incoming_card")
+    shown = time.monotonic() - begun
+    title = page.text_content(".o_incoming_card_title")
+    assert title == "Owned <b>client</b>"  # as text, not as HTML
+    assert page.query_selector(".o_incoming_card_title b") is None
+    call = talk.result(20)
+    assert call.answered is not None
+    # well before the telephone was picked up, two seconds after it rang
+    assert shown < 1.5, shown
+    print(f"ring → card: {shown * 1000:.0f} ms")
+
+    page.wait_for_selector(".o_incoming_card_hangup")
+    page.click(".o_incoming_card_hangup")
+    ended = office.wait_ended(office.last_call())
+    assert (ended["outcome"], ended["partner_id"][0]) == ("answered", partner)
+    assert ended["user_id"][0] == office.users[OPERATOR]
+    assert len(office.box.operators["101"].calls) == 1
+    assert office.box.operators["102"].calls == []
+    page.wait_for_selector(".o_incoming_card", state="detached")
+
+
+def test_unknown_number_goes_to_who_is_free_and_offers_a_contact(office, seats):
+    receive(office, OTHER)
+    page = seats(office.site, OTHER).page
+    page.wait_for_selector(".o_call_systray")
+    office.box.operator_behaviour = Behaviour(0)  # rings
+    time.sleep(1)
+    office.box.call_in("+79161119999", wait=8)
+    page.wait_for_selector(".o_incoming_card_create")
+    page.click(".o_incoming_card_create")
+    page.wait_for_selector(".o_form_view .o_field_widget[name=phone] input")
+    value = page.input_value(".o_form_view .o_field_widget[name=phone] input")
+    assert value.replace(" ", "").replace("-", "") == "+79161119999"
+    page.click(".o_incoming_card_decline")
+    call = office.wait_ended(office.last_call())
+    assert (call["state"], call["outcome"]) == ("rejected", "rejected")
+
+
+def test_client_gives_up_is_a_missed_call(office):
+    receive(office, OTHER)
+    office.box.operator_behaviour = Behaviour(0)
+    answer = office.box.call_in("+79161118888", wait=2)
+    assert answer.result(10).answered is None
+    call = office.wait_ended(office.last_call())
+    assert (call["state"], call["ended_by"]) == ("missed", "client")
+    assert office.box.operators["102"].calls[0].cancelled
+
+
+def test_nobody_to_ring_is_missed_too(office):
+    receive(office)
+    before = office.last_call()
+    office.box.call_in("anonymous", wait=5).result(10)
+    found = eventually(lambda: office.last_call() != before and office.last_call())
+    call = office.wait_ended(found)
+    assert call["state"] == "missed"
+    assert not call["user_id"]
