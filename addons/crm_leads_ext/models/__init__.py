@@ -1,6 +1,5 @@
 from . import res_partner_phone_number
 from . import res_partner
-from . import base_partner_merge
 from . import crm_interaction
 from . import crm_lead
 from . import mail_message

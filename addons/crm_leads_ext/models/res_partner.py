@@ -201,7 +201,8 @@ class ResPartner(models.Model):
                 cleared |= partner
                 continue
             numbers = split_numbers(partner.phone, partner._phone_region())
-            several = len(numbers) > 1 and all(number.valid for number in numbers)
+            numbers.sort(key=lambda number: not number.valid)
+            several = sum(number.valid for number in numbers) > 1
             if several and not keep_phone:
                 shortened[partner] = numbers[0].raw
             text = numbers[0].raw if several else partner.phone
@@ -218,6 +219,9 @@ class ResPartner(models.Model):
             else:
                 unmain |= rows.filtered("is_main")
                 create.append(partner._phone_row_vals(numbers[0], text, is_main=True))
+                if several and any(char.isalpha() for char in partner.phone):
+                    # "…12 (Ivan), …14 (Olga)": the words are not lost
+                    create[-1]["note"] = partner.phone
             if several:
                 create.extend(
                     partner._phone_row_vals(number, number.raw)

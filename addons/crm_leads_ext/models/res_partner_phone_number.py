@@ -156,6 +156,11 @@ class ResPartnerPhoneNumber(models.Model):
         partners.exists()._phone_from_numbers()
         return result
 
+    def _merge_key(self):
+        """What makes two rows of merged contacts the same number."""
+        self.ensure_one()
+        return (self.number_e164 or self.number, self.extension or "")
+
     def action_make_main(self):
         """Button of the list: this number becomes the contact's phone."""
         self.ensure_one()

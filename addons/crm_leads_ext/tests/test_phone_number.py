@@ -25,6 +25,15 @@ class TestPhoneNumber(CrmLeadsExtCase):
         self.assertEqual(partner.phone_number_ids[1].extension, "12")
         self.assertEqual(partner.phone, "8-916-123-45-67")
 
+    def test_garbage_and_words_beside_several_numbers_are_kept(self):
+        text = "555; 8-916-123-45-67 (Ivan), 8 495 123-45-67"
+        partner = self.make_partner(phone=text)
+        self.assertEqual(
+            self.rows(partner),
+            [("8-916-123-45-67", True), ("8 495 123-45-67", False), ("555", False)],
+        )
+        self.assertEqual(partner.phone_number_ids[0].note, text)
+
     def test_text_that_is_no_number_is_kept_with_its_problem(self):
         partner = self.make_partner(phone="ask the secretary")
         row = partner.phone_number_ids
@@ -132,9 +141,9 @@ class TestPhoneNumber(CrmLeadsExtCase):
             )
 
     def test_number_of_another_contact_is_shown(self):
-        other = self.make_partner("Other", phone="+7 916 123-45-67")
-        company = self.make_partner("Firm", is_company=True, phone="8 916 123 45 67")
-        worker = self.make_partner("Worker", parent_id=company.id, phone="89161234567")
+        other = self.make_partner("Other", phone="+7 999 000-11-22")
+        company = self.make_partner("Firm", is_company=True, phone="8 999 000 11 22")
+        worker = self.make_partner("Worker", parent_id=company.id, phone="89990001122")
         self.assertEqual(company.phone_duplicate_partner_ids, other)
         self.assertEqual(
             worker.phone_duplicate_partner_ids, other, "own company is no duplicate"
@@ -142,8 +151,8 @@ class TestPhoneNumber(CrmLeadsExtCase):
         self.assertEqual(other.phone_duplicate_partner_ids, company | worker)
 
     def test_duplicate_of_another_company_is_not_told(self):
-        self.make_partner("Secret", phone="89161234567", company_id=self.company_b.id)
-        mine = self.make_partner(phone="89161234567")
+        self.make_partner("Secret", phone="89990001122", company_id=self.company_b.id)
+        mine = self.make_partner(phone="89990001122")
         mine = mine.with_user(self.salesman)
         self.assertFalse(mine.phone_duplicate_partner_ids)
 

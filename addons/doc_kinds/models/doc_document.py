@@ -23,7 +23,6 @@ class DocDocument(models.Model):
     name = fields.Char("Subject", required=True, tracking=True)
     kind_id = fields.Many2one(
         "doc.kind",
-        "Kind",
         required=True,
         index=True,
         ondelete="restrict",
@@ -31,7 +30,6 @@ class DocDocument(models.Model):
     )
     stage_id = fields.Many2one(
         "doc.stage",
-        "Stage",
         compute="_compute_stage_id",
         precompute=True,
         store=True,
@@ -49,9 +47,7 @@ class DocDocument(models.Model):
         compute="_compute_allowed_stage_ids",
         help="Where the user may move the document now.",
     )
-    attributes = fields.Properties(
-        "Attributes", definition="kind_id.attribute_definition", copy=True
-    )
+    attributes = fields.Properties(definition="kind_id.attribute_definition", copy=True)
     kind_description = fields.Html(related="kind_id.description", string="What it is")
     partner_id = fields.Many2one(
         "res.partner", "Contact", index=True, tracking=True, check_company=True
@@ -139,7 +135,9 @@ class DocDocument(models.Model):
     def _compute_allowed_stage_ids(self):
         for document in self:
             stage = document.stage_id
-            document.allowed_stage_ids = stage._allowed_followers() if stage else False
+            # a new document begins at the first stage: moved when it is saved
+            saved = stage and document._origin.id
+            document.allowed_stage_ids = stage._allowed_followers() if saved else False
 
     @api.depends("date_deadline", "is_done")
     def _compute_is_overdue(self):

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..core.attributes import unique_slug
+from ..core.attributes import format_options, unique_slug
+from .doc_kind_attribute import PLAIN_DEFAULTS, SYNC
 
 #: context key for data files that bring the stages as records of their own
 NO_STAGES = "doc_kind_without_stages"
@@ -46,6 +47,9 @@ class DocKind(models.Model):
     )
 
     attribute_definition = fields.PropertiesDefinition("Attributes' Definition")
+    attribute_ids = fields.One2many(
+        "doc.kind.attribute", "kind_id", "Attributes", copy=False
+    )
     stage_ids = fields.One2many("doc.stage", "kind_id", "Stages", copy=False)
     default_user_id = fields.Many2one(
         "res.users",
@@ -121,14 +125,19 @@ class DocKind(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         codes = set(
-            self.with_context(active_test=False).sudo().search([]).mapped("code")
+            self.with_context(active_test=False)
+            .sudo()
+            .search([("code", "!=", False)])
+            .mapped("code")
         )
         for vals in vals_list:
             if not vals.get("code"):
                 vals["code"] = unique_slug(vals.get("name"), codes, "kind")
             codes.add(vals["code"])
         kinds = super().create(vals_list)
-        for kind in kinds:
+        for kind, vals in zip(kinds, vals_list, strict=True):
+            if vals.get("attribute_definition") and not vals.get("attribute_ids"):
+                kind._attributes_from_definition()
             kind.sequence_id = (
                 self.env["ir.sequence"].sudo().create(kind._sequence_vals())
             )
@@ -138,6 +147,9 @@ class DocKind(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if "attribute_definition" in vals and not self.env.context.get(SYNC):
+            for kind in self:
+                kind._attributes_from_definition()
         if SEQUENCE_FIELDS.keys() & vals.keys():
             for kind in self:
                 kind.sequence_id.sudo().write(kind._sequence_vals())
@@ -181,6 +193,51 @@ class DocKind(models.Model):
             for kind, vals in zip(self, vals_list, strict=True):
                 vals["name"] = self.env._("%(name)s (copy)", name=kind.name)
         return vals_list
+
+    # ------------------------------------------------------------
+    # attributes: lines and definition in step
+    # ------------------------------------------------------------
+
+    def _definition_from_attributes(self):
+        if self.env.context.get(SYNC):
+            return
+        for kind in self.with_context(**{SYNC: True}):
+            before = {prop["name"]: prop for prop in kind.attribute_definition or ()}
+            kind.attribute_definition = [
+                line._property(before.get(line.code, {}))
+                for line in kind.attribute_ids.sorted("sequence")
+            ]
+
+    def _attributes_from_definition(self):
+        """Rebuild the lines from a definition given as a whole."""
+        self.ensure_one()
+        kind = self.with_context(**{SYNC: True})
+        lines = {line.code: line for line in kind.attribute_ids}
+        for index, prop in enumerate(kind.attribute_definition or (), start=1):
+            line = lines.pop(prop["name"], None)
+            vals = kind._attribute_vals(prop, index)
+            if line:
+                line.write(vals)
+            else:
+                kind.env["doc.kind.attribute"].create(
+                    {"kind_id": kind.id, "code": prop["name"], **vals}
+                )
+        for line in lines.values():
+            line.unlink()
+        self.invalidate_recordset(["attribute_ids"])
+
+    def _attribute_vals(self, prop, index):
+        model = prop.get("comodel")
+        default = prop.get("default")
+        return {
+            "sequence": index,
+            "name": prop.get("string") or prop["name"],
+            "type": prop["type"],
+            "options": format_options(prop.get("selection") or prop.get("tags")),
+            "model_id": self.env["ir.model"]._get_id(model) if model else False,
+            "default": default if prop["type"] in PLAIN_DEFAULTS else False,
+            "in_cards": bool(prop.get("view_in_cards")),
+        }
 
     # ------------------------------------------------------------
     # rights: the same conditions as the record rules, for buttons and checks

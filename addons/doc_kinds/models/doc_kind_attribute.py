@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..core.attributes import TYPES, format_options, parse_options, unique_slug
+from ..core.attributes import TYPES, parse_options, unique_slug
 
 SYNC = "doc_kind_attributes_in_step"
 #: keys of a property that lines do not show; kept when a definition is rebuilt
@@ -37,9 +37,7 @@ class DocKindAttribute(models.Model):
     _description = "Attribute of a Kind of Documents"
     _order = "kind_id, sequence, id"
 
-    kind_id = fields.Many2one(
-        "doc.kind", "Kind", required=True, index=True, ondelete="cascade"
-    )
+    kind_id = fields.Many2one("doc.kind", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="kind_id.company_id")
     sequence = fields.Integer(default=10)
     name = fields.Char("Label", required=True)
@@ -163,67 +161,3 @@ class DocKindAttribute(models.Model):
         elif self.type in ("many2one", "many2many"):
             prop["comodel"] = self.model_id.model
         return prop
-
-
-class DocKind(models.Model):
-    _inherit = "doc.kind"
-
-    attribute_ids = fields.One2many(
-        "doc.kind.attribute", "kind_id", "Attributes", copy=False
-    )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        kinds = super().create(vals_list)
-        for kind, vals in zip(kinds, vals_list, strict=True):
-            if vals.get("attribute_definition") and not vals.get("attribute_ids"):
-                kind._attributes_from_definition()
-        return kinds
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "attribute_definition" in vals and not self.env.context.get(SYNC):
-            for kind in self:
-                kind._attributes_from_definition()
-        return result
-
-    def _definition_from_attributes(self):
-        if self.env.context.get(SYNC):
-            return
-        for kind in self.with_context(**{SYNC: True}):
-            before = {prop["name"]: prop for prop in kind.attribute_definition or ()}
-            kind.attribute_definition = [
-                line._property(before.get(line.code, {}))
-                for line in kind.attribute_ids.sorted("sequence")
-            ]
-
-    def _attributes_from_definition(self):
-        """Rebuild the lines from a definition given as a whole."""
-        self.ensure_one()
-        kind = self.with_context(**{SYNC: True})
-        lines = {line.code: line for line in kind.attribute_ids}
-        for index, prop in enumerate(kind.attribute_definition or (), start=1):
-            line = lines.pop(prop["name"], None)
-            vals = kind._attribute_vals(prop, index)
-            if line:
-                line.write(vals)
-            else:
-                kind.env["doc.kind.attribute"].create(
-                    {"kind_id": kind.id, "code": prop["name"], **vals}
-                )
-        for line in lines.values():
-            line.unlink()
-        self.invalidate_recordset(["attribute_ids"])
-
-    def _attribute_vals(self, prop, index):
-        model = prop.get("comodel")
-        default = prop.get("default")
-        return {
-            "sequence": index,
-            "name": prop.get("string") or prop["name"],
-            "type": prop["type"],
-            "options": format_options(prop.get("selection") or prop.get("tags")),
-            "model_id": self.env["ir.model"]._get_id(model) if model else False,
-            "default": default if prop["type"] in PLAIN_DEFAULTS else False,
-            "in_cards": bool(prop.get("view_in_cards")),
-        }

@@ -10,9 +10,7 @@ class DocStage(models.Model):
     _order = "kind_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    kind_id = fields.Many2one(
-        "doc.kind", "Kind", required=True, index=True, ondelete="cascade"
-    )
+    kind_id = fields.Many2one("doc.kind", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="kind_id.company_id")
     sequence = fields.Integer(default=10)
     fold = fields.Boolean("Folded in Kanban")

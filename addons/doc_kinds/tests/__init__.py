@@ -4,3 +4,4 @@ from . import test_document
 from . import test_transitions
 from . import test_access
 from . import test_numbering
+from . import test_browser

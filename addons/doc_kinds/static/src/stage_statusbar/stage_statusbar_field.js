@@ -42,6 +42,8 @@ export const stageStatusBarField = {
     component: StageStatusBarField,
     displayName: _t("Stage with allowed transitions"),
     supportedTypes: ["many2one"],
+    // Odoo's style rules go by the name of its widget
+    additionalClasses: ["o_field_statusbar"],
     fieldDependencies: [{name: "allowed_stage_ids", type: "many2many"}],
 };
 

@@ -21,10 +21,3 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         dst_partner.invalidate_recordset(["phone_number_ids"])
         dst_partner._phone_from_numbers()
         return result
-
-
-class ResPartnerPhoneNumber(models.Model):
-    _inherit = "res.partner.phone.number"
-
-    def _merge_key(self):
-        return (self.number_e164 or self.number, self.extension or "")
