@@ -4,12 +4,13 @@ import argparse
 import sys
 
 from . import console, paths, setup
-from .lanes import browser, context, lint, models, pure, result, suite
+from .lanes import browser, context, lint, models, pure, result, suite, upstream
 
 LANES = {
     "lint": lint.run,
     "pure": pure.run,
     "models": models.run,
+    "upstream": upstream.run,
     "browser": browser.run,
     "suite": suite.run,
 }

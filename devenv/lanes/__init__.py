@@ -1,4 +1,4 @@
-"""The lanes of `./test`: lint, pure, models, browser, suite.
+"""The lanes of `./test`: lint, pure, models, upstream, browser, suite.
 
 Each is a module with `run(context)` that returns a `result.Verdict`.
 """

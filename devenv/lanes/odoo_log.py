@@ -29,9 +29,11 @@ class Record:
     text: str
 
     def short(self, limit=300):
-        """Level, logger and the message's beginning."""
+        """Level, logger, the message's beginning and, of a long one, its end."""
         text = " | ".join(line for line in self.text.splitlines() if line.strip())
-        return f"{self.level} {self.logger}: {text[:limit]}"
+        if len(text) > limit:
+            text = f"{text[: limit // 2]} … {text[-limit // 2 :]}"
+        return f"{self.level} {self.logger}: {text}"
 
 
 def records(lines):

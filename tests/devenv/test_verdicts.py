@@ -65,7 +65,7 @@ def test_junit_missing(tmp_path):
 @pytest.mark.parametrize(
     ("names", "lanes"),
     [
-        ([], ["lint", "pure", "models", "browser", "suite"]),
+        ([], ["lint", "pure", "models", "upstream", "browser", "suite"]),
         (["fast"], ["pure", "models"]),
         (["suite", "lint"], ["lint", "suite"]),
         (["fast", "lint"], ["lint", "pure", "models"]),
