@@ -31,7 +31,14 @@ class ParseError(ValueError):
     def __init__(self, code: str, value: Any, **params: Any) -> None:
         super().__init__(f"{code}: {value!r}")
         self.code = code
-        self.params = {"value": to_text(value)[:100] or str(value)[:100], **params}
+        self.params = {"value": printable(value), **params}
+
+
+def printable(value: Any, limit: int = 100) -> str:
+    """A value for a message: short, and nothing a database cannot keep."""
+    text = to_text(value) or str(value)
+    text = text[:limit].replace("\x00", "")
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(frozen=True)

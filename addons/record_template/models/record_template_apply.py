@@ -1,7 +1,6 @@
 from odoo import models
 
 from ..core import lint
-from ..core.formatting import to_text, writer
 from ..core.placeholders import render, root
 from ..core.report import RunReport
 from ..core.spec import Problem
@@ -9,7 +8,7 @@ from ..exceptions import RecordTemplateError
 from ..runtime import messages
 from ..runtime.guard import all_or_nothing, named_errors
 from ..runtime.runner import Runner
-from ..runtime.tools import scope_of, style_of
+from ..runtime.tools import Writer, scope_of
 
 
 class RecordTemplate(models.Model):
@@ -33,11 +32,12 @@ class RecordTemplate(models.Model):
         """Apply templates in order, all or none.
 
         Each record made is a source of the templates after it, under the code of the
-        template that made it.
+        template that made it.  They run as the user of ``self``.
         """
         report = RunReport()
+        templates = templates.with_env(self.env)  # whoever found them
         template = templates[:1]
-        scope = self._lookup(values, sources)
+        scope = scope_of(self.env, values, sources, strict=True)
         try:
             with all_or_nothing(self.env):
                 for template in templates:
@@ -75,12 +75,12 @@ class RecordTemplate(models.Model):
             text,
             self._lookup(values, sources),
             escape_html=escape_html,
-            to_text=writer(style_of(self.env)),
+            to_text=Writer(self.env),
         )
 
     def _to_text(self, value):
         """A value as the user's language writes it."""
-        return to_text(value, style_of(self.env))
+        return Writer(self.env)(value)
 
     def _names(self):
         """The names the templates ask for: values and roots of paths, each once."""

@@ -139,12 +139,12 @@ class RecordTemplateLine(models.Model):
         for line in self:
             line.root_id = line.template_id or line.parent_id.root_id
 
-    @api.depends("template_id.model_id", "parent_id.comodel")
+    @api.depends("template_id.model", "parent_id.comodel")
     @api.depends_context("default_line_model")
     def _compute_model(self):
         given = self.env.context.get("default_line_model")
         for line in self:
-            model = line.template_id.model_id.model or line.parent_id.comodel
+            model = line.template_id.model or line.parent_id.comodel
             line.model = model or given or False
 
     @api.depends("model", "field_name")
@@ -192,15 +192,16 @@ class RecordTemplateLine(models.Model):
 
     def write(self, vals):
         self._check_elevated()
-        return super().write(vals)
+        done = super().write(vals)
+        self._check_elevated()
+        return done
 
     def unlink(self):
         self._check_elevated()
         return super().unlink()
 
     def _check_elevated(self):
-        if any(self.root_id.sudo().mapped("elevated")):
-            self.root_id._check_may_elevate()
+        self.root_id._check_may_elevate()
 
     def _specs(self, prefix=""):
         """The lines as ``core.spec.Line``, numbered as people see them."""

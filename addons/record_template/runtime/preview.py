@@ -20,7 +20,7 @@ class Preview:
         self.template = template
         self.env = env
         self.style = style_of(env)
-        scope = scope_of(env, values, sources)
+        scope = scope_of(env, values, sources, strict=True)
         self.runner = Runner(template, scope, env, dry=True)
         self.problems = []
 
@@ -45,6 +45,7 @@ class Preview:
         self.problems += runner.check()
         if self.problems:
             return {"action": False, "record": False, "cells": []}
+        self.problems += self.template._problems()
         record = None
         if spec.operation == "update":
             record = runner.source()

@@ -50,7 +50,7 @@ class Reader:
         if not isinstance(value, BaseModel):
             return value
         records = value.with_env(self.env)
-        if not isinstance(records.id, int) and len(records) == 1:
+        if len(records) == 1 and not isinstance(records.id, int):
             return records  # not saved yet, as in a form
         return records.exists()._filtered_access("read") or None
 

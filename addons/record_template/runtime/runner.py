@@ -93,7 +93,16 @@ class Runner:
         }
         if record:
             return {name: record[name].id for name in names}
-        return self.env[self.spec.model].default_get(list(names)) if names else {}
+        return self._default_containers(names) if names else {}
+
+    def _default_containers(self, names):
+        model = self.env[self.spec.model]
+        found = model.default_get(list(names))
+        computed = [n for n in names if not found.get(n) and model._fields[n].compute]
+        if computed:
+            new = model.new(found)
+            found.update({name: new[name]._origin.id for name in computed})
+        return found
 
     def create(self):
         mapped = self.mapped()

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.models import BaseModel
 
 from ..core.convert import Converter
-from ..core.formatting import Style, writer
+from ..core.formatting import Style, to_text
 from ..core.parsing import Reading
 from ..core.scope import Scope
 from .reader import Reader
@@ -47,17 +47,39 @@ def today_of(env):
 
 
 def converter_of(env, records):
-    return Converter(records, reading_of(env), today_of(env), writer(style_of(env)))
+    return Converter(records, reading_of(env), today_of(env), Writer(env))
 
 
-def scope_of(env, values=None, sources=None):
-    """The names of a run: given values and sources and what is always there."""
+class Writer:
+    """Human text of values in the user's language; records the user may not read
+    have none."""
+
+    def __init__(self, env):
+        self.own = Reader(env).own
+        self.style = style_of(env)
+
+    def __call__(self, value):
+        return to_text(self.own(value), self.style)
+
+
+def scope_of(env, values=None, sources=None, strict=False):
+    """The names of a run: given values and sources and what is always there.
+
+    Records the user may not read are not there.  ``strict`` keeps those given as they
+    are: putting one into a field is then an error instead of leaving the field empty.
+    """
     reader = Reader(env)
+
+    def own(value):
+        if strict and isinstance(value, BaseModel):
+            return value.with_env(env)
+        return reader.own(value)
+
     always = {
         "today": today_of(env),
         "now": fields.Datetime.now(),
     }
-    given = {name: reader.own(value) for name, value in (values or {}).items()}
+    given = {name: own(value) for name, value in (values or {}).items()}
     records = {
         "operator": env.user.with_env(env),
         "company": env.company.with_env(env),
@@ -67,7 +89,7 @@ def scope_of(env, values=None, sources=None):
             if isinstance(record, BaseModel) and record
         },
     }
-    owned = {name: reader.own(record) for name, record in records.items()}
+    owned = {name: own(record) for name, record in records.items()}
     return Scope({**always, **given}, owned, reader)
 
 
