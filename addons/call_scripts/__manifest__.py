@@ -26,8 +26,11 @@
             "call_scripts/static/src/runner/**/*",
             "call_scripts/static/src/start_menu/**/*",
         ],
+        "web.assets_tests": [
+            "call_scripts/static/tests/tours/**/*",
+        ],
         "web.assets_unit_tests": [
-            "call_scripts/static/tests/**/*.test.js",
+            "call_scripts/static/tests/runner/**/*",
         ],
     },
     "application": False,

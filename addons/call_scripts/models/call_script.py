@@ -181,14 +181,17 @@ class CallScript(models.Model):
 
         :return: ``[{"id", "name", "goal", "direction"}]``
         """
-        domain = self._startable_domain()
-        if res_model:
-            domain &= Domain("model_ids.model", "=", res_model)
-        if direction:
-            domain &= Domain("direction", "=", direction)
         if not self.env.user.has_group("call_scripts.call_scripts_group_operator"):
             return []
-        scripts = self.search(domain, limit=80)
+        domain = self._startable_domain()
+        if direction:
+            domain &= Domain("direction", "=", direction)
+        scripts = self.search(domain)
+        if res_model:
+            # operators may not read ir.model
+            scripts = scripts.filtered(
+                lambda script: res_model in script.sudo().model_ids.mapped("model")
+            )
         return scripts.read(["name", "goal", "direction"])
 
     @api.model
@@ -197,8 +200,8 @@ class CallScript(models.Model):
         """Models with a script the user may start from their forms: list of names."""
         if not self.env.user.has_group("call_scripts.call_scripts_group_operator"):
             return []
-        domain = self._startable_domain() & Domain("model_ids", "!=", False)
-        return sorted(set(self.search(domain).sudo().model_ids.mapped("model")))
+        scripts = self.search(self._startable_domain())
+        return sorted(set(scripts.sudo().model_ids.mapped("model")))
 
     def runner_start(self, res_model=False, res_id=False):
         """Start the script (on a record) and answer the session's id.

@@ -48,7 +48,11 @@ class CallScriptBlock(models.Model):
     )
     stage_id = fields.Many2one("call.script.stage", "Stage of the talk")
     mark = fields.Selection(
-        [("result", "Result reached"), ("goal", "Goal reached"), ("refusal", "Refusal")],
+        [
+            ("result", "Result reached"),
+            ("goal", "Goal reached"),
+            ("refusal", "Refusal"),
+        ],
         string="Meaning",
     )
     result = fields.Char("Name of the result")
@@ -112,7 +116,7 @@ class CallScriptBlock(models.Model):
             names = block.version_id.field_ids.mapped("name")
             roots = ["partner.name", "operator.name", "company.name", "today"]
             block.placeholder_help = "  ".join(
-                "{{ %s }}" % name for name in (*names, *roots)
+                f"{{{{ {name} }}}}" for name in (*names, *roots)
             )
 
     @api.constrains("code")

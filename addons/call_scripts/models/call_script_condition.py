@@ -81,6 +81,4 @@ class CallScriptCondition(models.Model):
                 )
 
     def _to_core(self):
-        return conditions.Condition(
-            self.field_id.name, self.operator, self.value or ""
-        )
+        return conditions.Condition(self.field_id.name, self.operator, self.value or "")

@@ -278,8 +278,10 @@ class CallScriptVersion(models.Model):
         if not name:
             return Stage
         found = Stage.with_context(lang=None).search([("name", "=", name)], limit=1)
-        return found or Stage.search([("name", "=", name)], limit=1) or Stage.create(
-            {"name": name, "sequence": 100}
+        return (
+            found
+            or Stage.search([("name", "=", name)], limit=1)
+            or Stage.create({"name": name, "sequence": 100})
         )
 
     def _action_vals(self, item, fields_map, warnings):

@@ -67,7 +67,8 @@ class CallScriptField(models.Model):
         "Linked model", help="Technical name of the model, such as res.partner."
     )
     default = fields.Char(
-        help="Taken while nobody has said anything else; {{ placeholders }} may be used."
+        help="Taken while nobody has said anything else; "
+        "{{ placeholders }} may be used."
     )
     path = fields.Char(
         "Field of the record",

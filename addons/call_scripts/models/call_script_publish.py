@@ -127,9 +127,7 @@ class CallScriptVersion(models.Model):
                 "Field “%(field)s” belongs to a record, but the script is not "
                 "started from any kind of record."
             ),
-            "bad_path": _(
-                "Field “%(field)s”: records of %(model)s have no %(path)s."
-            ),
+            "bad_path": _("Field “%(field)s”: records of %(model)s have no %(path)s."),
             "bad_action": _("Action “%(action)s” does not say what to do."),
             "template": _("Action “%(action)s”: %(text)s"),
         }
@@ -181,7 +179,7 @@ class CallScriptVersion(models.Model):
         }
 
     def action_new_draft(self):
-        """Copy a published version forward to a new draft (or open the one there is)."""
+        """Copy a published version forward to a new draft; a draft is opened."""
         self.ensure_one()
         self.script_id.check_access("write")
         draft = self.script_id.draft_version_id

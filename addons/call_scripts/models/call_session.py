@@ -31,9 +31,7 @@ class CallSession(models.Model):
         readonly=True,
     )
     res_model = fields.Char("Record's model", readonly=True)
-    res_id = fields.Many2oneReference(
-        "Record", model_field="res_model", readonly=True
-    )
+    res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
     record_name = fields.Char("Run on", compute="_compute_record_name")
     partner_id = fields.Many2one(
         "res.partner", "Client", index="btree_not_null", readonly=True
@@ -41,7 +39,9 @@ class CallSession(models.Model):
     user_id = fields.Many2one(
         "res.users", "Operator", required=True, index=True, readonly=True
     )
-    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True
+    )
     state = fields.Selection(
         [
             ("draft", "To start"),

@@ -93,9 +93,7 @@ class CallSession(models.Model):
         template = action.mail_template_id
         record = self._source_of_model(template.model)
         if record is None:
-            raise UserError(
-                self.env._("there is no record to write an e-mail about.")
-            )
+            raise UserError(self.env._("there is no record to write an e-mail about."))
         mail_id = template.with_env(self.env).send_mail(record.id)
         return [
             {

@@ -238,7 +238,9 @@ class CallSession(models.Model):
         if session.current_block_id:
             graph = session.version_id._graph()
             now = fields.Datetime.now()
-            end = flow.Step(flow.State(current=session.current_block_id.id, finished=True))
+            end = flow.Step(
+                flow.State(current=session.current_block_id.id, finished=True)
+            )
             step = self._log_step(graph, end, flow.Command("finish"), {}, None, now)
             session.duration += step.seconds
         self._close(outcome)

@@ -201,7 +201,12 @@ class _Painter:
         return spec.type if spec else "char"
 
     def links(self, links, nearest, letters=False):
-        keys = hotkeys.assign((link.hotkey for link in links), letters=letters)
+        keys = hotkeys.assign(
+            (link.hotkey for link in links),
+            letters=letters,
+            # objections are many and searched for: letters are the quick jumps'
+            fill=[link.kind != flow.OBJECTION for link in links],
+        )
         return [
             {
                 "id": link.id,

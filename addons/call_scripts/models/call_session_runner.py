@@ -27,8 +27,8 @@ class CallSession(models.Model):
               value}], answers and jumps [{id, label, kind, hotkey, group, default,
               target, when}], next (target of going on without an answer), articles
             * ``prefetched``: {block id as text: block} of all blocks one step away
-            * ``common_fields``, ``values`` {name: value}, ``return_stack``, ``can_back``,
-              ``history``, ``made``
+            * ``common_fields``, ``values`` {name: value}, ``return_stack``,
+              ``can_back``, ``history``, ``made``
         :raises AccessError: not an own session and not a supervisor's
         """
         self.ensure_one()
@@ -39,9 +39,7 @@ class CallSession(models.Model):
         """Go on from the block with an answer (or, without one, by its ways on)."""
         return self._command("answer", block_id, link_id, values, request_id)
 
-    def runner_jump(
-        self, block_id=False, values=None, request_id=False, link_id=False
-    ):
+    def runner_jump(self, block_id=False, values=None, request_id=False, link_id=False):
         """Jump by a quick jump or an objection: its link's id, or its target's."""
         link = link_id or self._jump_to(block_id)
         return self._command("jump", False, link, values, request_id)

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CallSessionStepReport(models.Model):
-    """Visits to blocks as figures: where talks go, how long they stay, where they end."""
+    """Visits to blocks as figures: where talks go, stay and end."""
 
     _name = "call.session.step.report"
     _description = "Statistics of Blocks"

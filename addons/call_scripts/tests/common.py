@@ -154,6 +154,4 @@ class ScriptCommon(TransactionCase):
         """Go on from where the session stands by the answer with the label."""
         state = session.runner_state()
         link = self._answer(state, label) if label else False
-        return session.runner_step(
-            state["block"]["id"], link, values or {}, request_id
-        )
+        return session.runner_step(state["block"]["id"], link, values or {}, request_id)

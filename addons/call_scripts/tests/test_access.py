@@ -60,6 +60,19 @@ class TestAccess(ScriptCommon):
         self.assertTrue(self.script.with_user(self.operator).can_start)
         self._start(self.script)
 
+    def test_scripts_for_a_record(self):
+        """A15: scripts an operator may start from a kind of record."""
+        Script = self.env["call.script"].with_user(self.operator)
+        found = Script.runner_scripts("res.partner")
+        self.assertIn(self.script.id, [item["id"] for item in found])
+        self.assertEqual(Script.runner_scripts("res.country"), [])
+        found = Script.runner_scripts("res.partner", "incoming")
+        self.assertNotIn(self.script.id, [item["id"] for item in found])
+        self.assertIn("res.partner", Script.runner_models())
+        self.script.user_ids = self.operator_2
+        found = Script.runner_scripts("res.partner")
+        self.assertNotIn(self.script.id, [item["id"] for item in found])
+
     def test_author_may_try_but_not_start_what_is_given_to_others(self):
         self.script.user_ids = self.operator
         with self.assertRaises(AccessError):

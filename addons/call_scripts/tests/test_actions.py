@@ -85,7 +85,8 @@ class TestActions(ScriptCommon):
                 "name": "Break",
                 "model_id": self.env["ir.model"]._get_id("res.partner"),
                 "state": "code",
-                "code": "record.write({'comment': 'half'})\nraise UserError('No stock')",
+                "code": "record.write({'comment': 'half'})\n"
+                "raise UserError('No stock')",
             }
         )
         self._action(
@@ -179,7 +180,9 @@ class TestActions(ScriptCommon):
         self.assertEqual(state["made"][0]["kind"], "skipped")
 
     def test_publishing_checks_templates(self):
-        template = self._template("res.partner", "create", {"name": ("value", "nobody")})
+        template = self._template(
+            "res.partner", "create", {"name": ("value", "nobody")}
+        )
         self._action("hello", template_id=template.id)
         findings = self.draft._lint()
         self.assertIn("template", [item.code for item in findings])

@@ -1,0 +1,65 @@
+from odoo.tests import HttpCase, no_retry, tagged
+
+from odoo.addons.web.tests import test_js
+
+from .common import ScriptCommon
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestRunnerHoot(test_js.HOOTCommon):
+    """The hoot tests of the runner."""
+
+    def get_hoot_filters(self):
+        self._test_params = [("+", "@call_scripts")]
+        return super().get_hoot_filters()
+
+    @no_retry
+    def test_call_scripts(self):
+        self.browser_js(
+            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+            + self.hoot_filters,
+            "",
+            "",
+            login="admin",
+            timeout=600,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=test_js.unit_test_error_checker,
+        )
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestRunnerTour(HttpCase, ScriptCommon):
+    """A7: a script is run with the keyboard alone, from a record's form."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.script = cls._script()
+        cls.operator.password = "scr_operator"
+
+    def test_keyboard_only(self):
+        self.start_tour(
+            f"/odoo/res.partner/{self.partner.id}",
+            "call_scripts_keyboard",
+            login="scr_operator",
+        )
+        session = self.env["call.session"].search([("user_id", "=", self.operator.id)])
+        self.assertEqual(session.state, "done")
+        self.assertEqual(session.outcome, "goal")
+        self.assertEqual(session.partner_id, self.partner)
+        self.assertEqual(session.values["person"], "Ivan")
+        self.assertEqual(session.values["delivery"], "courier")
+        self.assertEqual(
+            session.step_ids.mapped("kind"),
+            [
+                "answer",
+                "jump",
+                "return",
+                "back",
+                "return",
+                "answer",
+                "passed",
+                "answer",
+                "finish",
+            ],
+        )

@@ -31,7 +31,10 @@ class TestDocument(ScriptCommon):
                 "blocks(a)",
             ),
             ({"name": "x", "format": "other"}, "format"),
-            ({"name": "x", "fields": [{"name": "a", "type": "blob"}]}, "fields[0].type"),
+            (
+                {"name": "x", "fields": [{"name": "a", "type": "blob"}]},
+                "fields[0].type",
+            ),
             ("[" * 100000, "JSON"),
         ]
         before = self.env["call.script"].search_count([])

@@ -66,9 +66,7 @@ class TestSession(ScriptCommon):
         first = script.runner_start("res.partner", self.partner.id)
         self.assertEqual(script.runner_start("res.partner", self.partner.id), first)
         self.env["call.session"].browse(first)._finish("other")
-        self.assertNotEqual(
-            script.runner_start("res.partner", self.partner.id), first
-        )
+        self.assertNotEqual(script.runner_start("res.partner", self.partner.id), first)
 
     def test_session_knows_its_client(self):
         contact = self.env["res.partner"].create(
@@ -86,9 +84,7 @@ class TestSession(ScriptCommon):
     def test_hooks(self):
         seen = []
         Session = self.env.registry["call.session"]
-        self.patch(
-            Session, "_hook_step_done", lambda s, step: seen.append(step.kind)
-        )
+        self.patch(Session, "_hook_step_done", lambda s, step: seen.append(step.kind))
         self.patch(Session, "_hook_finished", lambda s: seen.append(s.outcome))
         session = self._start(self._script())
         self._step(session, "No need")

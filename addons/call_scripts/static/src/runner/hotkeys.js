@@ -3,7 +3,8 @@
  * types "ц", and the key of the slash types ".".
  */
 
-const TYPING = "input, textarea, select, [contenteditable='true'], .odoo-editor-editable";
+const TYPING =
+    "input, textarea, select, [contenteditable='true'], .odoo-editor-editable";
 const NOT_TYPED_IN = ["radio", "checkbox", "button", "submit", "range"];
 
 /** Whether the key goes into something one types in. */

@@ -68,7 +68,9 @@ export class RunnerModel {
 
     get defaultAnswer() {
         const answers = this.answers;
-        return answers.find((link) => link.default) || (answers.length === 1 && answers[0]);
+        return (
+            answers.find((link) => link.default) || (answers.length === 1 && answers[0])
+        );
     }
 
     /** Whether the talk goes on (or ends) without an answer. */
@@ -101,7 +103,12 @@ export class RunnerModel {
         }
         const block = this.block;
         return this._move(link, (values, request) =>
-            this._call("runner_step", [block.id, link ? link.id : false, values, request])
+            this._call("runner_step", [
+                block.id,
+                link ? link.id : false,
+                values,
+                request,
+            ])
         );
     }
 
@@ -156,7 +163,10 @@ export class RunnerModel {
 
     /** Ask something about the session which changes nothing. */
     ask(method, args) {
-        return this.orm.silent.call("call.session", method, [[this.sessionId], ...args]);
+        return this.orm.silent.call("call.session", method, [
+            [this.sessionId],
+            ...args,
+        ]);
     }
 
     // --- within ------------------------------------------------------------------
@@ -307,7 +317,9 @@ export class RunnerModel {
 }
 
 function isConnectionError(error) {
-    return error instanceof ConnectionLostError || error?.name === "ConnectionLostError";
+    return (
+        error instanceof ConnectionLostError || error?.name === "ConnectionLostError"
+    );
 }
 
 function fallbackId() {

@@ -27,7 +27,11 @@ export class StartScriptMenu extends Component {
         if (!(await root.save())) {
             return;
         }
-        const sessionId = await this.scripts.start(script.id, root.resModel, root.resId);
+        const sessionId = await this.scripts.start(
+            script.id,
+            root.resModel,
+            root.resId
+        );
         await this.action.doAction({
             type: "ir.actions.client",
             tag: "call_scripts.runner",
@@ -51,16 +55,22 @@ export const scriptsService = {
                 return models;
             },
             async load(model) {
-                found[model] ||= await orm.silent.call("call.script", "runner_scripts", [
-                    model,
-                ]);
+                found[model] ||= await orm.silent.call(
+                    "call.script",
+                    "runner_scripts",
+                    [model]
+                );
                 return found[model];
             },
             of(model) {
                 return found[model] || [];
             },
             start(scriptId, model, resId) {
-                return orm.call("call.script", "runner_start", [[scriptId], model, resId]);
+                return orm.call("call.script", "runner_start", [
+                    [scriptId],
+                    model,
+                    resId,
+                ]);
             },
         };
     },
@@ -75,7 +85,11 @@ registry.category("cogMenu").add(
         groupNumber: 20,
         async isDisplayed(env) {
             const model = env.model?.root?.resModel;
-            if (!model || env.config.viewType !== "form" || !(await user.hasGroup(GROUP))) {
+            if (
+                !model ||
+                env.config.viewType !== "form" ||
+                !(await user.hasGroup(GROUP))
+            ) {
                 return false;
             }
             const scripts = env.services.call_scripts;

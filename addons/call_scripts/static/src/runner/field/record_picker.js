@@ -53,7 +53,8 @@ export class RecordPicker extends Component {
         const {found, open} = this.state;
         if (open && found.length && ["ArrowDown", "ArrowUp"].includes(ev.key)) {
             const step = ev.key === "ArrowDown" ? 1 : -1;
-            this.state.active = (this.state.active + step + found.length) % found.length;
+            this.state.active =
+                (this.state.active + step + found.length) % found.length;
             ev.preventDefault();
         } else if (ev.key === "Enter" && !ev.ctrlKey) {
             if (open && found.length) {

@@ -47,7 +47,8 @@ export class JumpPalette extends Component {
         const found = this.found;
         if (["ArrowDown", "ArrowUp"].includes(ev.key) && found.length) {
             const step = ev.key === "ArrowDown" ? 1 : -1;
-            this.state.active = (this.state.active + step + found.length) % found.length;
+            this.state.active =
+                (this.state.active + step + found.length) % found.length;
         } else if (ev.key === "Enter") {
             if (found.length) {
                 this.props.onChoose(found[this.state.active].link);

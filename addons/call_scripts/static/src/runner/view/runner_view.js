@@ -23,6 +23,8 @@ import {RunnerModel} from "../runner_model";
 
 /** More answers than this can be searched. */
 const MANY_ANSWERS = 9;
+/** From this width on there is room for the course of the talk beside the block. */
+const ROOMY = 1200;
 
 export const runnerProps = {
     sessionId: Number,
@@ -35,7 +37,14 @@ export const runnerProps = {
 /** One session on the screen; `ScriptRunner` makes a new one for another session. */
 export class RunnerView extends Component {
     static template = "call_scripts.RunnerView";
-    static components = {ArticlePanel, Dropdown, DropdownItem, JumpPalette, RunnerField, SessionLog};
+    static components = {
+        ArticlePanel,
+        Dropdown,
+        DropdownItem,
+        JumpPalette,
+        RunnerField,
+        SessionLog,
+    };
     static props = runnerProps;
     static defaultProps = {hotkeys: true, compact: false};
 
@@ -44,7 +53,8 @@ export class RunnerView extends Component {
         this.ui = useService("ui");
         this.action = useService("action");
         this.root = useRef("root");
-        this.view = useState({palette: false, log: false, article: null, filter: ""});
+        const roomy = !this.props.compact && window.innerWidth >= ROOMY;
+        this.view = useState({palette: false, log: roomy, article: null, filter: ""});
         this.model = new RunnerModel({
             orm: this.orm,
             sessionId: this.props.sessionId,
@@ -225,8 +235,8 @@ export class RunnerView extends Component {
         const active = this.ui.activeElement;
         return Boolean(
             this.root.el?.isConnected &&
-                (active === document || active.contains(this.root.el)) &&
-                !document.querySelector(".o-dropdown--menu, .o_dialog .modal.show")
+            (active === document || active.contains(this.root.el)) &&
+            !document.querySelector(".o-dropdown--menu, .o_dialog .modal.show")
         );
     }
 
