@@ -36,8 +36,26 @@ def uninstall_hook(env):
     data = env["ir.model.data"].search(
         [("module", "=", "crm_leads_ext"), ("model", "in", list(KEPT_MODELS))]
     )
-    for xmlid in data:
+    kept_stages, kept_teams = env["crm.stage"], env["crm.team"]
+    # stages before teams: a stage that stays keeps its team
+    for xmlid in data.sorted(lambda row: row.model == "crm.team"):
+        record = env[xmlid.model].browse(xmlid.res_id)
         model, field = KEPT_MODELS[xmlid.model]
         used = env[model].with_context(active_test=False)
-        if used.search_count([(field, "=", xmlid.res_id)], limit=1):
+        if used.search_count([(field, "=", record.id)], limit=1):
             xmlid.unlink()
+            if record._name == "crm.stage":
+                kept_stages |= record
+            elif record._name == "crm.team":
+                kept_teams |= record
+        elif record._name == "crm.team" and record in kept_stages.team_ids:
+            xmlid.unlink()
+            kept_teams |= record
+    # a team's mail alias has got an xml id beside the team's
+    env["ir.model.data"].search(
+        [
+            ("module", "=", "crm_leads_ext"),
+            ("model", "=", "mail.alias"),
+            ("res_id", "in", kept_teams.alias_id.ids),
+        ]
+    ).unlink()

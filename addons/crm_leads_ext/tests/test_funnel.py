@@ -34,4 +34,8 @@ class TestFunnel(CrmLeadsExtCase):
             self.env.ref("crm_leads_ext.stage_meeting_set", raise_if_not_found=False)
         )
         self.assertTrue(stage.exists())
+        self.assertFalse(
+            self.env.ref("crm_leads_ext.team_calling", raise_if_not_found=False),
+            "the team of a stage that stays stays too",
+        )
         self.assertTrue(self.env.ref("crm_leads_ext.stage_offer_sent"))
