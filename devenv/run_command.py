@@ -134,6 +134,7 @@ def serve(options, started):
 def announce(options, odoo, telephony):
     """Address, logins, logs."""
     console.say(f"\n  Call centre: {odoo.url}   (database {options.db})\n")
+    console.say(f"  Ready after {console.elapsed():.0f} s.\n")
     demo = database.noted(options.db).get("demo", options.demo)
     for login, password, what in LOGINS if demo else LOGINS[-1:]:
         console.say(f"  {login + ' / ' + password:25} {what}")
