@@ -1,0 +1,164 @@
+"""The operator's desk by keyboard: keys in, and the screen waited for."""
+
+import re
+
+from .site import eventually
+
+RUNNER = ".o_script_runner"
+TITLE = ".o_runner_title"
+
+
+class Desk:
+    """Works the desk of a `Seat`; never touches the mouse."""
+
+    def __init__(self, seat):
+        self.seat = seat
+        self.page = seat.page
+
+    def open(self):
+        self.seat.open("action-call_dialer.desk")
+        self.page.wait_for_selector(".o_call_desk")
+        return self
+
+    @property
+    def phase(self):
+        return self.page.get_attribute(".o_call_desk", "data-phase")
+
+    @property
+    def campaign(self):
+        return self.page.eval_on_selector(
+            ".o_desk_campaign select", "el => el.selectedOptions[0].text"
+        )
+
+    @property
+    def client(self):
+        return self.page.inner_text(".o_desk_name").strip()
+
+    def figure(self, key):
+        return self.page.inner_text(f".o_desk_today [data-figure={key}] b")
+
+    # -- contacts and calls -------------------------------------------------------
+
+    def first(self):
+        """Enter at the empty desk: the first contact of the shift."""
+        self.page.keyboard.press("Enter")
+        return self.arrived()
+
+    def arrived(self, after=None):
+        """Another contact than `after` stands on the desk, with its script."""
+        eventually(
+            lambda: self.phase == "work" and self.client != after,
+            30,
+            what="the next contact on the desk",
+        )
+        self.page.wait_for_selector(f"{RUNNER} {TITLE}")
+        return self.client
+
+    def dial(self, phase="talking"):
+        """Alt+C, and wait for the call to come so far."""
+        self.page.keyboard.press("Alt+c")
+        self.page.wait_for_selector(f".o_desk_call[data-call={phase}]")
+
+    def hang_up(self):
+        self.page.keyboard.press("Alt+h")
+        self.page.wait_for_selector(".o_desk_call[data-call=ended]")
+
+    # -- script -------------------------------------------------------------------
+
+    @property
+    def block(self):
+        return self.page.inner_text(f"{RUNNER} {TITLE}").strip()
+
+    def on_block(self, title):
+        eventually(lambda: self.block == title, 20, what=f"block “{title}”")
+
+    def answer(self, key, title):
+        """An answer's key (or Enter for the default one) leads to the block `title`."""
+        self._leave_field()
+        self.page.keyboard.press(key)
+        self.on_block(title)
+
+    def refused(self):
+        """Enter without the required values: the words of the refusal."""
+        self._leave_field()
+        block = self.block
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(f"{RUNNER} .o_runner_refused")
+        assert self.block == block
+        return self.page.inner_text(f"{RUNNER} .o_runner_refused")
+
+    def fill(self, name, text):
+        """Type into a field, reached by Tab."""
+        self._reach(name)
+        self.page.keyboard.type(text)
+
+    def fill_date(self, name, date):
+        """A date as the browser's own field takes it: month, day, year."""
+        self._reach(name)
+        self.page.keyboard.type(date.strftime("%m%d%Y"))
+
+    def choose(self, name, number):
+        """The n-th choice (from 0) of a field shown as buttons."""
+        self._reach(name)
+        self.page.keyboard.press("Space")
+        for _time in range(number):
+            self.page.keyboard.press("ArrowRight")
+
+    def pick(self, name, text, found):
+        """A linked record by a part of its name."""
+        self.fill(name, text)
+        option = f"{self._field(name)} [role=option].active"
+        self.page.wait_for_selector(option)
+        assert found in self.page.inner_text(option)
+        self.page.keyboard.press("Enter")
+
+    def _field(self, name):
+        return f".o_runner_field[data-name={name}]"
+
+    def _reach(self, name):
+        inside = f"document.activeElement.closest('{self._field(name)}')"
+        self.page.wait_for_selector(f"{RUNNER} {self._field(name)}")
+        for _time in range(60):
+            if self.page.evaluate(f"Boolean({inside})"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not lead to the field {name}")
+
+    def _leave_field(self):
+        if self.page.evaluate("document.activeElement.matches('input, textarea')"):
+            self.page.keyboard.press("Escape")
+
+    # -- result -------------------------------------------------------------------
+
+    def result(self, key, comment=None, pick=None):
+        """A result key, its form by keyboard if there is one; then the next contact."""
+        before = self.client
+        self._leave_field()
+        self.page.keyboard.press(key)
+        if comment or pick is not None or self._has_form():
+            self.page.wait_for_selector(".o_desk_form")
+            if pick is not None:
+                self.page.keyboard.press(str(pick))
+            if comment:
+                self._type_comment(comment)
+            self.page.keyboard.press("Control+Enter" if comment else "Enter")
+        return before
+
+    def _has_form(self):
+        try:
+            self.page.wait_for_selector(".o_desk_form", timeout=2500)
+        except Exception:  # noqa: BLE001 - saved at once
+            return False
+        return True
+
+    def _type_comment(self, comment):
+        area = "document.activeElement.matches('.o_desk_form textarea')"
+        for _time in range(30):
+            if self.page.evaluate(area):
+                break
+            self.page.keyboard.press("Tab")
+        self.page.keyboard.type(comment)
+
+
+def digits(text):
+    return re.sub(r"\D", "", text)
