@@ -115,6 +115,36 @@ class TestDocument(DocKindsCase):
         )
         self.assertEqual(document.message_attachment_count, 1)
 
+    def test_made_by_a_record_template(self):
+        def line(field, kind, value, **vals):
+            return (0, 0, {"field_name": field, "kind": kind, "value": value, **vals})
+
+        template = self.env["record.template"].create(
+            {
+                "name": "Claim",
+                "code": "claim",
+                "model_id": self.env["ir.model"]._get_id("doc.document"),
+                "operation": "create",
+                "line_ids": [
+                    line("kind_id", "lookup", self.kind.code, lookup_by="code"),
+                    line("name", "text", "Claim of {{ client }}"),
+                    line("attributes.severity", "value", "severity"),
+                    line("attributes.event_date", "value", "day"),
+                ],
+            }
+        )
+        report = template.with_user(self.user)._apply(
+            {"client": "Ivan", "severity": "High", "day": "22.11.2026"}
+        )
+        document = self.env["doc.document"].browse(report.primary.res_id)
+        self.assertEqual(document.name, "Claim of Ivan")
+        self.assertEqual(document.stage_id, self.new)
+        self.assertEqual(document.create_uid, self.user)
+        self.assertEqual(
+            document.attributes._values,
+            {"severity": "high", "event_date": "2026-11-22"},
+        )
+
     def test_kanban_columns_of_a_kind(self):
         self.make_document()
         documents = self.env["doc.document"].with_context(
