@@ -130,11 +130,25 @@ def find_header(rows: Sequence[Sequence[Cell]]) -> int | None:
         return best
     for number, row in enumerate(rows[:HEADER_DEPTH]):
         if any(looks_like_phone(cell) for cell in row):
-            # a single filled cell above is a title, not a header
-            above = rows[number - 1] if number else []
-            names = [target_of(cell)[0] for cell in above]
-            return number - 1 if any(names) else None
+            return _header_above(rows, number)
     return None
+
+
+def _header_above(rows: Sequence[Sequence[Cell]], data: int) -> int | None:
+    """The row above the first data, if it reads like a header.
+
+    That is: it has a known name, or it is the first row with several cells and all
+    of them are words (a single filled cell above is a title).
+    """
+    if not data:
+        return None
+    above = rows[data - 1]
+    if any(target_of(cell)[0] for cell in above):
+        return data - 1
+    filled = [[cell for cell in row if cell is not None] for row in rows[:data]]
+    words = all(isinstance(c, str) and not looks_like_email(c) for c in filled[-1])
+    first = all(len(row) < 2 for row in filled[:-1])
+    return data - 1 if first and words and len(filled[-1]) > 1 else None
 
 
 def looks_like_phone(cell: Cell) -> bool:

@@ -118,6 +118,7 @@ class CallAttempt(models.Model):
                 }
             )
             attempt.contact_id.attempts += 1
+        self.flush_recordset(["is_open"])  # before the next one is opened
 
     def _never_dialled(self):
         """The call ended before the client was dialled (the operator's own telephone

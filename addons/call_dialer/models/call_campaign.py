@@ -1,5 +1,6 @@
-from contextlib import suppress
+import logging
 from datetime import timedelta
+from functools import partial
 
 from psycopg2.errors import SerializationFailure
 
@@ -17,6 +18,25 @@ TRANSITIONS = {
     "cancelled": {"draft"},
 }
 BOARD_CHANNEL = "call_dialer/board"
+_logger = logging.getLogger(__name__)
+
+
+def _tell_boards(cr):
+    """After the commit of `cr`: a transaction of its own on the same connection.
+
+    (A second connection for each of many operators would exhaust the pool.) Whatever
+    goes wrong here, the work itself is saved already.
+    """
+    touched = sorted(cr.postcommit.data.pop("call_dialer.board", ()))
+    try:
+        env = api.Environment(cr, api.SUPERUSER_ID, {})
+        env["call.campaign"]._send_board(touched)
+        cr.commit()  # pylint: disable=invalid-commit
+    except SerializationFailure:
+        cr.rollback()  # another transaction tells them just now
+    except Exception:  # pylint: disable=broad-except
+        _logger.info("the boards were not told", exc_info=True)
+        cr.rollback()
 
 
 class CallCampaign(models.Model):
@@ -455,19 +475,10 @@ class CallCampaign(models.Model):
         ids = set(self.sudo()._origin.ids)
         if not ids:
             return
-        hooks = self.env.cr.postcommit
-        waiting = hooks.data.setdefault("call_dialer.board", set())
+        cr = self.env.cr
+        waiting = cr.postcommit.data.setdefault("call_dialer.board", set())
         if not waiting:
-            registry = self.env.registry
-
-            @hooks.add
-            def send():
-                touched = sorted(hooks.data.pop("call_dialer.board", set()))
-                # a conflict means that another transaction tells them just now
-                with suppress(SerializationFailure), registry.cursor() as cr:
-                    env = api.Environment(cr, api.SUPERUSER_ID, {})
-                    env["call.campaign"]._send_board(touched)
-
+            cr.postcommit.add(partial(_tell_boards, cr))
         waiting |= ids
 
     @api.model

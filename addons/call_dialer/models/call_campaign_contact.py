@@ -62,7 +62,6 @@ class CallCampaignContact(models.Model):
         default="todo",
         required=True,
         readonly=True,
-        index=True,
         copy=False,
         group_expand=True,
     )
@@ -318,9 +317,9 @@ class CallCampaignContact(models.Model):
         digits = "".join(char for char in text if char.isdigit())
         domain = Domain("name", "ilike", text) | Domain("company_name", "ilike", text)
         if len(digits) >= 3:
-            if len(digits) == 11 and digits[0] == "8":
-                digits = "7" + digits[1:]
             domain |= Domain("number_ids.e164", "ilike", digits)
+            if digits[0] == "8":  # as dialled inside the country
+                domain |= Domain("number_ids.e164", "=like", f"+7{digits[1:]}%")
         return domain
 
     def _last_touched(self):

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from ..core import import_mapping, import_reader
 
 #: rows up to which the import runs at once, without the background job
-AT_ONCE = 500
+AT_ONCE = 300
 SAMPLE_ROWS = 50
 PREVIEW_ROWS = 8
 

@@ -44,7 +44,7 @@ class CallCampaign(models.Model):
         if held:
             return held
         refusal = self._judge(user)
-        if refusal:
+        if refusal is not None:  # (it is false in a condition)
             return refusal
         while contact_id := self._claim_row(user):
             contact = self.env["call.campaign.contact"].sudo().browse(contact_id)
@@ -115,27 +115,30 @@ class CallCampaign(models.Model):
     def _claim_sql(self, user):
         """The one statement: the best row in the order of `core/queueing.py`."""
 
+        now = fields.Datetime.now()
+
         def best(condition, order):
             return SQL(
                 """(SELECT id FROM call_campaign_contact
                      WHERE campaign_id = %(campaign)s
-                       AND next_at <= now() AT TIME ZONE 'UTC' AND %(condition)s
+                       AND next_at <= %(now)s AND %(condition)s
                      ORDER BY %(order)s LIMIT 1 FOR UPDATE SKIP LOCKED)""",
                 campaign=self.id,
                 condition=condition,
                 order=order,
+                now=now,
             )
 
         return SQL(
             """
             UPDATE call_campaign_contact AS contact
                SET state = 'claimed', claimed_by = %(user)s, claimed_from = state,
-                   claimed_at = now() AT TIME ZONE 'UTC',
-                   write_date = now() AT TIME ZONE 'UTC', write_uid = %(user)s
+                   claimed_at = %(now)s, write_date = %(now)s, write_uid = %(user)s
              WHERE contact.id = COALESCE(%(own)s, %(anyone)s, %(todo)s)
          RETURNING contact.id
             """,
             user=user.id,
+            now=now,
             own=best(
                 SQL("state = 'callback' AND user_id = %s", user.id),
                 SQL("next_at, id"),
@@ -258,8 +261,8 @@ class CallCampaignContact(models.Model):
                 """
                 UPDATE call_campaign_contact
                    SET state = 'claimed', claimed_by = %(user)s, claimed_from = state,
-                       claimed_at = now() AT TIME ZONE 'UTC',
-                       write_date = now() AT TIME ZONE 'UTC', write_uid = %(user)s
+                       claimed_at = %(now)s, write_date = %(now)s,
+                       write_uid = %(user)s
                  WHERE id = (SELECT id FROM call_campaign_contact
                               WHERE id = %(id)s AND state IN ('todo', 'callback')
                                 AND (user_id IS NULL OR user_id = %(user)s)
@@ -268,6 +271,7 @@ class CallCampaignContact(models.Model):
                 """,
                 user=user.id,
                 id=self.id,
+                now=fields.Datetime.now(),
             )
         )
         taken = self.env.cr.fetchone()

@@ -110,8 +110,26 @@ class CallDesk(models.AbstractModel):
     def _preferred(self, campaigns, campaign_id):
         asked = campaigns.filtered(lambda c: c.id == campaign_id)
         last = self.env["call.operator.state"]._of(self.env.user).sudo().campaign_id
+        return asked or (campaigns & last) or self._busy(campaigns) or campaigns[:1]
+
+    @api.model
+    def _busy(self, campaigns):
+        """A running campaign that has somebody to call now."""
         running = campaigns.filtered(lambda c: c.state == "running")
-        return asked or (campaigns & last) or running[:1] or campaigns[:1]
+        contact = (
+            self.env["call.campaign.contact"]
+            .sudo()
+            .search(
+                [
+                    ("campaign_id", "in", running.ids),
+                    ("state", "in", ("todo", "callback")),
+                    ("next_at", "<=", fields.Datetime.now()),
+                    ("user_id", "in", (False, self.env.uid)),
+                ],
+                limit=1,
+            )
+        )
+        return running & contact.campaign_id.sudo(False)
 
     @api.model
     def _screen(self, contact, campaign, no_contact=False):

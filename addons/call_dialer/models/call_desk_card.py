@@ -202,7 +202,7 @@ class CallDesk(models.AbstractModel):
             pairs = [(contact.partner_id, name) for name in PARTNER_FIELDS]
         else:
             pairs = [(contact, name) for name in CONTACT_FIELDS]
-        return [*pairs, (contact, NOTE_FIELD)]
+        return [(contact, NOTE_FIELD), *pairs]
 
     @api.model
     def _fields_of(self, contact):

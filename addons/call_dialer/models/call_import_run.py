@@ -104,7 +104,7 @@ class CallCampaignImport(models.Model):
         known = self._known(all_numbers)
         dedup = Dedup(self.crm_duplicates, known.pop("seen"))
         operators = self._operators_by_name()
-        lines = []
+        lines, contacts = [], []
         for (number, values), found in zip(rows, parsed, strict=True):
             verdict = dedup.judge(number, [n.e164 for n in found if n.valid], **known)
             line = {
@@ -113,14 +113,17 @@ class CallCampaignImport(models.Model):
                 "code": verdict.code,
                 "title": self._title(values),
             }
-            if verdict.accepted:
-                self._make_row(line, values, found, verdict, operators)
-                if line["code"] == "error":  # its numbers are free again
-                    for e164 in verdict.numbers:
-                        dedup.seen.pop(e164, None)
-            else:
-                line["reason"] = self._reject_text(verdict, found, values)
             lines.append(line)
+            if not verdict.accepted:
+                line["reason"] = self._reject_text(verdict, found, values)
+                continue
+            vals = self._make_row(line, values, found, verdict, operators)
+            if vals:
+                contacts.append((line, vals))
+            else:  # refused: its numbers are free again
+                for e164 in verdict.numbers:
+                    dedup.seen.pop(e164, None)
+        self._make_contacts(contacts)
         return lines
 
     def _known(self, numbers):
@@ -166,39 +169,60 @@ class CallCampaignImport(models.Model):
         return names
 
     def _make_row(self, line, values, found, verdict, operators):
-        """Make one row's records in a savepoint; fills `line`."""
-        try:
-            with self.env.cr.savepoint():
-                contact, made = self._make_records(values, found, verdict, operators)
-        except (UserError, ValidationError, AccessError) as error:
-            line.update(
-                code="error", reason=str(error.args[0] if error.args else error)
-            )
-            return
-        line.update(contact_id=contact.id, made=made)
-        if verdict.code == "join":
-            partner = contact.partner_id
-            line["reason"] = self.env._("Client: %s", partner.display_name)
+        """Make one row's client and deal in a savepoint; fills `line`.
 
-    def _make_records(self, values, found, verdict, operators):
-        """Client, deal and contact of one row: (contact, list of records made)."""
+        :return: values of the contact, None when Odoo refused the row
+        """
         usable = [n for n in found if n.valid and n.e164 in verdict.numbers]
         sources = self._joined_sources(verdict)
+        try:
+            if self.template_ids:
+                with self.env.cr.savepoint():
+                    line["made"] = self._make_records(values, usable, sources)
+        except (UserError, ValidationError, AccessError) as error:
+            line.update(code="error", reason=str(error))
+            return None
+        if verdict.code == "join":
+            line["reason"] = self.env._(
+                "Client: %s", sources["partner"].sudo().display_name
+            )
+        return self._contact_vals(values, usable, sources, operators)
+
+    def _make_records(self, values, usable, sources):
+        """Client and deal of one row by the templates; list of what was made.
+
+        Each record is a source of the templates after it: under its template's code,
+        and as `partner`, `client_company` or `lead`.
+        """
         made = []
         for template in self.template_ids.sorted(lambda t: (t.sequence, t.id)):
-            record = self._apply_template(template, values, usable, sources)
-            if record is None:
+            item = self._apply_template(template, values, usable, sources)
+            if not item:
                 continue
-            item, record = record
-            made.append(item)
+            made.append(item.as_dict())
+            record = self.env[item.model].browse(item.res_id)
             sources[template.code] = record
-            if record._name == "res.partner":
+            if item.model == "res.partner":
                 key = "client_company" if record.is_company else "partner"
                 sources[key] = record
-            elif record._name == "crm.lead":
+            elif item.model == "crm.lead":
                 sources["lead"] = record
-        contact = self._make_contact(values, usable, sources, operators)
-        return contact, made
+        return made
+
+    def _make_contacts(self, rows):
+        """The contacts of a chunk at once; one by one when one of them is refused."""
+        contacts = self.env["call.campaign.contact"].with_context(**QUIET)
+        try:
+            with self.env.cr.savepoint():
+                created = contacts.create([dict(vals) for _line, vals in rows])
+            for (line, _vals), contact in zip(rows, created, strict=True):
+                line["contact_id"] = contact.id
+        except (UserError, ValidationError) as error:
+            if len(rows) == 1:
+                rows[0][0].update(code="error", reason=str(error))
+                return
+            for row in rows:
+                self._make_contacts([row])
 
     def _joined_sources(self, verdict):
         """Client (and his open deal) found by a number of the row."""
@@ -222,8 +246,11 @@ class CallCampaignImport(models.Model):
         return sources
 
     def _apply_template(self, template, values, usable, sources):
-        """Apply one template; None when what it makes is there already, or when it
-        has nothing to be made of (no company named)."""
+        """Apply one template: the item made.
+
+        None when what it makes is there already, or when there is nothing to make it
+        of (no company is named).
+        """
         if template.model == "res.partner" and "partner" in sources:
             return None
         if template.model == "crm.lead" and "lead" in sources:
@@ -237,10 +264,7 @@ class CallCampaignImport(models.Model):
             return None
         given = self._template_values(values, usable)
         report = template.with_context(**QUIET)._apply(given, sources=sources)
-        item = report.primary
-        if not item:
-            return None
-        return item.as_dict(), self.env[item.model].browse(item.res_id)
+        return report.primary
 
     def _template_values(self, values, usable):
         """Named values for the templates: the row's, with clean numbers."""
@@ -263,12 +287,12 @@ class CallCampaignImport(models.Model):
                 return values[key].split("\n")[0][:200]
         return "?"
 
-    def _make_contact(self, values, usable, sources, operators):
+    def _contact_vals(self, values, usable, sources, operators):
         partner = sources.get("partner") or sources.get("client_company")
         lead = sources.get("lead")
         user = operators.get(values.get("operator", "").strip().lower())
         comment = values.get("comment")
-        vals = {
+        return {
             "campaign_id": self.campaign_id.id,
             "import_id": self.id,
             "name": self._title(values),
@@ -294,7 +318,6 @@ class CallCampaignImport(models.Model):
                 for position, number in enumerate(usable, 1)
             ],
         }
-        return self.env["call.campaign.contact"].with_context(**QUIET).create(vals)
 
     def _reject_text(self, verdict, found, values):
         """Why a row is left out, in words."""

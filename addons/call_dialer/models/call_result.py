@@ -67,7 +67,7 @@ class CallResult(models.Model):
         "result_id",
         "campaign_id",
         string="Campaigns",
-        check_company=True,
+        copy=False,
     )
     company_id = fields.Many2one(
         "res.company", default=lambda self: self.env.company, index=True

@@ -1,3 +1,4 @@
+from . import test_parallel
 from . import test_queue
 from . import test_result
 from . import test_call

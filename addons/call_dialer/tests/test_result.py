@@ -254,8 +254,8 @@ class TestResult(DialerCase):
         result = self._result(
             "success", [{"kind": "mail", "mail_template_id": template.id}]
         )
-        self._apply(self.contact, result)
-        mail = self.env["mail.mail"].search([("email_to", "=", "client@example.com")])
+        attempt = self._apply(self.contact, result)
+        mail = self.env["mail.mail"].browse(attempt.made[0]["res_id"])
         self.assertEqual(mail.subject, f"Our offer for {lead.name}")
 
     def test_roles_and_foreign_results(self):

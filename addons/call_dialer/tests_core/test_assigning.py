@@ -1,6 +1,7 @@
-from call_dialer.core.assigning import RULES, choose
 from hypothesis import given
 from hypothesis import strategies as st
+
+from call_dialer.core.assigning import RULES, choose
 
 
 def test_operator_first_when_listed():

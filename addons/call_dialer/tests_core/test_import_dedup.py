@@ -1,6 +1,7 @@
-from call_dialer.core.import_dedup import Dedup
 from hypothesis import given
 from hypothesis import strategies as st
+
+from call_dialer.core.import_dedup import Dedup
 
 NOTHING = {"campaign": {}, "partners": {}}
 

@@ -1,9 +1,10 @@
 from datetime import date, datetime
 
 import pytest
-from call_dialer.core import import_mapping as mapping
 from hypothesis import given
 from hypothesis import strategies as st
+
+from call_dialer.core import import_mapping as mapping
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,13 @@ def test_no_header_at_all():
 
 def test_header_with_one_known_name():
     assert mapping.find_header([["Кто", "Телефон"], ["Иван", "89161234567"]]) == 0
+
+
+def test_header_with_unknown_names_only():
+    rows = [["Список", None], ["Кто", "Тлф"], ["Иван", "89161234567"]]
+    assert mapping.find_header(rows) == 1
+    rows = [["Анна", "a@b.ru"], ["Иван", "89161234567"]]
+    assert mapping.find_header(rows) is None
 
 
 def test_proposals_with_reasons():
@@ -112,7 +120,9 @@ def test_row_values():
 
 
 def test_several_phone_columns_are_joined():
-    values = mapping.row_values(["1", "2", ""], {0: "phone", 1: "phone", 2: "phone"}, {})
+    values = mapping.row_values(
+        ["1", "2", ""], {0: "phone", 1: "phone", 2: "phone"}, {}
+    )
     assert values == {"phone": "1, 2"}
 
 
@@ -122,7 +132,12 @@ def test_dates_as_text():
 
 
 cells = st.one_of(
-    st.none(), st.text(max_size=20), st.floats(), st.dates(), st.booleans(), st.integers()
+    st.none(),
+    st.text(max_size=20),
+    st.floats(),
+    st.dates(),
+    st.booleans(),
+    st.integers(),
 )
 
 

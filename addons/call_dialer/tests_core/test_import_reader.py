@@ -3,6 +3,7 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+
 from call_dialer.core import import_reader as reader
 from call_dialer.core.import_reader import TableError
 
@@ -21,8 +22,12 @@ def rows_of(data, name="a.xlsx", sheet=None, start=0):
 
 def test_cells_are_clean():
     def fill(work):
-        work.active.append(["  Иванов\u00a0 Иван ", 89161234567, 89161234567.0, 12.5, ""])
-        work.active.append([date(2026, 3, 1), datetime(2026, 3, 1, 9, 0), True, None, "x"])
+        work.active.append(
+            ["  Иванов\u00a0 Иван ", 89161234567, 89161234567.0, 12.5, ""]
+        )
+        work.active.append(
+            [date(2026, 3, 1), datetime(2026, 3, 1, 9, 0), True, None, "x"]
+        )
 
     first, second = rows_of(book(fill))
     assert first == ["Иванов Иван", "89161234567", "89161234567", 12.5, None]

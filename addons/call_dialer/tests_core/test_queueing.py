@@ -1,9 +1,10 @@
 from datetime import datetime, timedelta
 
-from call_dialer.core import queueing
-from call_dialer.core.queueing import CampaignFacts, QueueFacts, QueueItem
 from hypothesis import given
 from hypothesis import strategies as st
+
+from call_dialer.core import queueing
+from call_dialer.core.queueing import CampaignFacts, QueueFacts, QueueItem
 
 NOW = datetime(2026, 3, 2, 12, 0)
 

@@ -1,3 +1,5 @@
+import { BoardAction } from "@call_dialer/board/board_action/board_action";
+import { startBusService } from "@bus/../tests/bus_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { click, queryAllTexts } from "@odoo/hoot-dom";
@@ -9,7 +11,6 @@ import {
     serverState,
 } from "@web/../tests/web_test_helpers";
 import { MockServer } from "@web/../tests/_framework/mock_server/mock_server";
-import { WebClient } from "@web/webclient/webclient";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -62,8 +63,10 @@ function makeData(values = {}) {
 
 async function mountBoard(answer) {
     onRpc("call.board", "data", answer);
-    await mountWithCleanup(WebClient);
-    await getService("action").doAction({ type: "ir.actions.client", tag: "call_dialer.board" });
+    await mountWithCleanup(BoardAction, {
+        props: { action: { context: {} } },
+        noMainContainer: true,
+    });
     await animationFrame();
 }
 
@@ -93,10 +96,11 @@ test("a message of the bus changes the figures without a reload", async () => {
         data.campaigns[0].left = left;
         return data;
     });
+    await startBusService();
     left = 147;
     const [partner] = MockServer.env["res.partner"].read(serverState.partnerId);
     MockServer.env["bus.bus"]._sendone(partner, "call_dialer/board", { campaign_ids: [1] });
-    await advanceTime(100);
+    await advanceTime(3000);
     await animationFrame();
     expect("[data-figure=left] .o_board_figure").toHaveText("147");
 });

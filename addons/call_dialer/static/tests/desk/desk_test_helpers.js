@@ -1,13 +1,8 @@
+import { DeskAction } from "@call_dialer/desk/desk_action/desk_action";
 import { ScriptPanel } from "@call_dialer/desk/script_panel/script_panel";
 import { animationFrame } from "@odoo/hoot-mock";
 import { Component, xml } from "@odoo/owl";
-import {
-    getService,
-    mountWithCleanup,
-    onRpc,
-    patchWithCleanup,
-} from "@web/../tests/web_test_helpers";
-import { WebClient } from "@web/webclient/webclient";
+import { mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 
 export const NOW = "2026-11-22 10:00:00";
 
@@ -149,8 +144,10 @@ export async function mountDesk(answers = {}) {
             return typeof answer === "function" ? answer(args) : answer;
         });
     }
-    await mountWithCleanup(WebClient);
-    await getService("action").doAction({ type: "ir.actions.client", tag: "call_dialer.desk" });
+    await mountWithCleanup(DeskAction, {
+        props: { action: { context: {} } },
+        noMainContainer: true,
+    });
     await animationFrame();
     return calls;
 }

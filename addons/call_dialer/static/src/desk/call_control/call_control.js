@@ -48,13 +48,4 @@ export class CallControl extends Component {
         const { card, saved, busy, callActive } = this.desk;
         return Boolean(card) && !saved && !busy && !callActive;
     }
-
-    /** Seconds of wrap-up before it is too long. */
-    get wrapupLimit() {
-        return this.desk.campaign?.wrapup_seconds || 0;
-    }
-
-    get inWrapup() {
-        return this.desk.operator.state === "wrapup" && this.phase === "ended";
-    }
 }

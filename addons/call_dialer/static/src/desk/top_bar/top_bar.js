@@ -25,6 +25,12 @@ export class TopBar extends Component {
         return OPERATOR_STATES[this.desk.operator.state] || OPERATOR_STATES.offline;
     }
 
+    /** Seconds of wrap-up before it is too long. */
+    get limit() {
+        const isWrapup = this.desk.operator.state === "wrapup";
+        return (isWrapup && this.desk.campaign?.wrapup_seconds) || 0;
+    }
+
     get stateLabel() {
         return this.desk.operator.reason || this.state.label.toString();
     }
