@@ -34,7 +34,9 @@ class CallBoard(models.AbstractModel):
             domain.append(("id", "in", list(campaign_ids)))
         else:
             domain.append(("state", "in", ("running", "paused")))
-        campaigns = self.env["call.campaign"].search(domain, order="state_order, name, id")
+        campaigns = self.env["call.campaign"].search(
+            domain, order="state_order, name, id"
+        )
         return campaigns._filtered_access("write")
 
     @api.model
@@ -179,7 +181,9 @@ class CallBoard(models.AbstractModel):
             .search([("user_id", "in", users.ids)])
         }
         rows = [
-            self._operator_row(user, states.get(user), figures.get(user.id, {}), campaigns)
+            self._operator_row(
+                user, states.get(user), figures.get(user.id, {}), campaigns
+            )
             for user in users
         ]
         order = ("talking", "ringing", "wrapup", "ready", "paused", "offline")

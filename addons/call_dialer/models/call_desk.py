@@ -9,8 +9,9 @@ class CallDesk(models.AbstractModel):
     """What the operator's desk asks the server (RPC).
 
     Every method checks its rights: an operator works in his own campaigns, and on the
-    contact he holds. Every method may be repeated after a lost connection: `next_contact`
-    gives the contact already held, `call` the call going on, `result` knows what it saved.
+    contact he holds. Every method may be repeated after a lost connection:
+    `next_contact` gives the contact already held, `call` the call going on, `result`
+    knows what it saved.
 
     The parts: `call_desk_queue.py` (what waits), `call_desk_card.py` (the client),
     `call_desk_figures.py` (the day's figures). Moments are UTC as Odoo serialises them.
@@ -45,7 +46,9 @@ class CallDesk(models.AbstractModel):
         self._check_operator()
         campaign = self.env["call.campaign"].browse(int(campaign_id or 0)).exists()
         mine = campaign.sudo().filtered(
-            lambda c: self.env.user in c.operator_ids and c.company_id in self._companies()
+            lambda c: (
+                self.env.user in c.operator_ids and c.company_id in self._companies()
+            )
         )
         if not mine:
             raise AccessError(self.env._("You are not an operator of this campaign."))
@@ -197,7 +200,9 @@ class CallDesk(models.AbstractModel):
                 {
                     "code": contact.code,
                     "message": contact.message,
-                    "at": fields.Datetime.to_string(contact.at) if contact.at else False,
+                    "at": fields.Datetime.to_string(contact.at)
+                    if contact.at
+                    else False,
                 },
             )
         return self._arrive(contact)
@@ -245,7 +250,9 @@ class CallDesk(models.AbstractModel):
             raise UserError(self.env._("A pause needs a reason."))
         if state == "offline" and self._held():
             raise UserError(
-                self.env._("Give the contact a result, or put it back, before you leave.")
+                self.env._(
+                    "Give the contact a result, or put it back, before you leave."
+                )
             )
         self.env["call.operator.state"]._set(self.env.user, state, reason=reason)
         return self._summary(self.env["call.campaign"])

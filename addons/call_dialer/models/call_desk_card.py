@@ -81,7 +81,9 @@ class CallDesk(models.AbstractModel):
         numbers = []
         for row in rows.filtered(lambda r: r.e164 not in listed):
             number = known.get(row.e164)
-            kinds = number and dict(number._fields["kind"]._description_selection(self.env))
+            kinds = number and dict(
+                number._fields["kind"]._description_selection(self.env)
+            )
             numbers.append(
                 {
                     "number": row.e164,
@@ -226,7 +228,7 @@ class CallDesk(models.AbstractModel):
 
     @api.model
     def save_client(self, contact_id, vals):
-        """Change fields of the client; `vals` as named in the card. Returns the card."""
+        """Change fields of the client, named as in the card. Returns the card."""
         contact = self._contact(contact_id)
         allowed = {
             f"{record._name}/{name}": (record, name)

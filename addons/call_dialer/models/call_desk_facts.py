@@ -13,7 +13,9 @@ class CallDesk(models.AbstractModel):
         """[{key, label, value, alarm}]: what is worth knowing before "hello"."""
         partner, lead = contact.partner_id, contact.lead_id
         facts = [
-            self._fact("attempts", self.env._("Calls before"), self._attempts_text(contact)),
+            self._fact(
+                "attempts", self.env._("Calls before"), self._attempts_text(contact)
+            ),
             self._fact("owner", self.env._("Owner"), self._owner(contact)),
             self._fact("channel", self.env._("Channel"), lead.source_id.name),
         ]
@@ -41,9 +43,9 @@ class CallDesk(models.AbstractModel):
 
     @api.model
     def _of_client(self, partner):
-        return Domain("partner_id", "child_of", partner.commercial_partner_id.id) & Domain(
-            "company_id", "in", [False, *self.env.companies.ids]
-        )
+        return Domain(
+            "partner_id", "child_of", partner.commercial_partner_id.id
+        ) & Domain("company_id", "in", [False, *self.env.companies.ids])
 
     @api.model
     def _money(self, amount, currency):
@@ -63,7 +65,8 @@ class CallDesk(models.AbstractModel):
             )
         )
         value = ", ".join(
-            f"{count} / {self._money(amount, currency)}" for currency, count, amount in rows
+            f"{count} / {self._money(amount, currency)}"
+            for currency, count, amount in rows
         )
         return [self._fact("orders", self.env._("Orders"), value)]
 

@@ -66,7 +66,8 @@ class CallDesk(models.AbstractModel):
 
         :param params: {comment, callback_at, personal, actions: {id: {skip, user_id,
             date, summary, lost_reason_id}}, hold: the card's `hold`}
-        :return: {result_id, made: text of the records made, call, queue, operator, today}
+        :return: {result_id, made: names of the records made, call, queue, operator,
+            today}
         """
         params = dict(params or {})
         self._check_operator()
@@ -92,7 +93,9 @@ class CallDesk(models.AbstractModel):
         return contact._apply_result(
             result,
             comment=params.get("comment") or None,
-            callback_at=fields.Datetime.to_datetime(callback_at) if callback_at else None,
+            callback_at=fields.Datetime.to_datetime(callback_at)
+            if callback_at
+            else None,
             personal=bool(params.get("personal")),
             params={name: params[name] for name in PARAMS if params.get(name)},
         )

@@ -92,9 +92,10 @@ class TestDesk(DialerCase):
     def test_next_repeated_gives_the_same_contact(self):
         first, second = self.next(), self.next()
         self.assertEqual(first["card"]["id"], second["card"]["id"])
-        self.assertEqual(self.env["call.campaign.contact"].search_count(
-            [("state", "=", "claimed")]
-        ), 1)
+        self.assertEqual(
+            self.env["call.campaign.contact"].search_count([("state", "=", "claimed")]),
+            1,
+        )
 
     def test_nobody_says_why_and_when(self):
         at = fields.Datetime.now() + timedelta(hours=2)
@@ -134,7 +135,9 @@ class TestDesk(DialerCase):
 
     def test_queue_lists_callbacks_and_contacts_on_hold(self):
         soon = fields.Datetime.now() + timedelta(minutes=30)
-        mine = self._contact(3, state="callback", next_at=soon, user_id=self.operator.id)
+        mine = self._contact(
+            3, state="callback", next_at=soon, user_id=self.operator.id
+        )
         theirs = self._contact(
             4, state="callback", next_at=soon, user_id=self.operator_2.id
         )
@@ -145,13 +148,14 @@ class TestDesk(DialerCase):
         self.assertEqual([row["id"] for row in rows], [anyone.id, mine.id])
         self.assertEqual([row["personal"] for row in rows], [False, True])
         self.assertEqual([row["id"] for row in queue["on_hold"]], [held.id])
+        self.assertEqual(queue["counts"], {"callbacks": 2, "on_hold": 1, "next": 2})
         self.assertEqual(
-            queue["counts"], {"callbacks": 2, "on_hold": 1, "next": 2}
-        )
-        self.assertEqual(
-            [row["id"] for row in self.desk(self.operator_2).queue(self.campaign.id)[
-                "callbacks"
-            ]],
+            [
+                row["id"]
+                for row in self.desk(self.operator_2).queue(self.campaign.id)[
+                    "callbacks"
+                ]
+            ],
             [anyone.id, theirs.id],
         )
 
@@ -383,7 +387,15 @@ class TestDeskCard(DialerCase):
                 {
                     "partner_id": partner.id,
                     "order_line": [
-                        (0, 0, {"product_id": product.id, "price_unit": 100, "tax_ids": False})
+                        (
+                            0,
+                            0,
+                            {
+                                "product_id": product.id,
+                                "price_unit": 100,
+                                "tax_ids": False,
+                            },
+                        )
                     ],
                 }
                 for partner in (self.partner, self.company, self.colleague)
@@ -446,7 +458,9 @@ class TestDeskCard(DialerCase):
         self.assertEqual(card["id"], bare.id)
         self.assertEqual(card["subtitle"], "Kedr")
         self.assertFalse(card["partner_id"])
-        self.assertEqual((card["deals"], card["history"], card["contacts"]), ([], [], []))
+        self.assertEqual(
+            (card["deals"], card["history"], card["contacts"]), ([], [], [])
+        )
         self.desk.save_client(bare.id, {"call.campaign.contact/email": "n@example.com"})
         self.assertEqual(bare.email, "n@example.com")
 

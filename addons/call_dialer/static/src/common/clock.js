@@ -1,15 +1,15 @@
-import { onWillDestroy, onWillStart, reactive, useState } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
-import { deserializeDateTime } from "@web/core/l10n/dates";
-import { localization } from "@web/core/l10n/localization";
+import {onWillDestroy, onWillStart, reactive, useState} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {localization} from "@web/core/l10n/localization";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 
 /**
  * One ticking clock for all timers on the page, in step with the server's one:
  * a workstation with a wrong clock still shows true durations.
  */
-const clock = reactive({ now: Date.now(), skew: 0 });
+const clock = reactive({now: Date.now(), skew: 0});
 let users = 0;
 let handle = null;
 
@@ -73,7 +73,7 @@ export function formatMoment(value, now = serverNow()) {
     if (moment.hasSame(today, "day")) {
         return moment.toFormat("HH:mm");
     }
-    const date = moment.toLocaleString({ day: "2-digit", month: "2-digit" });
+    const date = moment.toLocaleString({day: "2-digit", month: "2-digit"});
     return `${date} ${moment.toFormat("HH:mm")}`;
 }
 
@@ -84,6 +84,6 @@ export function minuteFormat() {
 
 /** "11:42" in a time zone, or "" when it is unknown. */
 export function formatLocalTime(zone, now) {
-    const local = DateTime.fromMillis(now, { zone });
+    const local = DateTime.fromMillis(now, {zone});
     return zone && local.isValid ? local.toFormat("HH:mm") : "";
 }

@@ -42,6 +42,6 @@ export function isNewer(known, next) {
     if (!known || known.id !== next.id) {
         return true;
     }
-    const rank = { none: 0, ringing: 1, talking: 2, ended: 3 };
+    const rank = {none: 0, ringing: 1, talking: 2, ended: 3};
     return rank[callPhase(next)] >= rank[callPhase(known)];
 }

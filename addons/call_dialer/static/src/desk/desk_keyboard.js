@@ -1,7 +1,7 @@
-import { useExternalListener } from "@odoo/owl";
-import { useService } from "@web/core/utils/hooks";
-import { resolveKey } from "./desk_keys";
-import { confirmForm, nextTab, pickInForm, pickInMenu, togglePause } from "./desk_picks";
+import {useExternalListener} from "@odoo/owl";
+import {useService} from "@web/core/utils/hooks";
+import {resolveKey} from "./desk_keys";
+import {confirmForm, nextTab, pickInForm, pickInMenu, togglePause} from "./desk_picks";
 
 const TYPING =
     "textarea, [contenteditable='true'], select, " +
@@ -27,14 +27,15 @@ const COMMANDS = {
     next: (desk) => desk.next(),
     call: (desk) => desk.dial(),
     hang_up: (desk) => desk.hangUp(),
-    result: (desk, { id }) =>
+    result: (desk, {id}) =>
         desk.pressResult(desk.results.find((result) => result.id === id)),
     form_cancel: (desk) => (desk.form = false),
-    form_confirm: (desk, { stay }) => confirmForm(desk, stay),
-    form_pick: (desk, { index }) => pickInForm(desk, index),
-    menu_pick: (desk, { index }) => pickInMenu(desk, index),
+    form_confirm: (desk, {stay}) => confirmForm(desk, stay),
+    form_pick: (desk, {index}) => pickInForm(desk, index),
+    menu_pick: (desk, {index}) => pickInMenu(desk, index),
     menu_close: (desk) => (desk.menu = false),
-    phrases: (desk) => (desk.menu = Boolean(desk.card && desk.fittingPhrases.length) && "phrases"),
+    phrases: (desk) =>
+        (desk.menu = Boolean(desk.card && desk.fittingPhrases.length) && "phrases"),
     pause: (desk) => togglePause(desk),
     tab: (desk) => nextTab(desk),
     pane: (desk) => (desk.pane = desk.pane === "script" ? "client" : "script"),
@@ -56,7 +57,8 @@ export function useDeskKeyboard(desk, rootRef) {
         window,
         "keydown",
         (ev) => {
-            const command = !ui.isBlocked && resolveKey(ev, keyContext(ev.target, desk));
+            const command =
+                !ui.isBlocked && resolveKey(ev, keyContext(ev.target, desk));
             if (!command) {
                 return;
             }
@@ -64,6 +66,6 @@ export function useDeskKeyboard(desk, rootRef) {
             ev.stopImmediatePropagation();
             COMMANDS[command.type]?.(desk, command, rootRef.el);
         },
-        { capture: true }
+        {capture: true}
     );
 }

@@ -37,7 +37,7 @@ export const ALT_LETTERS = Object.fromEntries(
     Object.entries(ALT_COMMANDS).map(([code, type]) => [type, code.slice(-1)])
 );
 
-const IGNORE = { type: "ignore" };
+const IGNORE = {type: "ignore"};
 
 function isPlain(ev) {
     return !ev.altKey && !ev.ctrlKey && !ev.metaKey;
@@ -54,33 +54,33 @@ function resolveFunctionKey(ev, ctx) {
     }
     const open = ctx.phase === PHASE.WORK || ctx.phase === PHASE.FORM;
     // a result's key never falls through to the browser: F5 would reload the page
-    return open && !ev.repeat ? { type: "result", id: result.id } : IGNORE;
+    return open && !ev.repeat ? {type: "result", id: result.id} : IGNORE;
 }
 
 function resolveForm(ev, ctx) {
     if (ev.key === "Escape") {
-        return { type: ctx.editable ? "leave_input" : "form_cancel" };
+        return {type: ctx.editable ? "leave_input" : "form_cancel"};
     }
     if (ev.key === "Enter") {
         if (ctx.onControl || (ctx.multiline && !ev.ctrlKey) || ev.repeat) {
             return null;
         }
-        return { type: "form_confirm", stay: Boolean(ev.shiftKey) };
+        return {type: "form_confirm", stay: Boolean(ev.shiftKey)};
     }
     const digit = digitOf(ev);
     if (digit && !ctx.editable) {
-        return { type: "form_pick", index: digit - 1 };
+        return {type: "form_pick", index: digit - 1};
     }
     return ownKeyboard(ev, ctx);
 }
 
 function resolveMenu(ev, ctx) {
     if (ev.key === "Escape") {
-        return { type: "menu_close" };
+        return {type: "menu_close"};
     }
     const digit = digitOf(ev);
     if (digit) {
-        return { type: "menu_pick", index: digit - 1 };
+        return {type: "menu_pick", index: digit - 1};
     }
     return ownKeyboard(ev, ctx);
 }
@@ -101,9 +101,9 @@ function resolveAlt(ev, ctx) {
         return null;
     }
     if (type === "next") {
-        return isFree(ctx) && !ev.repeat ? { type } : IGNORE;
+        return isFree(ctx) && !ev.repeat ? {type} : IGNORE;
     }
-    return ev.repeat ? IGNORE : { type };
+    return ev.repeat ? IGNORE : {type};
 }
 
 function isFree(ctx) {
@@ -114,7 +114,7 @@ function resolveEnter(ev, ctx) {
     if (!isFree(ctx) || ctx.editable || ctx.onControl || !isPlain(ev)) {
         return null;
     }
-    return ev.repeat ? IGNORE : { type: "next" };
+    return ev.repeat ? IGNORE : {type: "next"};
 }
 
 /**
@@ -135,7 +135,7 @@ export function resolveKey(ev, ctx) {
         return null;
     }
     if (ctx.phase === PHASE.HELP) {
-        return /^(Shift|Control|Alt|Meta)$/.test(ev.key) ? null : { type: "help_close" };
+        return /^(Shift|Control|Alt|Meta)$/.test(ev.key) ? null : {type: "help_close"};
     }
     if (/^F\d{1,2}$/.test(ev.key) && isPlain(ev) && !ev.shiftKey) {
         return resolveFunctionKey(ev, ctx);
@@ -147,10 +147,10 @@ export function resolveKey(ev, ctx) {
         return resolveMenu(ev, ctx);
     }
     if (ev.key === "Escape" && ctx.editable && !ctx.inRunner) {
-        return { type: "leave_input" };
+        return {type: "leave_input"};
     }
     if (ev.key === "?" && !ctx.editable && isPlain(ev)) {
-        return { type: "help" };
+        return {type: "help"};
     }
     if (ev.key === "Enter") {
         return resolveEnter(ev, ctx);

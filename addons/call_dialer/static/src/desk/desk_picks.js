@@ -1,9 +1,15 @@
-import { serverNow } from "../common/clock";
-import { CALLBACK_OFFERS, callbackMoment, luxonNow, missing, openQuestions } from "./result_draft";
+import {serverNow} from "../common/clock";
+import {
+    CALLBACK_OFFERS,
+    callbackMoment,
+    luxonNow,
+    missing,
+    openQuestions,
+} from "./result_draft";
 
 /** Enter in the small form: save and go on, or show what is missing. */
 export function confirmForm(desk, stay = false) {
-    const { form } = desk;
+    const {form} = desk;
     form.lacks = missing(form, luxonNow(serverNow()));
     if (form.lacks.length) {
         return;
@@ -20,7 +26,7 @@ async function hangUpThenSave(desk, form, stay) {
 
 /** A digit in the small form: a time of the callback, or a reason. */
 export function pickInForm(desk, index) {
-    const { form } = desk;
+    const {form} = desk;
     if (form.isCallback) {
         const offer = CALLBACK_OFFERS[index];
         if (offer) {

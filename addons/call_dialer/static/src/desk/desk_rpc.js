@@ -1,5 +1,5 @@
-import { browser } from "@web/core/browser/browser";
-import { ConnectionLostError } from "@web/core/network/rpc";
+import {browser} from "@web/core/browser/browser";
+import {ConnectionLostError} from "@web/core/network/rpc";
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8000;
@@ -10,7 +10,7 @@ const LONGEST_PAUSE = 8000;
  * what it has already done.
  */
 export class DeskRpc {
-    constructor(orm, { onLost, onBack }) {
+    constructor(orm, {onLost, onBack}) {
         this.orm = orm;
         this.onLost = onLost;
         this.onBack = onBack;

@@ -1,13 +1,13 @@
-import { browser } from "@web/core/browser/browser";
-import { deserializeDateTime } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
-import { RPCError } from "@web/core/network/rpc";
-import { Reactive } from "@web/core/utils/reactive";
-import { serverNow, syncClock } from "../common/clock";
-import { callPhase, contactOf, isCallActive, isNewer } from "./call_phase";
-import { PHASE } from "./desk_keys";
-import { DeskRpc } from "./desk_rpc";
-import { luxonNow, makeDraft, needsForm, toParams } from "./result_draft";
+import {browser} from "@web/core/browser/browser";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {RPCError} from "@web/core/network/rpc";
+import {Reactive} from "@web/core/utils/reactive";
+import {serverNow, syncClock} from "../common/clock";
+import {callPhase, contactOf, isCallActive, isNewer} from "./call_phase";
+import {PHASE} from "./desk_keys";
+import {DeskRpc} from "./desk_rpc";
+import {luxonNow, makeDraft, needsForm, toParams} from "./result_draft";
 
 const COMMENT_KEY = "call_dialer.desk.comment";
 
@@ -16,10 +16,10 @@ export class DeskStore extends Reactive {
     loaded = false;
     offline = false;
     busy = "";
-    operator = { state: "offline", since: false, reason: false };
+    operator = {state: "offline", since: false, reason: false};
     campaigns = [];
     campaignId = false;
-    today = { calls: 0, goals: 0, conversion: 0, place: 0, of: 0 };
+    today = {calls: 0, goals: 0, conversion: 0, place: 0, of: 0};
     pauseReasons = [];
     phrases = [];
     results = [];
@@ -31,7 +31,7 @@ export class DeskStore extends Reactive {
     saved = false;
     call = false;
     noContact = false;
-    queue = { callbacks: [], on_hold: [], found: [], counts: {} };
+    queue = {callbacks: [], on_hold: [], found: [], counts: {}};
     search = "";
     comment = "";
     form = false;
@@ -66,7 +66,7 @@ export class DeskStore extends Reactive {
     get fittingPhrases() {
         const id = this.form && this.form.result.id;
         return this.phrases.filter(
-            ({ result_ids: ids }) => !ids.length || ids.includes(id)
+            ({result_ids: ids}) => !ids.length || ids.includes(id)
         );
     }
 
@@ -96,7 +96,7 @@ export class DeskStore extends Reactive {
             return await command();
         } catch (error) {
             if (error instanceof RPCError && error.data?.message) {
-                this.notification.add(error.data.message, { type: "danger" });
+                this.notification.add(error.data.message, {type: "danger"});
                 return false;
             }
             throw error;
@@ -139,14 +139,19 @@ export class DeskStore extends Reactive {
         if (card) {
             this.noContact = false;
             this.pane = "script";
-            const [id, text] = JSON.parse(browser.sessionStorage.getItem(COMMENT_KEY) || "[]");
+            const [id, text] = JSON.parse(
+                browser.sessionStorage.getItem(COMMENT_KEY) || "[]"
+            );
             this.comment = id === card.id ? text : "";
         }
     }
 
     setComment(text) {
         this.comment = text;
-        browser.sessionStorage.setItem(COMMENT_KEY, JSON.stringify([this.card.id, text]));
+        browser.sessionStorage.setItem(
+            COMMENT_KEY,
+            JSON.stringify([this.card.id, text])
+        );
     }
 
     next() {
@@ -182,7 +187,7 @@ export class DeskStore extends Reactive {
             return;
         }
         return this.run("call", async () => {
-            const { call } = await this.rpc.call("call", [this.card.id, number]);
+            const {call} = await this.rpc.call("call", [this.card.id, number]);
             this.onCall(call);
         });
     }
@@ -192,7 +197,7 @@ export class DeskStore extends Reactive {
             return;
         }
         return this.run("hang_up", async () => {
-            const { call } = await this.rpc.call("hang_up", [this.card.id]);
+            const {call} = await this.rpc.call("hang_up", [this.card.id]);
             this.onCall(call);
         });
     }
@@ -206,7 +211,7 @@ export class DeskStore extends Reactive {
             return;
         }
         const ended = this.callActive && callPhase(call) === "ended";
-        this.call = { ...this.call, ...call };
+        this.call = {...this.call, ...call};
         if (ended && this.form) {
             this.form.callActive = false;
         }
@@ -238,7 +243,7 @@ export class DeskStore extends Reactive {
                 toParams(draft, this.card.hold),
             ]);
             this.form = false;
-            this.saved = { ...draft.result, made: data.made };
+            this.saved = {...draft.result, made: data.made};
             this.queue = data.queue;
             this.applySummary(data);
             if (data.call) {
@@ -262,8 +267,8 @@ export class DeskStore extends Reactive {
     async saveClient(values) {
         return this.run("client", async () => {
             const card = await this.rpc.call("save_client", [this.card.id, values]);
-            this.card = { ...this.card, ...card };
-            this.notification.add(_t("Saved"), { type: "success" });
+            this.card = {...this.card, ...card};
+            this.notification.add(_t("Saved"), {type: "success"});
             return true;
         });
     }

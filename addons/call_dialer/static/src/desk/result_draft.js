@@ -1,25 +1,25 @@
-import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
+import {deserializeDateTime, serializeDateTime} from "@web/core/l10n/dates";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 const MORNING_HOUR = 10;
 const DEFAULT_MINUTES = 60;
 
 /** Offers of the callback picker, in the order of their digits. */
 export const CALLBACK_OFFERS = [
-    { key: "10m", minutes: 10 },
-    { key: "30m", minutes: 30 },
-    { key: "60m", minutes: 60 },
-    { key: "morning" },
+    {key: "10m", minutes: 10},
+    {key: "30m", minutes: 30},
+    {key: "60m", minutes: 60},
+    {key: "morning"},
 ];
 
 /** Moment (luxon) of an offer, seen from `now` (luxon). */
 export function callbackMoment(key, now) {
     const offer = CALLBACK_OFFERS.find((candidate) => candidate.key === key);
     if (offer.minutes) {
-        return now.plus({ minutes: offer.minutes });
+        return now.plus({minutes: offer.minutes});
     }
-    const midnight = now.plus({ days: 1 }).startOf("day");
-    return midnight.set({ hour: MORNING_HOUR });
+    const midnight = now.plus({days: 1}).startOf("day");
+    return midnight.set({hour: MORNING_HOUR});
 }
 
 /** An action of the result, filled in; its date moves on with the shift. */
@@ -46,7 +46,10 @@ function makeAction(action, elapsed) {
  * @param {luxon.DateTime} options.now
  * @param {luxon.DateTime} [options.loadedAt] when the button came from the server
  */
-export function makeDraft(result, { comment = "", callActive = false, now, loadedAt = now }) {
+export function makeDraft(
+    result,
+    {comment = "", callActive = false, now, loadedAt = now}
+) {
     const isCallback = result.category === "callback";
     const minutes = result.callback_minutes || DEFAULT_MINUTES;
     return {
@@ -54,7 +57,7 @@ export function makeDraft(result, { comment = "", callActive = false, now, loade
         comment,
         callActive,
         isCallback,
-        callbackAt: isCallback ? now.plus({ minutes }) : false,
+        callbackAt: isCallback ? now.plus({minutes}) : false,
         personal: Boolean(result.callback_personal),
         reasons: result.lost_reasons || [],
         reasonId: result.lost_reason_id || false,
@@ -67,7 +70,9 @@ export function makeDraft(result, { comment = "", callActive = false, now, loade
 
 /** What of the form asks for a reason: the result itself, its actions. */
 export function openQuestions(draft) {
-    return [draft, ...draft.actions].filter(({ skip, reasons }) => !skip && reasons.length);
+    return [draft, ...draft.actions].filter(
+        ({skip, reasons}) => !skip && reasons.length
+    );
 }
 
 /** Does pressing this result need one more look before it is saved? */
@@ -87,7 +92,7 @@ export function missing(draft, now) {
     if (draft.result.requires_comment && !draft.comment.trim()) {
         lacks.push("comment");
     }
-    if (openQuestions(draft).some(({ reasonId }) => !reasonId)) {
+    if (openQuestions(draft).some(({reasonId}) => !reasonId)) {
         lacks.push("reason");
     }
     if (draft.isCallback && !(draft.callbackAt && draft.callbackAt > now)) {
@@ -98,7 +103,7 @@ export function missing(draft, now) {
 
 function actionParams(action) {
     if (action.skip) {
-        return { skip: true };
+        return {skip: true};
     }
     const params = {};
     if (action.date) {

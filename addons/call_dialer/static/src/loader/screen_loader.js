@@ -1,8 +1,8 @@
-import { Component, xml } from "@odoo/owl";
-import { LazyComponent } from "@web/core/assets";
-import { cookie } from "@web/core/browser/cookie";
-import { registry } from "@web/core/registry";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import {Component, xml} from "@odoo/owl";
+import {LazyComponent} from "@web/core/assets";
+import {cookie} from "@web/core/browser/cookie";
+import {registry} from "@web/core/registry";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
 /** The bundle of heavy screens, in the colour scheme of the page. */
 export function lazyBundle() {
@@ -15,8 +15,8 @@ export function lazyBundle() {
  * What is loaded is the component of the same name in `lazy_components`.
  */
 class ScreenLoader extends Component {
-    static components = { LazyComponent };
-    static props = { ...standardActionServiceProps };
+    static components = {LazyComponent};
+    static props = {...standardActionServiceProps};
     static template = xml`
         <LazyComponent bundle="bundle" Component="screen" props="props"/>`;
 

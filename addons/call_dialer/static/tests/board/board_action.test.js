@@ -1,16 +1,16 @@
-import { BoardAction } from "@call_dialer/board/board_action/board_action";
-import { startBusService } from "@bus/../tests/bus_test_helpers";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { describe, expect, test } from "@odoo/hoot";
-import { click, queryAllTexts } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import {BoardAction} from "@call_dialer/board/board_action/board_action";
+import {startBusService} from "@bus/../tests/bus_test_helpers";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {click, queryAllTexts} from "@odoo/hoot-dom";
+import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {
     getService,
     mountWithCleanup,
     onRpc,
     serverState,
 } from "@web/../tests/web_test_helpers";
-import { MockServer } from "@web/../tests/_framework/mock_server/mock_server";
+import {MockServer} from "@web/../tests/_framework/mock_server/mock_server";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -37,7 +37,9 @@ function makeData(values = {}) {
                 calls: 60,
                 goals: 9,
                 conversion: 15,
-                results: [{ id: 5, name: "Meeting", color: 10, category: "goal", count: 9 }],
+                results: [
+                    {id: 5, name: "Meeting", color: 10, category: "goal", count: 9},
+                ],
             },
         ],
         operators: [
@@ -64,7 +66,7 @@ function makeData(values = {}) {
 async function mountBoard(answer) {
     onRpc("call.board", "data", answer);
     await mountWithCleanup(BoardAction, {
-        props: { action: { context: {} } },
+        props: {action: {context: {}}},
         noMainContainer: true,
     });
     await animationFrame();
@@ -85,7 +87,7 @@ test("shows campaigns with figures and results, operators with state", async () 
 });
 
 test("says what to do when nothing runs", async () => {
-    await mountBoard(() => makeData({ campaigns: [], operators: [] }));
+    await mountBoard(() => makeData({campaigns: [], operators: []}));
     expect(".o_board_empty h3").toHaveText("No campaign is running");
 });
 
@@ -99,7 +101,9 @@ test("a message of the bus changes the figures without a reload", async () => {
     await startBusService();
     left = 147;
     const [partner] = MockServer.env["res.partner"].read(serverState.partnerId);
-    MockServer.env["bus.bus"]._sendone(partner, "call_dialer/board", { campaign_ids: [1] });
+    MockServer.env["bus.bus"]._sendone(partner, "call_dialer/board", {
+        campaign_ids: [1],
+    });
     await advanceTime(3000);
     await animationFrame();
     expect("[data-figure=left] .o_board_figure").toHaveText("147");
@@ -124,7 +128,7 @@ test("figures and operators open the records behind them", async () => {
     await click("[data-figure=callbacks]");
     await click("[data-operator='2']");
     action.doAction = doAction;
-    expect(opened.map(({ res_model: model }) => model)).toEqual([
+    expect(opened.map(({res_model: model}) => model)).toEqual([
         "call.campaign.contact",
         "call.attempt",
     ]);
@@ -136,7 +140,7 @@ test("figures and operators open the records behind them", async () => {
 
 test("pausing a campaign is one click", async () => {
     const steered = [];
-    onRpc("call.campaign", "action_pause", ({ args }) => {
+    onRpc("call.campaign", "action_pause", ({args}) => {
         steered.push(args);
         return true;
     });

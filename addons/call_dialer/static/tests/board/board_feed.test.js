@@ -1,6 +1,6 @@
-import { BoardFeed } from "@call_dialer/board/board_feed";
-import { describe, expect, test } from "@odoo/hoot";
-import { advanceTime, Deferred } from "@odoo/hoot-mock";
+import {BoardFeed} from "@call_dialer/board/board_feed";
+import {describe, expect, test} from "@odoo/hoot";
+import {advanceTime, Deferred} from "@odoo/hoot-mock";
 
 describe.current.tags("headless");
 

@@ -1,9 +1,16 @@
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { describe, expect, test } from "@odoo/hoot";
-import { click, press, queryAll, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame } from "@odoo/hoot-mock";
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { makeCall, makeCard, makeQueue, makeScreen, mountDesk, NOW } from "./desk_test_helpers";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {describe, expect, test} from "@odoo/hoot";
+import {click, press, queryAll, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
+import {advanceTime, animationFrame} from "@odoo/hoot-mock";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {
+    makeCall,
+    makeCard,
+    makeQueue,
+    makeScreen,
+    mountDesk,
+    NOW,
+} from "./desk_test_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -36,20 +43,23 @@ test("Enter brings the contact, its card and its script at once", async () => {
     expect(".o_desk_name").toHaveText("Client 100");
     expect(".fake_runner[data-session='100']").toHaveCount(1);
     expect("[data-fact=orders]").toHaveText("3 / 120 000 ₽");
-    expect(queryAllTexts(".o_desk_number")).toEqual(["+7 916 123-45-67", "+7 495 123-45-67"]);
+    expect(queryAllTexts(".o_desk_number")).toEqual([
+        "+7 916 123-45-67",
+        "+7 495 123-45-67",
+    ]);
     expect(phase()).toBe("work");
 });
 
 test("Enter leaves the contact in work to the script", async () => {
-    const calls = await mountDesk({ screen: makeScreen(makeCard()) });
+    const calls = await mountDesk({screen: makeScreen(makeCard())});
     await hit("Enter");
     expect(methods(calls)).toEqual(["open"]);
 });
 
 test("two keys from the end of the talk to the next contact", async () => {
-    const ended = makeCall({ state: "terminated", answered: NOW, end: NOW });
+    const ended = makeCall({state: "terminated", answered: NOW, end: NOW});
     const calls = await mountDesk({
-        screen: makeScreen(makeCard(), { call: ended }),
+        screen: makeScreen(makeCard(), {call: ended}),
         next_contact: makeScreen(makeCard(101)),
     });
     await hit("F1");
@@ -72,7 +82,9 @@ test("a callback: the form is filled, Enter saves it and goes on", async () => {
     expect(".o_desk_offer.active").toHaveText(/in 10 min/);
     expect(".fake_runner").not.toHaveAttribute("data-hotkeys");
     await hit("Enter");
-    const [, contactId, resultId, params] = calls.find(([method]) => method === "result");
+    const [, contactId, resultId, params] = calls.find(
+        ([method]) => method === "result"
+    );
     expect([contactId, resultId]).toEqual([100, 3]);
     expect(params.callback_at).not.toBe(false);
     expect(params.hold).toBe(NOW);
@@ -80,7 +92,7 @@ test("a callback: the form is filled, Enter saves it and goes on", async () => {
 });
 
 test("a result that needs a comment asks for it and says so", async () => {
-    const calls = await mountDesk({ screen: makeScreen(makeCard()) });
+    const calls = await mountDesk({screen: makeScreen(makeCard())});
     await hit("F8");
     expect(".o_desk_form textarea").toBeFocused();
     await hit("Control+Enter");
@@ -92,8 +104,8 @@ test("a result that needs a comment asks for it and says so", async () => {
 });
 
 test("a result during the talk hangs up first, after Enter", async () => {
-    const talking = makeCall({ state: "ongoing", answered: NOW });
-    const calls = await mountDesk({ screen: makeScreen(makeCard(), { call: talking }) });
+    const talking = makeCall({state: "ongoing", answered: NOW});
+    const calls = await mountDesk({screen: makeScreen(makeCard(), {call: talking})});
     await hit("F1");
     expect(".o_desk_form .alert").toHaveCount(1);
     await hit("Shift+Enter");
@@ -102,7 +114,7 @@ test("a result during the talk hangs up first, after Enter", async () => {
 });
 
 test("calls and hangs up by key, by number and by button", async () => {
-    const calls = await mountDesk({ screen: makeScreen(makeCard()) });
+    const calls = await mountDesk({screen: makeScreen(makeCard())});
     await hit("Alt+c");
     expect(calls.at(-1)).toEqual(["call", 100, false]);
     expect(".o_desk_call").toHaveAttribute("data-call", "ringing");
@@ -118,11 +130,17 @@ test("calls and hangs up by key, by number and by button", async () => {
 test("says why there is nobody and when there will be", async () => {
     await mountDesk({
         next_contact: makeScreen(false, {
-            no_contact: { code: "later", message: "Nobody to call right now.", at: false },
+            no_contact: {
+                code: "later",
+                message: "Nobody to call right now.",
+                at: false,
+            },
         }),
     });
     await hit("Enter");
-    expect(".o_desk_idle[data-kind=empty] .o_desk_why").toHaveText("Nobody to call right now.");
+    expect(".o_desk_idle[data-kind=empty] .o_desk_why").toHaveText(
+        "Nobody to call right now."
+    );
 });
 
 test("a break asks for its reason, the same key goes back to work", async () => {
@@ -137,10 +155,12 @@ test("a break asks for its reason, the same key goes back to work", async () => 
 });
 
 test("phrases make the comment, which goes with the result", async () => {
-    const calls = await mountDesk({ screen: makeScreen(makeCard()) });
+    const calls = await mountDesk({screen: makeScreen(makeCard())});
     await hit("Alt+p");
     // a phrase of another result is not offered
-    expect(queryAllTexts(".o_desk_comment .dropdown-item span")).toEqual(["Asked for a letter"]);
+    expect(queryAllTexts(".o_desk_comment .dropdown-item span")).toEqual([
+        "Asked for a letter",
+    ]);
     await hit("1", "F1");
     expect(calls.at(-1)[3].comment).toBe("Asked for a letter");
 });
@@ -155,17 +175,17 @@ test("the keys are shown by ? and any key hides them", async () => {
 });
 
 test("reopened in the middle of a talk it shows contact, script and call again", async () => {
-    const talking = makeCall({ state: "ongoing", answered: NOW });
-    await mountDesk({ screen: makeScreen(makeCard(), { call: talking }) });
+    const talking = makeCall({state: "ongoing", answered: NOW});
+    await mountDesk({screen: makeScreen(makeCard(), {call: talking})});
     expect(".o_desk_name").toHaveText("Client 100");
     expect(".fake_runner").toHaveCount(1);
     expect(".o_desk_call").toHaveAttribute("data-call", "talking");
 });
 
 test("callbacks and contacts on hold are listed and may be taken", async () => {
-    const row = { id: 300, name: "Ivan", phone: "+7", next_at: NOW, can_take: true };
+    const row = {id: 300, name: "Ivan", phone: "+7", next_at: NOW, can_take: true};
     const calls = await mountDesk({
-        screen: makeScreen(false, { queue: makeQueue({ callbacks: [row] }) }),
+        screen: makeScreen(false, {queue: makeQueue({callbacks: [row]})}),
         take: makeScreen(makeCard(300)),
     });
     await click("[data-list=callbacks] .o_desk_row");
@@ -182,7 +202,7 @@ test("a lost connection is told, the result is repeated and saved once", async (
             if (++tries < 3) {
                 throw new ConnectionLostError("/web");
             }
-            return { result_id: 1, call: false, ...makeScreen() };
+            return {result_id: 1, call: false, ...makeScreen()};
         },
     });
     await press("F1");
@@ -194,5 +214,7 @@ test("a lost connection is told, the result is repeated and saved once", async (
     expect(tries).toBe(3);
     expect(".o_desk_offline").toHaveCount(0);
     expect(phase()).toBe("done");
-    expect(new Set(calls.filter(([m]) => m === "result").map((c) => c[3].hold)).size).toBe(1);
+    expect(
+        new Set(calls.filter(([m]) => m === "result").map((c) => c[3].hold)).size
+    ).toBe(1);
 });

@@ -1,13 +1,17 @@
-import { DeskAction } from "@call_dialer/desk/desk_action/desk_action";
-import { ScriptPanel } from "@call_dialer/desk/script_panel/script_panel";
-import { animationFrame } from "@odoo/hoot-mock";
-import { Component, xml } from "@odoo/owl";
-import { mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import {DeskAction} from "@call_dialer/desk/desk_action/desk_action";
+import {ScriptPanel} from "@call_dialer/desk/script_panel/script_panel";
+import {animationFrame} from "@odoo/hoot-mock";
+import {Component, xml} from "@odoo/owl";
+import {
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
 
 export const NOW = "2026-11-22 10:00:00";
 
 export const RESULTS = [
-    { id: 1, name: "Meeting", hotkey: "F1", color: 10, category: "goal", actions: [] },
+    {id: 1, name: "Meeting", hotkey: "F1", color: 10, category: "goal", actions: []},
     {
         id: 3,
         name: "Call back",
@@ -35,12 +39,22 @@ export function makeCard(id = 100, values = {}) {
         name: `Client ${id}`,
         subtitle: "Director · Romashka",
         numbers: [
-            { number: "+79161234567", display: "+7 916 123-45-67", kind: "Mobile", note: "" },
-            { number: "+74951234567", display: "+7 495 123-45-67", kind: "Work", note: "" },
+            {
+                number: "+79161234567",
+                display: "+7 916 123-45-67",
+                kind: "Mobile",
+                note: "",
+            },
+            {
+                number: "+74951234567",
+                display: "+7 495 123-45-67",
+                kind: "Work",
+                note: "",
+            },
         ],
         timezone: "Europe/Moscow",
         note: "",
-        facts: [{ key: "orders", label: "Orders", value: "3 / 120 000 ₽", alarm: false }],
+        facts: [{key: "orders", label: "Orders", value: "3 / 120 000 ₽", alarm: false}],
         fields: [
             {
                 name: "res.partner/email",
@@ -66,7 +80,7 @@ export function makeQueue(values = {}) {
         callbacks: [],
         on_hold: [],
         found: [],
-        counts: { next: 5, callbacks: 0, on_hold: 0 },
+        counts: {next: 5, callbacks: 0, on_hold: 0},
         counted: 1000,
         ...values,
     };
@@ -74,12 +88,19 @@ export function makeQueue(values = {}) {
 
 const summary = (state = "ready") => ({
     now: NOW,
-    operator: { state, since: NOW, reason: "" },
-    today: { calls: 37, goals: 9, conversion: 24, place: 2, of: 8 },
+    operator: {state, since: NOW, reason: ""},
+    today: {calls: 37, goals: 9, conversion: 24, place: 2, of: 8},
 });
 
 export function makeScreen(card = false, values = {}) {
-    return { card, call: false, no_contact: false, queue: makeQueue(), ...summary(), ...values };
+    return {
+        card,
+        call: false,
+        no_contact: false,
+        queue: makeQueue(),
+        ...summary(),
+        ...values,
+    };
 }
 
 export function makeCall(values = {}) {
@@ -106,21 +127,27 @@ class FakeRunner extends Component {
  * function of the arguments.
  */
 export async function mountDesk(answers = {}) {
-    patchWithCleanup(ScriptPanel.components, { ScriptRunner: FakeRunner });
+    patchWithCleanup(ScriptPanel.components, {ScriptRunner: FakeRunner});
     const calls = [];
     const known = {
         open: {
             campaigns: [
-                { id: 1, name: "Windows", label: "Windows", state: "running", purpose: "" },
+                {
+                    id: 1,
+                    name: "Windows",
+                    label: "Windows",
+                    state: "running",
+                    purpose: "",
+                },
             ],
             campaign_id: 1,
             pause_reasons: [
-                { id: 21, name: "Lunch" },
-                { id: 22, name: "Training" },
+                {id: 21, name: "Lunch"},
+                {id: 22, name: "Training"},
             ],
             phrases: [
-                { id: 31, text: "Asked for a letter", result_ids: [] },
-                { id: 32, text: "Too expensive", result_ids: [8] },
+                {id: 31, text: "Asked for a letter", result_ids: []},
+                {id: 32, text: "Too expensive", result_ids: [8]},
             ],
             results: RESULTS,
             device: "101",
@@ -129,9 +156,9 @@ export async function mountDesk(answers = {}) {
         summary: summary(),
         queue: makeQueue(),
         next_contact: makeScreen(makeCard()),
-        call: { call: makeCall() },
-        hang_up: { call: makeCall({ state: "terminated", end: NOW }) },
-        result: { result_id: 1, made: "", call: false, queue: makeQueue(), ...summary() },
+        call: {call: makeCall()},
+        hang_up: {call: makeCall({state: "terminated", end: NOW})},
+        result: {result_id: 1, made: "", call: false, queue: makeQueue(), ...summary()},
         set_state: ([state]) => summary(state),
         ...answers,
     };
@@ -139,13 +166,13 @@ export async function mountDesk(answers = {}) {
         Object.assign(known.open, answers.screen);
     }
     for (const [method, answer] of Object.entries(known)) {
-        onRpc("call.desk", method, ({ args }) => {
+        onRpc("call.desk", method, ({args}) => {
             calls.push([method, ...args]);
             return typeof answer === "function" ? answer(args) : answer;
         });
     }
     await mountWithCleanup(DeskAction, {
-        props: { action: { context: {} } },
+        props: {action: {context: {}}},
         noMainContainer: true,
     });
     await animationFrame();

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 /**
  * Three contacts by keyboard only: a refusal with a comment, a callback, a goal; then
@@ -55,7 +55,8 @@ registry.category("web_tour.tours").add("call_dialer_desk", {
         },
         {
             content: "Enter is the script's main answer while a contact is worked",
-            trigger: ".o_call_desk[data-phase=work] .o_runner_answer:contains(Yes, go on)",
+            trigger:
+                ".o_call_desk[data-phase=work] .o_runner_answer:contains(Yes, go on)",
             run: "press Enter",
         },
         {

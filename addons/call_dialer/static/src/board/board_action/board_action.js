@@ -1,25 +1,30 @@
-import { Component, onWillDestroy, onWillStart, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { syncClock } from "../../common/clock";
-import { BoardFeed } from "../board_feed";
-import { CampaignTile } from "../campaign_tile/campaign_tile";
-import { OperatorsTable } from "../operators_table/operators_table";
+import {Component, onWillDestroy, onWillStart, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {registry} from "@web/core/registry";
+import {useBus, useService} from "@web/core/utils/hooks";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {syncClock} from "../../common/clock";
+import {BoardFeed} from "../board_feed";
+import {CampaignTile} from "../campaign_tile/campaign_tile";
+import {OperatorsTable} from "../operators_table/operators_table";
 
 /** The supervisors' live board. */
 export class BoardAction extends Component {
     static template = "call_dialer.BoardAction";
-    static components = { CampaignTile, OperatorsTable };
-    static props = { ...standardActionServiceProps };
+    static components = {CampaignTile, OperatorsTable};
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.orm = useService("orm");
         this.bus = useService("bus_service");
         this.action = useService("action");
-        this.state = useState({ campaigns: [], operators: [], since: false, offline: false });
+        this.state = useState({
+            campaigns: [],
+            operators: [],
+            since: false,
+            offline: false,
+        });
         this.feed = new BoardFeed(() => this.load());
 
         const onMessage = () => this.feed.touch();
@@ -39,9 +44,11 @@ export class BoardAction extends Component {
 
     async load() {
         try {
-            const data = await this.orm.silent.call("call.board", "data", [this.campaignIds]);
+            const data = await this.orm.silent.call("call.board", "data", [
+                this.campaignIds,
+            ]);
             syncClock(data.now);
-            Object.assign(this.state, data, { offline: false });
+            Object.assign(this.state, data, {offline: false});
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
                 throw error;

@@ -1,6 +1,6 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { ResultsBars } from "../results_bars/results_bars";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {ResultsBars} from "../results_bars/results_bars";
 
 const LEFT = ["todo", "claimed", "callback"];
 const DONE = ["done", "failed", "excluded"];
@@ -8,7 +8,7 @@ const DONE = ["done", "failed", "excluded"];
 /** A campaign of the board: state, steering, what is left, today's results. */
 export class CampaignTile extends Component {
     static template = "call_dialer.CampaignTile";
-    static components = { ResultsBars };
+    static components = {ResultsBars};
     static props = {
         campaign: Object,
         onSteer: Function,
@@ -18,30 +18,49 @@ export class CampaignTile extends Component {
     };
 
     get figures() {
-        const { campaign } = this.props;
+        const {campaign} = this.props;
         const contacts = (states) => [["state", "in", states]];
         return [
-            { key: "left", label: _t("left"), value: campaign.left, contacts: contacts(LEFT) },
+            {
+                key: "left",
+                label: _t("left"),
+                value: campaign.left,
+                contacts: contacts(LEFT),
+            },
             {
                 key: "callbacks",
                 label: _t("callbacks"),
                 value: campaign.callbacks,
                 contacts: contacts(["callback"]),
             },
-            { key: "done", label: _t("done"), value: campaign.done, contacts: contacts(DONE) },
-            { key: "calls", label: _t("calls today"), value: campaign.calls, attempts: [] },
+            {
+                key: "done",
+                label: _t("done"),
+                value: campaign.done,
+                contacts: contacts(DONE),
+            },
+            {
+                key: "calls",
+                label: _t("calls today"),
+                value: campaign.calls,
+                attempts: [],
+            },
             {
                 key: "goals",
                 label: _t("goals"),
                 value: campaign.goals,
                 attempts: [["goal", "=", true]],
             },
-            { key: "conversion", label: _t("conversion"), value: `${campaign.conversion} %` },
+            {
+                key: "conversion",
+                label: _t("conversion"),
+                value: `${campaign.conversion} %`,
+            },
         ];
     }
 
     openFigure(figure) {
-        const { campaign, onContacts, onAttempts } = this.props;
+        const {campaign, onContacts, onAttempts} = this.props;
         const own = ["campaign_id", "=", campaign.id];
         const name = `${campaign.name}: ${figure.label}`;
         if (figure.contacts) {
@@ -53,7 +72,7 @@ export class CampaignTile extends Component {
     }
 
     openResult(result) {
-        const { campaign, onAttempts } = this.props;
+        const {campaign, onAttempts} = this.props;
         return onAttempts(`${campaign.name}: ${result.name}`, [
             ["campaign_id", "=", campaign.id],
             ["result_id", "=", result.id],
@@ -61,7 +80,7 @@ export class CampaignTile extends Component {
     }
 
     get badge() {
-        return { running: "text-bg-success", paused: "text-bg-warning" }[
+        return {running: "text-bg-success", paused: "text-bg-warning"}[
             this.props.campaign.state
         ];
     }

@@ -1,7 +1,7 @@
-import { Component, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { TickTimer } from "../../common/tick_timer/tick_timer";
-import { callPhase, callSince } from "../call_phase";
+import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {TickTimer} from "../../common/tick_timer/tick_timer";
+import {callPhase, callSince} from "../call_phase";
 
 const OUTCOMES = {
     answered: _t("Call ended"),
@@ -16,7 +16,7 @@ const OUTCOMES = {
 /** State of the call with its timer; call and hang up. */
 export class CallControl extends Component {
     static template = "call_dialer.CallControl";
-    static components = { TickTimer };
+    static components = {TickTimer};
     static props = {};
 
     setup() {
@@ -28,7 +28,7 @@ export class CallControl extends Component {
     }
 
     get label() {
-        const { call } = this.desk;
+        const {call} = this.desk;
         switch (this.phase) {
             case "ringing":
                 return _t("Calling…");
@@ -45,7 +45,7 @@ export class CallControl extends Component {
     }
 
     get canDial() {
-        const { card, saved, busy, callActive } = this.desk;
+        const {card, saved, busy, callActive} = this.desk;
         return Boolean(card) && !saved && !busy && !callActive;
     }
 }

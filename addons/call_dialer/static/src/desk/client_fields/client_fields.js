@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 
 /** The client's fields the operator's role may change, saved together. */
 export class ClientFields extends Component {
@@ -15,12 +15,13 @@ export class ClientFields extends Component {
     }
 
     value(field) {
-        const value = field.name in this.changes ? this.changes[field.name] : field.value;
+        const value =
+            field.name in this.changes ? this.changes[field.name] : field.value;
         return value === false ? "" : value;
     }
 
     onChange(field, ev) {
-        const { target } = ev;
+        const {target} = ev;
         const value = field.type === "boolean" ? target.checked : target.value;
         if (value === field.value || (value === "" && !field.value)) {
             delete this.changes[field.name];
@@ -42,7 +43,7 @@ export class ClientFields extends Component {
     }
 
     async save() {
-        if (this.dirty && (await this.desk.saveClient({ ...this.changes }))) {
+        if (this.dirty && (await this.desk.saveClient({...this.changes}))) {
             this.reset();
         }
     }

@@ -1,14 +1,14 @@
-import { Component, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { formatLocalTime, useClock } from "../../common/clock";
-import { ClientTab } from "../client_tab/client_tab";
-import { DealsTab } from "../deals_tab/deals_tab";
-import { HistoryTab } from "../history_tab/history_tab";
+import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {formatLocalTime, useClock} from "../../common/clock";
+import {ClientTab} from "../client_tab/client_tab";
+import {DealsTab} from "../deals_tab/deals_tab";
+import {HistoryTab} from "../history_tab/history_tab";
 
 /** Who is this: name, numbers, local time; card, deals and history in tabs. */
 export class ClientPanel extends Component {
     static template = "call_dialer.ClientPanel";
-    static components = { ClientTab, DealsTab, HistoryTab };
+    static components = {ClientTab, DealsTab, HistoryTab};
     static props = {};
 
     setup() {
@@ -22,9 +22,9 @@ export class ClientPanel extends Component {
 
     get tabs() {
         return [
-            { key: "client", label: _t("Client") },
-            { key: "deals", label: _t("Deals"), count: this.card.deals.length },
-            { key: "history", label: _t("History"), count: this.card.history.length },
+            {key: "client", label: _t("Client")},
+            {key: "deals", label: _t("Deals"), count: this.card.deals.length},
+            {key: "history", label: _t("History"), count: this.card.history.length},
         ];
     }
 

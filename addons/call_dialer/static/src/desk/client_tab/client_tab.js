@@ -1,11 +1,11 @@
-import { Component, useState } from "@odoo/owl";
-import { useService } from "@web/core/utils/hooks";
-import { ClientFields } from "../client_fields/client_fields";
+import {Component, useState} from "@odoo/owl";
+import {useService} from "@web/core/utils/hooks";
+import {ClientFields} from "../client_fields/client_fields";
 
 /** The card: facts of the client, what may be changed, other people there. */
 export class ClientTab extends Component {
     static template = "call_dialer.ClientTab";
-    static components = { ClientFields };
+    static components = {ClientFields};
     static props = {};
 
     setup() {
@@ -26,7 +26,7 @@ export class ClientTab extends Component {
                 res_id: id,
                 views: [[false, "form"]],
             },
-            { newWindow: true }
+            {newWindow: true}
         );
     }
 }

@@ -1,5 +1,5 @@
-import { Component, useState } from "@odoo/owl";
-import { addPhrase } from "../desk_picks";
+import {Component, useState} from "@odoo/owl";
+import {addPhrase} from "../desk_picks";
 
 /** The operator's own words on the talk, and ready phrases for them. */
 export class CommentBox extends Component {

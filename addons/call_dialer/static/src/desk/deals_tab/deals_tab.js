@@ -1,5 +1,5 @@
-import { Component, useState } from "@odoo/owl";
-import { useService } from "@web/core/utils/hooks";
+import {Component, useState} from "@odoo/owl";
+import {useService} from "@web/core/utils/hooks";
 
 /** The client's deals with their stages. */
 export class DealsTab extends Component {
@@ -19,7 +19,7 @@ export class DealsTab extends Component {
                 res_id: deal.id,
                 views: [[false, "form"]],
             },
-            { newWindow: true }
+            {newWindow: true}
         );
     }
 }

@@ -1,17 +1,25 @@
-import { Component, onWillDestroy, onWillStart, useEffect, useRef, useState, useSubEnv } from "@odoo/owl";
-import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { CallBar } from "../call_bar/call_bar";
-import { ClientPanel } from "../client_panel/client_panel";
-import { useDeskKeyboard } from "../desk_keyboard";
-import { DeskStore } from "../desk_store";
-import { HelpOverlay } from "../help_overlay/help_overlay";
-import { IdlePanel } from "../idle_panel/idle_panel";
-import { QueuePanel } from "../queue_panel/queue_panel";
-import { ResultForm } from "../result_form/result_form";
-import { ScriptPanel } from "../script_panel/script_panel";
-import { TopBar } from "../top_bar/top_bar";
+import {
+    Component,
+    onWillDestroy,
+    onWillStart,
+    useEffect,
+    useRef,
+    useState,
+    useSubEnv,
+} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {useBus, useService} from "@web/core/utils/hooks";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {CallBar} from "../call_bar/call_bar";
+import {ClientPanel} from "../client_panel/client_panel";
+import {useDeskKeyboard} from "../desk_keyboard";
+import {DeskStore} from "../desk_store";
+import {HelpOverlay} from "../help_overlay/help_overlay";
+import {IdlePanel} from "../idle_panel/idle_panel";
+import {QueuePanel} from "../queue_panel/queue_panel";
+import {ResultForm} from "../result_form/result_form";
+import {ScriptPanel} from "../script_panel/script_panel";
+import {TopBar} from "../top_bar/top_bar";
 
 /** The operator's desk: one screen for the whole shift. */
 export class DeskAction extends Component {
@@ -26,18 +34,19 @@ export class DeskAction extends Component {
         ScriptPanel,
         TopBar,
     };
-    static props = { ...standardActionServiceProps };
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.root = useRef("root");
         this.bus = useService("bus_service");
         const store = new DeskStore(useService("orm"), useService("notification"));
-        useSubEnv({ desk: store });
+        useSubEnv({desk: store});
         this.desk = useState(store);
         useDeskKeyboard(store, this.root);
 
         const onCall = (payload) => this.onCall(payload);
-        const onOperator = (payload) => (store.operator = { ...store.operator, ...payload });
+        const onOperator = (payload) =>
+            (store.operator = {...store.operator, ...payload});
         // the script of a finished contact must not keep the keys
         useEffect(
             (saved) => {

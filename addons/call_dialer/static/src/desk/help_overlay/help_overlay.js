@@ -1,5 +1,5 @@
-import { Component, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
+import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 
 /** The overlay with all keys of the desk and of the script. */
 export class HelpOverlay extends Component {

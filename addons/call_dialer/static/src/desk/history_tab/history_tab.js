@@ -1,5 +1,5 @@
-import { Component, useState } from "@odoo/owl";
-import { formatMoment } from "../../common/clock";
+import {Component, useState} from "@odoo/owl";
+import {formatMoment} from "../../common/clock";
 
 const ICONS = {
     call: "fa-phone",

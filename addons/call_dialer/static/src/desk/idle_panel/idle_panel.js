@@ -1,15 +1,15 @@
-import { Component, useEffect, useState } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
-import { deserializeDateTime } from "@web/core/l10n/dates";
-import { formatDuration, serverNow, useClock } from "../../common/clock";
-import { TickTimer } from "../../common/tick_timer/tick_timer";
+import {Component, useEffect, useState} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {formatDuration, serverNow, useClock} from "../../common/clock";
+import {TickTimer} from "../../common/tick_timer/tick_timer";
 
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /** No contact on the screen: what to press, or why there is nothing and when there is. */
 export class IdlePanel extends Component {
     static template = "call_dialer.IdlePanel";
-    static components = { TickTimer };
+    static components = {TickTimer};
     static props = {};
 
     setup() {
@@ -33,7 +33,7 @@ export class IdlePanel extends Component {
 
     /** "none" | "paused" | "offline" | "empty" | "ready" */
     get kind() {
-        const { campaigns, operator, noContact } = this.desk;
+        const {campaigns, operator, noContact} = this.desk;
         if (!campaigns.length) {
             return "none";
         }
@@ -57,7 +57,7 @@ export class IdlePanel extends Component {
     }
 
     get countdown() {
-        const { at } = this.desk.noContact || {};
+        const {at} = this.desk.noContact || {};
         if (!at) {
             return "";
         }

@@ -1,6 +1,6 @@
-import { Component, useState } from "@odoo/owl";
-import { useDebounced } from "@web/core/utils/timing";
-import { formatMoment, secondsSince, useClock } from "../../common/clock";
+import {Component, useState} from "@odoo/owl";
+import {useDebounced} from "@web/core/utils/timing";
+import {formatMoment, secondsSince, useClock} from "../../common/clock";
 
 /** What waits: the contact in work, callbacks, contacts on hold, how many are next. */
 export class QueuePanel extends Component {
@@ -14,13 +14,17 @@ export class QueuePanel extends Component {
     }
 
     get lists() {
-        const { callbacks, on_hold: onHold, found } = this.desk.queue;
+        const {callbacks, on_hold: onHold, found} = this.desk.queue;
         if (this.desk.search.trim()) {
-            return [{ key: "found", rows: found }];
+            return [{key: "found", rows: found}];
         }
         return [
-            { key: "callbacks", rows: callbacks, count: this.desk.queue.counts.callbacks },
-            { key: "on_hold", rows: onHold, count: this.desk.queue.counts.on_hold },
+            {
+                key: "callbacks",
+                rows: callbacks,
+                count: this.desk.queue.counts.callbacks,
+            },
+            {key: "on_hold", rows: onHold, count: this.desk.queue.counts.on_hold},
         ];
     }
 

@@ -1,5 +1,5 @@
-import { Component, useState } from "@odoo/owl";
-import { callPhase } from "../call_phase";
+import {Component, useState} from "@odoo/owl";
+import {callPhase} from "../call_phase";
 
 /** The result buttons of the campaign, each with its key and colour. */
 export class ResultBar extends Component {
@@ -16,8 +16,12 @@ export class ResultBar extends Component {
 
     /** The category the call and the script point at: a hint, never a decision. */
     get hinted() {
-        const { call, scriptState } = this.desk;
-        if (callPhase(call) === "ended" && call.outcome && call.outcome !== "answered") {
+        const {call, scriptState} = this.desk;
+        if (
+            callPhase(call) === "ended" &&
+            call.outcome &&
+            call.outcome !== "answered"
+        ) {
             return "no_contact";
         }
         if (!scriptState || scriptState.state !== "done") {

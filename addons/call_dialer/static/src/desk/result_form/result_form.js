@@ -1,16 +1,16 @@
-import { Component, onMounted, useRef, useState } from "@odoo/owl";
-import { DateTimeInput } from "@web/core/datetime/datetime_input";
-import { _t } from "@web/core/l10n/translation";
-import { minuteFormat, serverNow } from "../../common/clock";
-import { confirmForm, pickInForm } from "../desk_picks";
-import { ReasonPicker } from "../reason_picker/reason_picker";
-import { ResultAction } from "../result_action/result_action";
-import { CALLBACK_OFFERS, callbackMoment, luxonNow } from "../result_draft";
+import {Component, onMounted, useRef, useState} from "@odoo/owl";
+import {DateTimeInput} from "@web/core/datetime/datetime_input";
+import {_t} from "@web/core/l10n/translation";
+import {minuteFormat, serverNow} from "../../common/clock";
+import {confirmForm, pickInForm} from "../desk_picks";
+import {ReasonPicker} from "../reason_picker/reason_picker";
+import {ResultAction} from "../result_action/result_action";
+import {CALLBACK_OFFERS, callbackMoment, luxonNow} from "../result_draft";
 
 /** The small form of a result, already filled: Enter saves it and goes on. */
 export class ResultForm extends Component {
     static template = "call_dialer.ResultForm";
-    static components = { DateTimeInput, ReasonPicker, ResultAction };
+    static components = {DateTimeInput, ReasonPicker, ResultAction};
     static props = {};
 
     setup() {
@@ -18,7 +18,7 @@ export class ResultForm extends Component {
         this.comment = useRef("comment");
         this.format = minuteFormat();
         onMounted(() => {
-            const { result, comment } = this.form;
+            const {result, comment} = this.form;
             if (result.requires_comment && !comment.trim()) {
                 this.comment.el.focus();
             } else {
@@ -33,10 +33,10 @@ export class ResultForm extends Component {
 
     get offers() {
         const now = luxonNow(serverNow());
-        return CALLBACK_OFFERS.map(({ key, minutes }) => ({
+        return CALLBACK_OFFERS.map(({key, minutes}) => ({
             key,
             label: minutes
-                ? _t("in %(minutes)s min", { minutes })
+                ? _t("in %(minutes)s min", {minutes})
                 : _t("tomorrow morning"),
             time: callbackMoment(key, now).toFormat("HH:mm"),
         }));
@@ -52,11 +52,12 @@ export class ResultForm extends Component {
     }
 
     get offerKey() {
-        const { offer, callbackAt } = this.form;
+        const {offer, callbackAt} = this.form;
         const now = luxonNow(serverNow());
         const same = (key) =>
-            callbackAt && Math.abs(callbackMoment(key, now).diff(callbackAt, "minutes").minutes) < 1;
-        return offer || CALLBACK_OFFERS.map(({ key }) => key).find(same);
+            callbackAt &&
+            Math.abs(callbackMoment(key, now).diff(callbackAt, "minutes").minutes) < 1;
+        return offer || CALLBACK_OFFERS.map(({key}) => key).find(same);
     }
 
     pick(index) {

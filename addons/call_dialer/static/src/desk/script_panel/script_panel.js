@@ -1,10 +1,10 @@
-import { Component, useState } from "@odoo/owl";
-import { ScriptRunner } from "@call_scripts/runner/script_runner";
+import {Component, useState} from "@odoo/owl";
+import {ScriptRunner} from "@call_scripts/runner/script_runner";
 
 /** What to say now: the script's runner, fed by the contact's session. */
 export class ScriptPanel extends Component {
     static template = "call_dialer.ScriptPanel";
-    static components = { ScriptRunner };
+    static components = {ScriptRunner};
     static props = {};
 
     setup() {
@@ -17,7 +17,7 @@ export class ScriptPanel extends Component {
 
     /** While the desk asks something, the keys are not the runner's. */
     get hotkeys() {
-        const { form, help, menu, saved } = this.desk;
+        const {form, help, menu, saved} = this.desk;
         return !form && !help && !menu && !saved;
     }
 }

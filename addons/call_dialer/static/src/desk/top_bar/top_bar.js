@@ -1,14 +1,14 @@
-import { Component, useExternalListener, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { TickTimer } from "../../common/tick_timer/tick_timer";
-import { ALT_LETTERS } from "../desk_keys";
-import { pickInMenu } from "../desk_picks";
-import { OPERATOR_STATES } from "../../common/operator_states";
+import {Component, useExternalListener, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {TickTimer} from "../../common/tick_timer/tick_timer";
+import {ALT_LETTERS} from "../desk_keys";
+import {pickInMenu} from "../desk_picks";
+import {OPERATOR_STATES} from "../../common/operator_states";
 
 /** Campaign, the operator's state, the day's figures and place. */
 export class TopBar extends Component {
     static template = "call_dialer.TopBar";
-    static components = { TickTimer };
+    static components = {TickTimer};
     static props = {};
 
     setup() {
@@ -36,26 +36,26 @@ export class TopBar extends Component {
     }
 
     get figures() {
-        const { calls, goals, conversion } = this.desk.today;
+        const {calls, goals, conversion} = this.desk.today;
         return [
-            { key: "calls", label: _t("calls"), value: calls },
-            { key: "goals", label: _t("goals"), value: goals },
-            { key: "conversion", label: _t("conversion"), value: `${conversion} %` },
+            {key: "calls", label: _t("calls"), value: calls},
+            {key: "goals", label: _t("goals"), value: goals},
+            {key: "conversion", label: _t("conversion"), value: `${conversion} %`},
         ];
     }
 
     get place() {
-        const { place, of } = this.desk.today;
-        return _t("%(place)s of %(of)s", { place, of });
+        const {place, of} = this.desk.today;
+        return _t("%(place)s of %(of)s", {place, of});
     }
 
     /** On a small screen one pane is seen at a time. */
     get panes() {
-        const panes = [{ key: "queue", label: _t("Queue") }];
+        const panes = [{key: "queue", label: _t("Queue")}];
         if (this.desk.card) {
-            panes.push({ key: "client", label: _t("Client") });
+            panes.push({key: "client", label: _t("Client")});
         }
-        return [...panes, { key: "script", label: _t("Script") }];
+        return [...panes, {key: "script", label: _t("Script")}];
     }
 
     toggleStateMenu() {
