@@ -95,7 +95,7 @@ class Mapper:
         except ParseError as error:
             cell.state = "wrong"
             mapped.problems.append(
-                Problem.of(error.code, line, spec.label, **error.params)
+                Problem.of(error.code, line, cell.field.label, **error.params)
             )
 
     def _raw(self, line: Line, spec: FieldSpec) -> Any:

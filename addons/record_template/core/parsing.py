@@ -132,7 +132,7 @@ def parse_selection(value: Any, options: Sequence[tuple[Any, str]]) -> Any:
         return None
     text = to_text(value).strip()
     for option, _label in options:
-        if option == value or str(option) == text:
+        if str(option) == text:
             return option
     folded = _folded(text)
     by_label = {o for o, label in options if _folded(label or "") == folded}

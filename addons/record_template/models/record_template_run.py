@@ -15,7 +15,7 @@ class RecordTemplateRun(models.Model):
     _rec_name = "template_name"
 
     template_id = fields.Many2one("record.template", ondelete="set null", index=True)
-    template_name = fields.Char(string="Template Name", required=True)
+    template_name = fields.Char(required=True)
     user_id = fields.Many2one("res.users", ondelete="set null", index=True)
     date = fields.Datetime(default=fields.Datetime.now, required=True, index=True)
     company_id = fields.Many2one("res.company", ondelete="cascade", index=True)

@@ -55,7 +55,7 @@ class Runner:
         self.stop(self.check())
         operation = self.spec.operation
         if operation == "create":
-            return self.create()
+            return self.make()
         if operation == "update":
             return self.update(self.source(), "updated")
         record, problems = self.find()
@@ -63,7 +63,7 @@ class Runner:
         if record is None:
             return RunReport()
         if not record:
-            return self.create()
+            return self.make()
         if operation == "find_or_create":
             return self.reported(record, "found", {})
         return self.update(record, "updated")
@@ -104,7 +104,7 @@ class Runner:
             found.update({name: new[name]._origin.id for name in computed})
         return found
 
-    def create(self):
+    def make(self):
         mapped = self.mapped()
         self.stop(mapped.problems)
         record = self.env[self.spec.model].create(mapped.values)

@@ -1,8 +1,9 @@
-import { expect, test } from "@odoo/hoot";
-import { click, edit, queryAllTexts, queryAllValues } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame } from "@odoo/hoot-mock";
-import { PlaceholderPicker } from "@record_template/placeholder_picker/placeholder_picker";
-import { knownNames, withPlaceholder } from "@record_template/value_field/names";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {expect, test} from "@odoo/hoot";
+import {click, edit, queryAllTexts, queryAllValues} from "@odoo/hoot-dom";
+import {advanceTime, animationFrame} from "@odoo/hoot-mock";
+import {PlaceholderPicker} from "@record_template/placeholder_picker/placeholder_picker";
+import {knownNames, withPlaceholder} from "@record_template/value_field/names";
 import {
     contains,
     defineModels,
@@ -16,22 +17,22 @@ import {
 class Client extends models.Model {
     _name = "client";
     name = fields.Char();
-    email = fields.Char({ string: "E-mail" });
-    score = fields.Integer({ readonly: true });
+    email = fields.Char({string: "E-mail"});
+    score = fields.Integer({readonly: true});
     state = fields.Selection({
         selection: [
             ["new", "New"],
             ["old", "Old one"],
         ],
     });
-    _records = [{ id: 1, name: "Ann" }];
+    _records = [{id: 1, name: "Ann"}];
 }
 
 class Line extends models.Model {
     _name = "line";
-    template_id = fields.Many2one({ relation: "template" });
+    template_id = fields.Many2one({relation: "template"});
     model = fields.Char();
-    field_name = fields.Char({ string: "Field" });
+    field_name = fields.Char({string: "Field"});
     field_type = fields.Char();
     kind = fields.Selection({
         selection: [
@@ -67,37 +68,45 @@ const PREVIEW = {
     action: "created",
     record: false,
     cells: [
-        { line: "1", label: "Name", state: "set", value: "Hello Ann", children: [] },
+        {line: "1", label: "Name", state: "set", value: "Hello Ann", children: []},
         {
             line: "2",
             label: "Lines",
             state: "set",
             value: "",
             children: [
-                [{ line: "2.1", label: "Product", state: "set", value: "A", children: [] }],
+                [
+                    {
+                        line: "2.1",
+                        label: "Product",
+                        state: "set",
+                        value: "A",
+                        children: [],
+                    },
+                ],
             ],
         },
-        { line: "3", label: "Day", state: "empty", value: "", children: [] },
+        {line: "3", label: "Day", state: "empty", value: "", children: []},
     ],
     problems: [],
     inputs: [
-        { name: "first", is_list: false, columns: [] },
-        { name: "rows", is_list: true, columns: ["p", "q"] },
+        {name: "first", is_list: false, columns: []},
+        {name: "rows", is_list: true, columns: ["p", "q"]},
     ],
-    sources: { partner: "client" },
+    sources: {partner: "client"},
 };
 
 class Template extends models.Model {
     _name = "template";
-    line_ids = fields.One2many({ relation: "line", relation_field: "template_id" });
-    sample_values = fields.Json({ onChange: () => {} });
+    line_ids = fields.One2many({relation: "line", relation_field: "template_id"});
+    sample_values = fields.Json({onChange: () => {}});
     preview_data = fields.Json();
     report = fields.Json();
     _records = [
         {
             id: 1,
             line_ids: [1, 2],
-            sample_values: { first: "Ann" },
+            sample_values: {first: "Ann"},
             preview_data: PREVIEW,
             report: {
                 items: [
@@ -114,6 +123,7 @@ class Template extends models.Model {
     ];
 }
 
+defineMailModels();
 defineModels([Client, Line, Template]);
 
 const LINE_FIELDS = `
@@ -147,17 +157,24 @@ test("record_template: names are put where the cursor is", () => {
 });
 
 test("record_template: names come from the template's preview", () => {
-    const root = { data: { preview_data: PREVIEW } };
-    const line = { data: {}, _parentRecord: root };
-    const nested = { data: {}, _parentRecord: line };
+    const root = {data: {preview_data: PREVIEW}};
+    const line = {data: {}, _parentRecord: root};
+    const nested = {data: {}, _parentRecord: line};
     expect(knownNames(line)).toEqual({
         values: ["first", "rows", "today", "now"],
-        sources: { partner: "client" },
+        sources: {partner: "client"},
     });
-    expect(knownNames(nested).values).toEqual(
-        ["first", "rows", "item.p", "item.q", "item", "item_number", "today", "now"]
-    );
-    expect(knownNames({ data: {} }).values).toEqual(["today", "now"]);
+    expect(knownNames(nested).values).toEqual([
+        "first",
+        "rows",
+        "item.p",
+        "item.q",
+        "item",
+        "item_number",
+        "today",
+        "now",
+    ]);
+    expect(knownNames({data: {}}).values).toEqual(["today", "now"]);
 });
 
 test("record_template: the picker offers values and fields of records", async () => {
@@ -165,7 +182,7 @@ test("record_template: the picker offers values and fields of records", async ()
     await mountWithCleanup(PlaceholderPicker, {
         props: {
             values: ["first"],
-            sources: { partner: "client" },
+            sources: {partner: "client"},
             onPick: (name) => picked.push(name),
             close: () => expect.step("closed"),
         },
@@ -174,7 +191,9 @@ test("record_template: the picker offers values and fields of records", async ()
     await contains(".o_record_template_picker_source").click();
     expect(picked).toEqual(["first", "partner"]);
     await contains(".o_record_template_picker_fields").click();
-    await contains(".o_model_field_selector_popover_item[data-name=email] button").click();
+    await contains(
+        ".o_model_field_selector_popover_item[data-name=email] button"
+    ).click();
     expect(picked).toEqual(["first", "partner", "partner.email"]);
     expect.verifySteps(["closed", "closed", "closed"]);
 });
@@ -183,7 +202,9 @@ test("record_template: only fields that can be written are offered", async () =>
     await mountTemplate();
     await contains(".o_data_row:first .o_data_cell").click();
     await contains(".modal .o_model_field_selector").click();
-    const offered = queryAllTexts(".o_model_field_selector_popover_item_name").join(" ");
+    const offered = queryAllTexts(".o_model_field_selector_popover_item_name").join(
+        " "
+    );
     expect(offered).toInclude("E-mail");
     expect(offered).not.toInclude("Score");
     expect(offered).not.toInclude("Created on");
@@ -229,11 +250,11 @@ test("record_template: the preview shows what would be made", async () => {
 });
 
 test("record_template: typing a sample asks for a new preview, once", async () => {
-    onRpc("template", "onchange", ({ args }) => {
+    onRpc("template", "onchange", ({args}) => {
         expect.step(`sample ${args[1].sample_values.first}`);
         return {
             value: {
-                preview_data: { ...PREVIEW, cells: [], problems: ["Line 1: wrong"] },
+                preview_data: {...PREVIEW, cells: [], problems: ["Line 1: wrong"]},
             },
         };
     });

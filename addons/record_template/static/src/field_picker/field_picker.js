@@ -2,7 +2,7 @@ import {
     FieldSelectorField,
     fieldSelectorField,
 } from "@web/views/fields/field_selector/field_selector_field";
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 const TECHNICAL = ["id", "create_uid", "create_date", "write_uid", "write_date"];
 
@@ -19,7 +19,7 @@ export class RecordTemplateFieldPicker extends FieldSelectorField {
 
     get selectorProps() {
         // names are worth showing: they are what texts and reports speak of
-        return { ...super.selectorProps, allowEmpty: true, isDebugMode: true };
+        return {...super.selectorProps, allowEmpty: true, isDebugMode: true};
     }
 }
 

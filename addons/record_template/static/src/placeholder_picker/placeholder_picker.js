@@ -1,5 +1,5 @@
-import { Component, useState } from "@odoo/owl";
-import { ModelFieldSelectorPopover } from "@web/core/model_field_selector/model_field_selector_popover";
+import {Component, useState} from "@odoo/owl";
+import {ModelFieldSelectorPopover} from "@web/core/model_field_selector/model_field_selector_popover";
 
 /**
  * What can stand in a placeholder: given values, and the fields of given records.
@@ -7,16 +7,16 @@ import { ModelFieldSelectorPopover } from "@web/core/model_field_selector/model_
  */
 export class PlaceholderPicker extends Component {
     static template = "record_template.PlaceholderPicker";
-    static components = { ModelFieldSelectorPopover };
+    static components = {ModelFieldSelectorPopover};
     static props = {
-        values: { type: Array, element: String },
+        values: {type: Array, element: String},
         sources: Object,
         onPick: Function,
         close: Function,
     };
 
     setup() {
-        this.state = useState({ source: null });
+        this.state = useState({source: null});
         this.path = "";
     }
 
@@ -39,7 +39,7 @@ export class PlaceholderPicker extends Component {
     }
 
     onPathClosed(picked) {
-        const { source } = this.state;
+        const {source} = this.state;
         if (picked) {
             this.pick(this.path ? `${source}.${this.path}` : source);
         } else {

@@ -1,9 +1,9 @@
-import { Component, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useDebounced } from "@web/core/utils/timing";
-import { useRecordObserver } from "@web/model/relational_model/utils";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useDebounced} from "@web/core/utils/timing";
+import {useRecordObserver} from "@web/model/relational_model/utils";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 const DELAY = 350;
 
@@ -13,22 +13,22 @@ const DELAY = 350;
  */
 export class RecordTemplatePreviewField extends Component {
     static template = "record_template.PreviewField";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     setup() {
-        this.state = useState({ samples: {} });
+        this.state = useState({samples: {}});
         this.samplesOf = null;
         useRecordObserver((record) => {
             const id = record.resId || record.id;
             if (this.samplesOf !== id) {
                 this.samplesOf = id;
-                this.state.samples = { ...(record.data.sample_values || {}) };
+                this.state.samples = {...(record.data.sample_values || {})};
             }
         });
         this.saveSamples = useDebounced(
-            () => this.props.record.update({ sample_values: { ...this.state.samples } }),
+            () => this.props.record.update({sample_values: {...this.state.samples}}),
             DELAY,
-            { execBeforeUnmount: true }
+            {execBeforeUnmount: true}
         );
     }
 
@@ -59,7 +59,7 @@ export class RecordTemplatePreviewField extends Component {
         const rows = [];
         const add = (cells, depth) => {
             for (const cell of cells) {
-                rows.push({ ...cell, depth, key: rows.length });
+                rows.push({...cell, depth, key: rows.length});
                 cell.children.forEach((children, index) => {
                     rows.push({
                         key: rows.length,
@@ -101,5 +101,5 @@ registry.category("fields").add("record_template_preview", {
     component: RecordTemplatePreviewField,
     displayName: _t("Template preview"),
     supportedTypes: ["json"],
-    fieldDependencies: [{ name: "sample_values", type: "json" }],
+    fieldDependencies: [{name: "sample_values", type: "json"}],
 });

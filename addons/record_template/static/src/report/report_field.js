@@ -1,15 +1,15 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /**
  * Everything a run made, each with a link.
  */
 export class RecordTemplateReportField extends Component {
     static template = "record_template.ReportField";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     setup() {
         this.action = useService("action");
@@ -20,7 +20,9 @@ export class RecordTemplateReportField extends Component {
     }
 
     actionText(action) {
-        return { created: _t("Made"), updated: _t("Changed"), found: _t("Found") }[action];
+        return {created: _t("Made"), updated: _t("Changed"), found: _t("Found")}[
+            action
+        ];
     }
 
     open(item) {

@@ -21,7 +21,7 @@ export function knownNames(record) {
         values.push("item", "item_number");
     }
     values.push("today", "now");
-    return { values: [...new Set(values)], sources: preview.sources || {} };
+    return {values: [...new Set(values)], sources: preview.sources || {}};
 }
 
 /**

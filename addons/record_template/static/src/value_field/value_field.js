@@ -1,13 +1,13 @@
-import { Component, onWillUnmount, useRef, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { usePopover } from "@web/core/popover/popover_hook";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { useRecordObserver } from "@web/model/relational_model/utils";
-import { useInputField } from "@web/views/fields/input_field_hook";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { PlaceholderPicker } from "../placeholder_picker/placeholder_picker";
-import { knownNames, withPlaceholder } from "./names";
+import {Component, onWillUnmount, useRef, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {usePopover} from "@web/core/popover/popover_hook";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {useRecordObserver} from "@web/model/relational_model/utils";
+import {useInputField} from "@web/views/fields/input_field_hook";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {PlaceholderPicker} from "../placeholder_picker/placeholder_picker";
+import {knownNames, withPlaceholder} from "./names";
 
 const BARE_KINDS = ["value", "path", "lines"];
 
@@ -17,14 +17,14 @@ const BARE_KINDS = ["value", "path", "lines"];
  */
 export class RecordTemplateValueField extends Component {
     static template = "record_template.ValueField";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     setup() {
         this.fieldService = useService("field");
         this.inputRef = useRef("input");
         this.buttonRef = useRef("button");
-        this.state = useState({ options: [] });
-        this.popover = usePopover(PlaceholderPicker, { position: "bottom-end" });
+        this.state = useState({options: []});
+        this.popover = usePopover(PlaceholderPicker, {position: "bottom-end"});
         useInputField({
             getValue: () => this.value,
             refName: "input",
@@ -63,7 +63,7 @@ export class RecordTemplateValueField extends Component {
 
     /** Selections and booleans are chosen, not typed. */
     async loadOptions(record) {
-        const { kind, model, field_name: name, field_type: type } = record.data;
+        const {kind, model, field_name: name, field_type: type} = record.data;
         let options = [];
         if (kind === "constant" && type === "boolean") {
             options = [
@@ -71,17 +71,14 @@ export class RecordTemplateValueField extends Component {
                 ["no", _t("No")],
             ];
         } else if (kind === "constant" && type === "selection" && model) {
-            const fields = await this.fieldService.loadFields(model, {
-                fieldNames: [name],
-                attributes: ["selection"],
-            });
+            const fields = await this.fieldService.loadFields(model);
             options = fields[name]?.selection || [];
         }
         this.state.options = options;
     }
 
     openPicker() {
-        const { values, sources } = knownNames(this.props.record);
+        const {values, sources} = knownNames(this.props.record);
         this.popover.open(this.buttonRef.el, {
             values,
             sources,
@@ -91,13 +88,15 @@ export class RecordTemplateValueField extends Component {
 
     insert(name) {
         const input = this.inputRef.el;
-        const { selectionStart: start, selectionEnd: end } = input;
-        const text = this.isBare ? name : withPlaceholder(input.value, name, start, end);
+        const {selectionStart: start, selectionEnd: end} = input;
+        const text = this.isBare
+            ? name
+            : withPlaceholder(input.value, name, start, end);
         this.update(text);
     }
 
     update(value) {
-        return this.props.record.update({ [this.props.name]: value || false });
+        return this.props.record.update({[this.props.name]: value || false});
     }
 }
 
@@ -106,9 +105,9 @@ registry.category("fields").add("record_template_value", {
     displayName: _t("Template value"),
     supportedTypes: ["text", "char"],
     fieldDependencies: [
-        { name: "kind", type: "selection" },
-        { name: "model", type: "char" },
-        { name: "field_name", type: "char" },
-        { name: "field_type", type: "char" },
+        {name: "kind", type: "selection"},
+        {name: "model", type: "char"},
+        {name: "field_name", type: "char"},
+        {name: "field_type", type: "char"},
     ],
 });
