@@ -33,5 +33,4 @@
             "call_scripts/static/tests/runner/**/*",
         ],
     },
-    "application": False,
 }

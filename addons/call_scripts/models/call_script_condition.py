@@ -18,9 +18,7 @@ class CallScriptCondition(models.Model):
     action_id = fields.Many2one(
         "call.script.action", ondelete="cascade", index="btree_not_null"
     )
-    version_id = fields.Many2one(
-        "call.script.version", compute="_compute_version_id", string="Version"
-    )
+    version_id = fields.Many2one("call.script.version", compute="_compute_version_id")
     field_id = fields.Many2one(
         "call.script.field",
         required=True,

@@ -84,23 +84,24 @@ class CallScript(models.Model):
         return script
 
     def _document_error_text(self, error):
-        _ = self.env._
         if not isinstance(error, document.DocumentError):
-            return _("This is not a JSON document: %s", str(error)[:200])
+            return self.env._("This is not a JSON document: %s", str(error)[:200])
         words = {
-            "type": _("expected: %s", error.detail),
-            "missing": _("this is missing"),
-            "value": _("“%s” is not allowed here", error.detail),
-            "code": _(
+            "type": self.env._("expected: %s", error.detail),
+            "missing": self.env._("this is missing"),
+            "value": self.env._("“%s” is not allowed here", error.detail),
+            "code": self.env._(
                 "“%s” cannot be a code: small Latin letters, digits and _",
                 error.detail,
             ),
-            "duplicate": _("“%s” is there twice", error.detail),
-            "unknown": _("“%s” is not in the document", error.detail),
-            "format": _("this is not a script of a known format: %s", error.detail),
-            "too_many": _("more than %s", error.detail),
+            "duplicate": self.env._("“%s” is there twice", error.detail),
+            "unknown": self.env._("“%s” is not in the document", error.detail),
+            "format": self.env._(
+                "this is not a script of a known format: %s", error.detail
+            ),
+            "too_many": self.env._("more than %s", error.detail),
         }
-        return _(
+        return self.env._(
             "The document cannot be taken. %(where)s: %(what)s.",
             where=error.where,
             what=words[error.code],

@@ -106,30 +106,33 @@ class CallScriptVersion(models.Model):
 
     def _finding_text(self, finding):
         """Words of a finding, with the block it is about."""
-        _ = self.env._
         words = {
-            "no_start": _("The first block is not chosen."),
-            "dangling": _("“%(link)s” leads to a block which is not there."),
-            "no_target": _("“%(link)s” leads nowhere."),
-            "unreachable": _("Nothing leads to this block."),
-            "no_end": _("There is no end block."),
-            "no_exit": _("No way leads from this block to an end."),
-            "no_else": _("When no condition holds, no way leads on."),
-            "endless": _("The branches go round in a circle."),
-            "unknown_field": _("“%(link)s” depends on %(field)s, which is no field."),
-            "never_filled": _(
+            "no_start": self.env._("The first block is not chosen."),
+            "dangling": self.env._("“%(link)s” leads to a block which is not there."),
+            "no_target": self.env._("“%(link)s” leads nowhere."),
+            "unreachable": self.env._("Nothing leads to this block."),
+            "no_end": self.env._("There is no end block."),
+            "no_exit": self.env._("No way leads from this block to an end."),
+            "no_else": self.env._("When no condition holds, no way leads on."),
+            "endless": self.env._("The branches go round in a circle."),
+            "unknown_field": self.env._(
+                "“%(link)s” depends on %(field)s, which is no field."
+            ),
+            "never_filled": self.env._(
                 "“%(link)s” depends on %(field)s, which nobody fills in."
             ),
-            "unknown_placeholder": _("Nothing is known as {{ %(name)s }}."),
-            "same_hotkey": _("The key %(key)s is given twice."),
-            "no_goal": _("No block is marked as the goal."),
-            "no_model": _(
+            "unknown_placeholder": self.env._("Nothing is known as {{ %(name)s }}."),
+            "same_hotkey": self.env._("The key %(key)s is given twice."),
+            "no_goal": self.env._("No block is marked as the goal."),
+            "no_model": self.env._(
                 "Field “%(field)s” belongs to a record, but the script is not "
                 "started from any kind of record."
             ),
-            "bad_path": _("Field “%(field)s”: records of %(model)s have no %(path)s."),
-            "bad_action": _("Action “%(action)s” does not say what to do."),
-            "template": _("Action “%(action)s”: %(text)s"),
+            "bad_path": self.env._(
+                "Field “%(field)s”: records of %(model)s have no %(path)s."
+            ),
+            "bad_action": self.env._("Action “%(action)s” does not say what to do."),
+            "template": self.env._("Action “%(action)s”: %(text)s"),
         }
         text = words[finding.code] % finding.args
         block = self.env["call.script.block"].browse(finding.block or []).exists()

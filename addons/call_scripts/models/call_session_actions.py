@@ -125,9 +125,14 @@ class CallSession(models.Model):
         ]
 
     def _source_of_model(self, model):
-        """The first source of the session which is a record of the model."""
-        for record in reversed(self._get_sources().values()):
-            if record._name == model and record.exists():
+        """The record of the model an action is about: the session's own, if it fits.
+
+        Else the client, else the record which was made last.
+        """
+        sources = self._get_sources()
+        own = [sources.pop(name, None) for name in ("record", "partner")]
+        for record in (*own, *reversed(sources.values())):
+            if record is not None and record._name == model and record.exists():
                 return record
         return None
 

@@ -284,26 +284,29 @@ class CallSession(models.Model):
 
     def _refusal_text(self, graph, refusal):
         """What the operator reads when a command is not followed."""
-        _ = self.env._
         labels = ", ".join(graph.fields[name].label for name in refusal.fields)
         words = {
-            "required": _("Fill in first: %s.", labels),
-            "stale": _(
+            "required": self.env._("Fill in first: %s.", labels),
+            "stale": self.env._(
                 "The talk has moved on in another window; this is where it stands."
             ),
-            "finished": _("This session is finished."),
-            "no_answer": _("This answer does not fit what was filled in."),
-            "answer_needed": _("Choose what the client said."),
-            "no_jump": _("There is nothing to jump to."),
-            "too_deep": _("Too many jumps within one another: return first."),
-            "nothing_to_return": _("There is nowhere to return to."),
-            "nothing_to_undo": _("This is the first block."),
-            "no_way": _("The script says nothing about this case; tell its author."),
-            "endless": _("The script goes round in a circle here; tell its author."),
-            "dangling": _("The script leads nowhere here; tell its author."),
-            "no_start": _("The script has no first block."),
-            "lost": _("The block is not in the script any more."),
-            "unknown_command": _("This cannot be done here."),
+            "finished": self.env._("This session is finished."),
+            "no_answer": self.env._("This answer does not fit what was filled in."),
+            "answer_needed": self.env._("Choose what the client said."),
+            "no_jump": self.env._("There is nothing to jump to."),
+            "too_deep": self.env._("Too many jumps within one another: return first."),
+            "nothing_to_return": self.env._("There is nowhere to return to."),
+            "nothing_to_undo": self.env._("This is the first block."),
+            "no_way": self.env._(
+                "The script says nothing about this case; tell its author."
+            ),
+            "endless": self.env._(
+                "The script goes round in a circle here; tell its author."
+            ),
+            "dangling": self.env._("The script leads nowhere here; tell its author."),
+            "no_start": self.env._("The script has no first block."),
+            "lost": self.env._("The block is not in the script any more."),
+            "unknown_command": self.env._("This cannot be done here."),
         }
         return words[refusal.code]
 

@@ -129,16 +129,15 @@ class CallSession(models.Model):
 
     def _problem_texts(self, problems):
         """Words for values which fields cannot take, by name."""
-        _ = self.env._
         words = {
-            "number": _("This is not a number."),
-            "date": _("This is not a date."),
-            "datetime": _("This is not a date and time."),
-            "email": _("This is not an e-mail address."),
-            "phone": _("This is not a phone number."),
-            "selection": _("Choose one of the offered."),
-            "link": _("Choose a record."),
-            "long": _("This is too long."),
+            "number": self.env._("This is not a number."),
+            "date": self.env._("This is not a date."),
+            "datetime": self.env._("This is not a date and time."),
+            "email": self.env._("This is not an e-mail address."),
+            "phone": self.env._("This is not a phone number."),
+            "selection": self.env._("Choose one of the offered."),
+            "link": self.env._("Choose a record."),
+            "long": self.env._("This is too long."),
         }
         return {problem.name: words[problem.code] for problem in problems}
 

@@ -32,8 +32,8 @@ class CallSessionReport(models.Model):
     outcome = fields.Selection(OUTCOMES, readonly=True)
     result = fields.Char(readonly=True)
     duration = fields.Integer("Seconds", readonly=True, aggregator="avg")
-    goals = fields.Integer("Goals", readonly=True, aggregator="sum")
-    refusals = fields.Integer("Refusals", readonly=True, aggregator="sum")
+    goals = fields.Integer(readonly=True, aggregator="sum")
+    refusals = fields.Integer(readonly=True, aggregator="sum")
     conversion = fields.Float(
         "Goal share", readonly=True, aggregator="avg", help="Goals by sessions."
     )

@@ -99,8 +99,10 @@ class TestSession(ScriptCommon):
         self.assertEqual(session.step_ids.kind, "finish")
 
     def test_error_in_a_hook_refuses_the_step(self):
+        reason = "The desk says no"
+
         def fail(session, step):
-            raise UserError("The desk says no")
+            raise UserError(reason)
 
         self.patch(self.env.registry["call.session"], "_hook_step_done", fail)
         session = self._start(self._script(), record=self.partner)
