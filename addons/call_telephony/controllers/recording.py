@@ -27,4 +27,6 @@ class RecordingController(http.Controller):
         if not attachment:
             raise NotFound()
         stream = request.env["ir.binary"].sudo()._get_stream_from(attachment)
-        return stream.get_response(as_attachment=bool(download))
+        response = stream.get_response(as_attachment=bool(download))
+        response.headers["Accept-Ranges"] = "bytes"
+        return response

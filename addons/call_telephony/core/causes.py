@@ -8,6 +8,8 @@ NO_ANSWER = 19
 REJECTED = 21
 UNALLOCATED = 1
 CONGESTION = 34
+#: What became of the call while nobody looked is not known.
+LOST = 41
 
 #: Outcomes of a call, as kept in `voip.call.outcome`.
 OUTCOMES = (

@@ -28,6 +28,7 @@ class AriCall:
     over: bool = False
     ended_by: str = ""
     cause: int | None = None
+    hangup_cause: int = 0
     recording_done: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self):

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Sequence
 
 from ..core import commands, numbers
-from ..core.causes import BUSY, NORMAL, REJECTED
+from ..core.causes import BUSY, LOST, NORMAL, REJECTED
 from ..core.events import CLIENT, OPERATOR, SYSTEM, CallEvent, EventType
 from ..core.pbx_config import CallInFlight
 from .ari_client import AriClient, AriError
@@ -189,14 +189,25 @@ class AsteriskDriver(Driver):
 
     async def _on_ChannelHangupRequest(self, message):
         call, leg = self._call_of(message)
-        if call and not call.ended_by:
-            call.ended_by = leg
+        if call:
+            call.ended_by = call.ended_by or leg
+            call.hangup_cause = message.get("cause") or 0
 
     async def _on_ChannelDestroyed(self, message):
         call, leg = self._call_of(message)
-        if call is None or leg not in call.live:
+        if call:
+            self._gone(call, leg, cause_of(message))
+
+    async def _on_StasisEnd(self, message):
+        # of a caller's channel nothing more is told after this
+        call, leg = self._call_of(message)
+        if call and call.direction == "incoming" and leg == CLIENT:
+            self._gone(call, leg, call.hangup_cause or NORMAL)
+
+    def _gone(self, call: AriCall, leg: str, cause: int):
+        """This leg has ended."""
+        if leg not in call.live:
             return
-        cause = cause_of(message)
         call.live.discard(leg)
         call.ended_by = call.ended_by or leg
         if call.cause is None:
@@ -387,16 +398,16 @@ class AsteriskDriver(Driver):
                 await self._rejoin(call)
         elif call.direction == "outgoing" and call.live == {OPERATOR}:
             if f"{EventType.DIALLING}:{CLIENT}" in flight.facts:
-                await self._end(call, by=SYSTEM, cause=NORMAL)  # the client has gone
+                await self._end(call, by=SYSTEM, cause=LOST)  # the client has gone
             elif OPERATOR in call.answered:
                 await self._dial_client(call)
         elif call.direction == "incoming" and call.live == {CLIENT}:
             if f"{EventType.RINGING}:{OPERATOR}" in flight.facts:
-                await self._end(call, by=SYSTEM, cause=NORMAL)
+                await self._end(call, by=SYSTEM, cause=LOST)
             elif call.ring:
                 await self._ring(call.ring)
         else:
-            await self._end(call, by=SYSTEM, cause=NORMAL)
+            await self._end(call, by=SYSTEM, cause=LOST)
 
     async def _rejoin(self, call: AriCall):
         try:

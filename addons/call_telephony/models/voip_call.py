@@ -140,6 +140,18 @@ class VoipCall(models.Model):
         if not mine and not self.env.user.has_group(SUPERVISOR):
             raise AccessError(self.env._("This is the call of somebody else."))
 
+    def link_partner(self, partner_id):
+        """Say who it was: for calls of unknown numbers.
+
+        :return: the call as `_to_payload`
+        """
+        self._check_own()
+        partner = self.env["res.partner"].browse(int(partner_id)).exists()
+        partner.check_access("read")
+        self.sudo().partner_id = partner
+        self._notify_user()
+        return self._to_payload()
+
     # -- voip_oca's browser phone
 
     @api.model

@@ -1,0 +1,55 @@
+import { mailModels } from "@mail/../tests/mail_test_helpers";
+import { defineModels, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { session } from "@web/session";
+import { voipModels } from "@voip_oca/../tests/voip_test_helpers.esm";
+
+export function defineTelephonyModels() {
+    return defineModels({ ...mailModels, ...voipModels });
+}
+
+/** The session of a telephony user. */
+export function telephonySession(values = {}) {
+    patchWithCleanup(session, {
+        ...session,
+        voip: { pbx_id: 1 },
+        call_telephony: {
+            device: { id: 7, name: "Desk phone 101", kind: "desk" },
+            devices: [
+                { id: 7, name: "Desk phone 101", kind: "desk" },
+                { id: 8, name: "Mobile +79160000001", kind: "mobile" },
+            ],
+            pbx: { id: 1, name: "Office", driver: "asterisk" },
+            service_up: true,
+            current: false,
+            ...values,
+        },
+    });
+}
+
+/** A call as `voip.call._to_payload` tells it. */
+export function aCall(values = {}) {
+    return {
+        id: 5,
+        number: "+79161234567",
+        number_kind: "external",
+        state: "calling",
+        phase: "calling_you",
+        direction: "outgoing",
+        outcome: false,
+        failure: false,
+        kind: "pbx",
+        manual: false,
+        partner: { id: 3, name: "Ivan" },
+        start: "2026-01-01 10:00:00",
+        answered: false,
+        end: false,
+        talk_seconds: 0,
+        user_id: 2,
+        has_recording: false,
+        recording_url: false,
+        can_answer: false,
+        res_model: false,
+        res_id: false,
+        ...values,
+    };
+}

@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from .common import TelephonyCase
+
+NUMBER = "+79161234567"
+
+
+class TestCommands(TelephonyCase):
+    def setUp(self):
+        super().setUp()
+        self.Command = self.env["telephony.command"]
+
+    def _dial(self, number=NUMBER):
+        return self.env["voip.call"].with_user(self.operator)._dial(number)
+
+    def test_claimed_once_with_the_attempt(self):
+        call = self._dial()
+        rows = self.Command._claim(self.pbx.id, 10)
+        self.assertEqual([row["kind"] for row in rows], ["dial"])
+        self.assertEqual(rows[0]["payload"]["client"]["address"], NUMBER)
+        # the attempt is on disk in the same transaction as the claim
+        self.assertIn("placed", call.sudo().pbx_facts)
+        self.assertEqual(self.Command._claim(self.pbx.id, 10), [])
+
+    def test_claimed_in_order_and_only_of_the_pbx(self):
+        other = self.pbx.copy({"name": "Other"})
+        calls = [self._dial(f"+7916123450{n}") for n in range(3)]
+        rows = self.Command._claim(self.pbx.id, 2)
+        self.assertEqual(
+            [row["payload"]["call"] for row in rows],
+            [call.pbx_uniqueid for call in calls[:2]],
+        )
+        self.assertEqual(self.Command._claim(other.id, 10), [])
+
+    def test_too_late_is_not_dialled(self):
+        call = self._dial()
+        command = self.Command.search([("call_id", "=", call.id)])
+        command.expires_at = fields.Datetime.now() - timedelta(seconds=1)
+        self.assertEqual(self.Command._claim(self.pbx.id, 10), [])
+        self.assertEqual(command.state, "expired")
+        self.assertEqual((call.state, call.outcome), ("aborted", "failed"))
+        self.assertFalse(call.client_dialled)
+
+    def test_expired_by_cron_without_any_service(self):
+        call = self._dial()
+        command = self.Command.search([("call_id", "=", call.id)])
+        command.expires_at = fields.Datetime.now() - timedelta(seconds=1)
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "call_telephony.telephony_command_cron_expire"
+            ).method_direct_trigger()
+        self.assertEqual(call.state, "aborted")
+
+    def test_restart_repeats_hang_ups_never_calls(self):
+        self._dial()
+        self.Command._claim(self.pbx.id, 10)
+        call = self.env["voip.call"].search([], limit=1)
+        call.with_user(self.operator).hang_up()
+        self.Command._claim(self.pbx.id, 10)
+        found = self.pbx._service_begin()
+        states = {
+            command.kind: command.state
+            for command in self.Command.search([("call_id", "=", call.id)])
+        }
+        self.assertEqual(states, {"dial": "done", "hangup": "pending"})
+        self.assertEqual(
+            [one["call"] for one in found["in_flight"]], [call.pbx_uniqueid]
+        )
+
+    def test_refused_by_the_pbx(self):
+        call = self._dial()
+        (row,) = self.Command._claim(self.pbx.id, 10)
+        self.Command.browse(row["id"])._finish("no such telephone")
+        self.assertEqual((call.outcome, call.failure), ("failed", "no such telephone"))
+        self.Command.browse(row["id"])._finish("")  # told twice: no change
+        self.assertEqual(self.Command.browse(row["id"]).state, "failed")
+
+    def test_old_ones_are_forgotten(self):
+        self._dial()
+        command = self.Command.search([("pbx_id", "=", self.pbx.id)])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE telephony_command SET create_date = now() - interval '40 days',"
+            " state = 'done' WHERE id = %s",
+            [command.id],
+        )
+        self.env.invalidate_all()
+        self.Command._gc_old()
+        self.assertFalse(command.exists())
