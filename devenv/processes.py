@@ -29,7 +29,7 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
 
     @property
@@ -68,7 +68,8 @@ class Child:
         return "\n".join(text.splitlines()[-lines:])
 
 
-def _die_with_parent():
+def die_with_parent():
+    """Ask the kernel to end this process when the one that started it ends."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

@@ -1,6 +1,7 @@
 """`./test`: set up, run the lanes, say what ran and how long, and judge."""
 
 import argparse
+import signal
 import sys
 
 from . import console, paths, setup
@@ -38,6 +39,7 @@ def main(args):
         "lane", nargs="*", help=f"{lanes}; or fast ({' and '.join(FAST)}); all if none"
     )
     wanted = chosen(parser.parse_args(args).lane)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     try:
         setup.runtime()
         if NEED_TEST_PROGRAMS.intersection(wanted):

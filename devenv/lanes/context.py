@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import odoo_env, paths, servers
+from ..processes import die_with_parent
 
 RESULTS = paths.REPO / "test-results"
 
@@ -38,6 +39,7 @@ def run(command, log, env=None, timeout=None):
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=die_with_parent,
         )
         try:
             return process.wait(timeout)
