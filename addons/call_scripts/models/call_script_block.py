@@ -102,12 +102,16 @@ class CallScriptBlock(models.Model):
         for block in self:
             block.is_start = block.version_id.start_block_id == block
 
-    @api.depends("answer_ids.name", "answer_ids.target_id", "route_ids.target_id")
+    @api.depends(
+        "answer_ids.name",
+        "answer_ids.target_id.title",
+        "answer_ids.returns",
+        "route_ids.target_id.title",
+    )
     def _compute_answer_summary(self):
         for block in self:
             block.answer_summary = " · ".join(
-                f"{link.name or '→'} → {link.target_id.title or '…'}"
-                for link in (*block.answer_ids, *block.route_ids)
+                _way(link) for link in (*block.answer_ids, *block.route_ids)
             )
 
     @api.depends("version_id.field_ids.name", "version_id.script_id.model_ids")
@@ -173,3 +177,10 @@ class CallScriptBlock(models.Model):
             actions=tuple(self.action_ids.ids),
             articles=tuple(self.article_ids.ids),
         )
+
+
+def _way(link):
+    """An answer or a way on in a few words: ``Yes → Offer``, ``Well then ↩``."""
+    if link.returns and not link.target_id:
+        return f"{link.name} ↩"
+    return f"{link.name or ''} → {link.target_id.title or '…'}".strip()
