@@ -117,6 +117,10 @@ export class RunnerModel {
         if (this.defaultAnswer) {
             return this.answer(this.defaultAnswer);
         }
+        if (this.state.pending && !this.block?.answers.length) {
+            // shown ahead: only the server knows where it leads or returns to
+            return this.queue.then(() => this.alive && this.goOn());
+        }
         if (this.canContinue) {
             return this.answer(null);
         }

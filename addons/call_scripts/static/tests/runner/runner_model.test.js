@@ -198,3 +198,17 @@ test("the end is told once", async () => {
     await model.goOn();
     expect.verifySteps(["finished"]);
 });
+
+test("Enter pressed before a jump is confirmed returns from it", async () => {
+    const server = new FakeServer();
+    const model = await start(server);
+    const slow = new Deferred();
+    server.before = () => slow;
+    const jump = model.jump(model.block.jumps[1]);
+    expect(model.block.title).toBe("Objection");
+    const back = model.goOn();
+    slow.resolve();
+    await Promise.all([jump, back]);
+    expect(model.block.title).toBe("Greeting");
+    expect(server.stack).toEqual([]);
+});
