@@ -55,6 +55,9 @@ class CallCampaignImport(models.Model):
                 + sum(code not in ("new", "join") for code in codes),
             }
         )
+        if len(rows) < CHUNK:  # the file is at its end
+            self._finish()
+            return False
         return True
 
     def _finish(self):
@@ -87,7 +90,7 @@ class CallCampaignImport(models.Model):
                         body=self.env._("Stopped: %(error)s", error=str(error))
                     )
                     more = False
-                rest = max(record.row_count - record.next_row, 0) if more else 0
+                rest = max(record.row_count - record.next_row, 1) if more else 0
                 if not self.env["ir.cron"]._commit_progress(1, remaining=rest):
                     return
                 if not more:

@@ -73,7 +73,8 @@ class CallOperatorState(models.Model):
             row.write(changed)
             if "state" in changed or "campaign_id" in changed:
                 row._log()
-            user.sudo()._bus_send("call_dialer/operator", row._to_board())
+            if {"state", "reason_id"} & changed.keys():
+                user.sudo()._bus_send("call_dialer/operator", row._to_board())
             (before | row.campaign_id)._touch_board()
         return row
 

@@ -30,6 +30,7 @@ class DialerMixin:
             cls.env,
             login,
             groups=f"base.group_user,call_dialer.call_dialer_group_{group}",
+            context={"no_reset_password": True},
             **vals,
         )
 

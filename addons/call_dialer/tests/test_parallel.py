@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
@@ -26,6 +26,8 @@ class TestParallelNext(TransactionCase):
         self.dbname = self.env.cr.dbname
         # the thread that runs the tests holds it; other threads need the registry
         self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
+        # an operator's request and the bus's NOTIFY each need a connection
+        self.startPatcher(patch.object(sql_db._Pool, "_maxconn", 3 * OPERATORS))
         self._remove()
         self.addCleanup(self._remove)
         with self._env() as env:

@@ -188,7 +188,7 @@ class TestQueue(DialerCase):
 
     def test_the_statement_uses_the_queue_index(self):
         self.env.flush_all()
-        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         query = self.campaign._claim_sql(self.operator)
         self.env.cr.execute("EXPLAIN " + self.env.cr.mogrify(query).decode())
         plan = "\n".join(row[0] for row in self.env.cr.fetchall())

@@ -17,9 +17,9 @@ function tick() {
     clock.now = Date.now() + clock.skew;
 }
 
-/** @param {string} serverNow server's UTC time, as Odoo serialises it */
-export function syncClock(serverNow) {
-    const skew = deserializeDateTime(serverNow).toMillis() - Date.now();
+/** @param {string} told server's UTC time, as Odoo serialises it */
+export function syncClock(told) {
+    const skew = deserializeDateTime(told).toMillis() - Date.now();
     // the answer's own travel time is no error of the clock
     clock.skew = Math.abs(skew) > 2000 ? skew : 0;
     tick();

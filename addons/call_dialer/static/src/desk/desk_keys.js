@@ -96,7 +96,8 @@ function resolveAlt(ev, ctx) {
     if (!ev.altKey || ev.ctrlKey || ev.metaKey || ev.shiftKey) {
         return null;
     }
-    const type = ALT_COMMANDS[ev.code];
+    // some screen keyboards tell no place of the key
+    const type = ALT_COMMANDS[ev.code || `Key${ev.key.toUpperCase()}`];
     if (!type) {
         return null;
     }
@@ -117,6 +118,26 @@ function resolveEnter(ev, ctx) {
     return ev.repeat ? IGNORE : {type: "next"};
 }
 
+function isModifier(ev) {
+    return /^(Shift|Control|Alt|Meta)$/.test(ev.key);
+}
+
+function isFunctionKey(ev) {
+    return /^F\d{1,2}$/.test(ev.key) && isPlain(ev) && !ev.shiftKey;
+}
+
+function resolveDesk(ev, ctx) {
+    if (ev.key === "Escape" && ctx.editable && !ctx.inRunner) {
+        return {type: "leave_input"};
+    }
+    if (ev.key === "?" && !ctx.editable && isPlain(ev)) {
+        return {type: "help"};
+    }
+    return ev.key === "Enter" ? resolveEnter(ev, ctx) : resolveAlt(ev, ctx);
+}
+
+const LAYERS = {[PHASE.FORM]: resolveForm, [PHASE.MENU]: resolveMenu};
+
 /**
  * @param {{key: string, code?: string, altKey?: boolean, ctrlKey?: boolean,
  *  shiftKey?: boolean, metaKey?: boolean, repeat?: boolean}} ev
@@ -135,25 +156,11 @@ export function resolveKey(ev, ctx) {
         return null;
     }
     if (ctx.phase === PHASE.HELP) {
-        return /^(Shift|Control|Alt|Meta)$/.test(ev.key) ? null : {type: "help_close"};
+        return isModifier(ev) ? null : {type: "help_close"};
     }
-    if (/^F\d{1,2}$/.test(ev.key) && isPlain(ev) && !ev.shiftKey) {
+    if (isFunctionKey(ev)) {
         return resolveFunctionKey(ev, ctx);
     }
-    if (ctx.phase === PHASE.FORM) {
-        return resolveForm(ev, ctx);
-    }
-    if (ctx.phase === PHASE.MENU) {
-        return resolveMenu(ev, ctx);
-    }
-    if (ev.key === "Escape" && ctx.editable && !ctx.inRunner) {
-        return {type: "leave_input"};
-    }
-    if (ev.key === "?" && !ctx.editable && isPlain(ev)) {
-        return {type: "help"};
-    }
-    if (ev.key === "Enter") {
-        return resolveEnter(ev, ctx);
-    }
-    return resolveAlt(ev, ctx);
+    const layer = LAYERS[ctx.phase] || resolveDesk;
+    return layer(ev, ctx);
 }

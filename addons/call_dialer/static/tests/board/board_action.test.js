@@ -2,7 +2,7 @@ import {BoardAction} from "@call_dialer/board/board_action/board_action";
 import {startBusService} from "@bus/../tests/bus_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
-import {click, queryAllTexts} from "@odoo/hoot-dom";
+import {click, queryAllTexts, waitFor} from "@odoo/hoot-dom";
 import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {
     getService,
@@ -104,9 +104,7 @@ test("a message of the bus changes the figures without a reload", async () => {
     MockServer.env["bus.bus"]._sendone(partner, "call_dialer/board", {
         campaign_ids: [1],
     });
-    await advanceTime(3000);
-    await animationFrame();
-    expect("[data-figure=left] .o_board_figure").toHaveText("147");
+    await waitFor("[data-figure=left] .o_board_figure:contains(147)", {timeout: 5000});
 });
 
 test("nothing is asked while nothing is said", async () => {

@@ -114,6 +114,13 @@ describe("Alt+letter", () => {
         expect(alt("с", {}, {code: "KeyC"})).toEqual({type: "call"});
         expect(alt("ь", {}, {code: "KeyM"})).toEqual({type: "comment"});
     });
+    test("is taken by its letter where the keyboard tells no place", () => {
+        expect(
+            resolveKey({key: "c", altKey: true}, {phase: PHASE.WORK, results: []})
+        ).toEqual({
+            type: "call",
+        });
+    });
     test("with Ctrl (AltGr) or Shift is somebody else's", () => {
         expect(alt("c", {}, {ctrlKey: true})).toBe(null);
         expect(alt("c", {}, {shiftKey: true})).toBe(null);
