@@ -1,16 +1,14 @@
 import {BoardAction} from "@call_dialer/board/board_action/board_action";
-import {startBusService} from "@bus/../tests/bus_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
 import {click, queryAllTexts, waitFor} from "@odoo/hoot-dom";
 import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {
     getService,
+    mockService,
     mountWithCleanup,
     onRpc,
-    serverState,
 } from "@web/../tests/web_test_helpers";
-import {MockServer} from "@web/../tests/_framework/mock_server/mock_server";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -93,18 +91,24 @@ test("says what to do when nothing runs", async () => {
 
 test("a message of the bus changes the figures without a reload", async () => {
     let left = 148;
+    let say = null;
+    mockService("bus_service", {
+        subscribe(type, callback) {
+            if (type === "call_dialer/board") {
+                say = callback;
+            }
+            return super.subscribe(...arguments);
+        },
+    });
     await mountBoard(() => {
         const data = makeData();
         data.campaigns[0].left = left;
         return data;
     });
-    await startBusService();
     left = 147;
-    const [partner] = MockServer.env["res.partner"].read(serverState.partnerId);
-    MockServer.env["bus.bus"]._sendone(partner, "call_dialer/board", {
-        campaign_ids: [1],
-    });
-    await waitFor("[data-figure=left] .o_board_figure:contains(147)", {timeout: 5000});
+    say({campaign_ids: [1]});
+    await waitFor("[data-figure=left] .o_board_figure:contains(147)");
+    expect("[data-figure=left] .o_board_figure").toHaveText("147");
 });
 
 test("nothing is asked while nothing is said", async () => {
