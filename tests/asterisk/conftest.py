@@ -1,6 +1,7 @@
 """A suite whose exchange is a real Asterisk, with real SIP telephones around it."""
 
 import contextlib
+import re
 import uuid
 
 import pytest
@@ -110,6 +111,12 @@ class Office:
         """No channel is left in Asterisk."""
         eventually(lambda: not self.box.channels(), 15, what="all channels end")
 
+    def warm_up(self):
+        """Let the server make the web client's bundles before a browser waits."""
+        page = self.operator.session.get(f"{self.site.url}/odoo", timeout=600)
+        for path in set(re.findall(r'"(/web/assets/[^"]+)"', page.text)):
+            self.operator.session.get(self.site.url + path, timeout=900)
+
     def last_call(self):
         return self.site.value("SELECT max(id) FROM voip_call")
 
@@ -139,6 +146,20 @@ def office(make_site, request):
     name = request.module.__name__.rpartition(".")[2].removeprefix("test_asterisk_")
     with office_of(make_site, f"ast_{name}") as found:
         yield found
+
+
+@pytest.fixture
+def browser_seats(office, seats):
+    """`browser_seats(login)` → a page of the web client whose bus listens."""
+    office.warm_up()
+
+    def seat(login):
+        page = seats(office.site, login).page
+        page.wait_for_selector(".o_call_systray")
+        page.wait_for_timeout(1500)  # the websocket subscribes
+        return page
+
+    return seat
 
 
 @pytest.fixture(autouse=True)

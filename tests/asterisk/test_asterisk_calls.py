@@ -132,11 +132,10 @@ def test_connection_test_tells_what_is_wrong(office):
     office.wait_connected()
 
 
-def test_recording_plays_in_the_form(office, seats):
+def test_recording_plays_in_the_form(office, browser_seats):
     call_id = office.dial(a_number(talk=3))
     office.wait_for(call_id, recording_state="stored")
-    seat = seats(office.site, "sip_operator")
-    page = seat.page
+    page = browser_seats("sip_operator")
     page.goto(f"{office.site.url}/odoo/calls/{call_id}")
     player = page.wait_for_selector("audio.o_call_recording")
     player.evaluate("audio => audio.play()")

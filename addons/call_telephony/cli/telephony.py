@@ -5,6 +5,7 @@ the command unknown: everything of the addon is imported when the command runs.
 """
 
 import asyncio
+import contextlib
 import logging
 import signal
 import sys
@@ -25,10 +26,8 @@ class Telephony(Command):
         names = config["db_name"]
         if not names or len(names) > 1:
             sys.exit("odoo telephony: give one database with -d")
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(self.serve(names[0]))
-        except KeyboardInterrupt:
-            pass
 
     async def serve(self, dbname):
         loop = asyncio.get_running_loop()
@@ -49,6 +48,8 @@ class Telephony(Command):
         registry = Registry(dbname)
         if "telephony.command" not in registry:
             sys.exit(f"odoo telephony: call_telephony is not installed in {dbname}")
+        # not relative: this file is loaded as `odoo.cli.telephony`
+        # pylint: disable-next=odoo-addons-relative-import
         from odoo.addons.call_telephony.service.service import TelephonyService
 
         return TelephonyService(dbname)

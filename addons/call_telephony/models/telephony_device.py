@@ -20,7 +20,6 @@ class TelephonyDevice(models.Model):
     active = fields.Boolean(default=True)
     user_id = fields.Many2one(
         "res.users",
-        "User",
         required=True,
         index=True,
         ondelete="cascade",

@@ -78,7 +78,7 @@ class VoipCall(models.Model):
     client_dialled = fields.Boolean("Client was dialled", readonly=True)
 
     recording_id = fields.Many2one(
-        "ir.attachment", "Recording", readonly=True, copy=False, ondelete="set null"
+        "ir.attachment", readonly=True, copy=False, ondelete="set null"
     )
     recording_state = fields.Selection(
         [("expected", "Expected"), ("stored", "Stored"), ("missing", "Missing")],

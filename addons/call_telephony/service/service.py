@@ -8,6 +8,7 @@ connection listens for new commands.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 
@@ -90,14 +91,10 @@ class PbxLink:
     def close(self):
         if self.connection is None:
             return
-        try:
+        with contextlib.suppress(ValueError, OSError):
             asyncio.get_running_loop().remove_reader(self._fileno)
-        except (ValueError, OSError):
-            pass
-        try:
+        with contextlib.suppress(psycopg2.Error):
             self.connection.close()
-        except psycopg2.Error:
-            pass
         self.connection = None
 
 

@@ -1,10 +1,10 @@
-import { describe, expect, test } from "@odoo/hoot";
-import { click, queryText } from "@odoo/hoot-dom";
-import { animationFrame, runAllTimers } from "@odoo/hoot-mock";
-import { Component, xml } from "@odoo/owl";
+import {describe, expect, test} from "@odoo/hoot";
+import {click, queryText} from "@odoo/hoot-dom";
+import {animationFrame, runAllTimers} from "@odoo/hoot-mock";
+import {Component, xml} from "@odoo/owl";
 
-import { browser } from "@web/core/browser/browser";
-import { registry } from "@web/core/registry";
+import {browser} from "@web/core/browser/browser";
+import {registry} from "@web/core/registry";
 import {
     contains,
     defineModels,
@@ -16,10 +16,10 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
-import { WebClient } from "@web/webclient/webclient";
+import {WebClient} from "@web/webclient/webclient";
 
-import { formatSeconds } from "@call_telephony/service/duration";
-import { aCall, defineTelephonyModels, telephonySession } from "./call_telephony_helpers";
+import {formatSeconds} from "@call_telephony/service/duration";
+import {aCall, defineTelephonyModels, telephonySession} from "./call_telephony_helpers";
 
 describe.current.tags("desktop");
 defineTelephonyModels();
@@ -56,23 +56,23 @@ test("seconds are shown as minutes", () => {
 });
 
 test("dial, follow by the bus, hang up", async () => {
-    onRpc("voip.call", "dial", ({ args }) => {
+    onRpc("voip.call", "dial", ({args}) => {
         expect.step(["dial", ...args]);
         return aCall();
     });
-    onRpc("voip.call", "hang_up", ({ args }) => {
+    onRpc("voip.call", "hang_up", ({args}) => {
         expect.step(["hang_up", ...args]);
-        return aCall({ state: "aborted", phase: "ended", outcome: "cancelled" });
+        return aCall({state: "aborted", phase: "ended", outcome: "cancelled"});
     });
     const telephony = await start();
     expect(".o_current_call").toHaveCount(0);
-    await telephony.dial("+79161234567", { resModel: "client", resId: 3 });
+    await telephony.dial("+79161234567", {resModel: "client", resId: 3});
     await animationFrame();
     expect.verifySteps([["dial", "+79161234567", "client", 3]]);
     expect(".o_current_call_who").toHaveText("Ivan");
     expect(".o_current_call").toHaveText(/calling your telephone/);
     telephony.onCall(
-        aCall({ state: "ongoing", phase: "talking", answered: "2026-01-01 10:00:05" })
+        aCall({state: "ongoing", phase: "talking", answered: "2026-01-01 10:00:05"})
     );
     await animationFrame();
     expect(".o_current_call").toHaveText(/talking/);
@@ -84,7 +84,7 @@ test("dial, follow by the bus, hang up", async () => {
 
 test("an answer that comes after its call's end changes nothing", async () => {
     const telephony = await start();
-    telephony.onCall(aCall({ state: "aborted", phase: "ended", outcome: "busy" }));
+    telephony.onCall(aCall({state: "aborted", phase: "ended", outcome: "busy"}));
     telephony.onCall(aCall());
     await animationFrame();
     expect(telephony.current).toBe(false);
@@ -94,7 +94,7 @@ test("an answer that comes after its call's end changes nothing", async () => {
 test("the result of a call that failed is told", async () => {
     const telephony = await start();
     telephony.onCall(aCall());
-    telephony.onCall(aCall({ state: "aborted", phase: "ended", outcome: "busy" }));
+    telephony.onCall(aCall({state: "aborted", phase: "ended", outcome: "busy"}));
     await animationFrame();
     expect(".o_notification").toHaveText(/Busy/);
 });
@@ -129,7 +129,7 @@ test("without a PBX the link is opened", async () => {
             message: "No PBX is set up",
         })
     );
-    const telephony = await start({ pbx: false });
+    const telephony = await start({pbx: false});
     await telephony.dial("+79161234567");
     await animationFrame();
     expect.verifySteps(["tel:+79161234567"]);
@@ -139,7 +139,7 @@ test("without a PBX the link is opened", async () => {
 
 test("a click on a phone field calls", async () => {
     telephonySession();
-    onRpc("voip.call", "dial", ({ args }) => {
+    onRpc("voip.call", "dial", ({args}) => {
         expect.step(args);
         return aCall();
     });
@@ -149,7 +149,7 @@ test("a click on a phone field calls", async () => {
         resId: 3,
         arch: `<form><field name="phone" widget="phone"/></form>`,
     });
-    await click(".o_phone_form_link", { interactive: false });
+    await click(".o_phone_form_link", {interactive: false});
     await animationFrame();
     expect.verifySteps([["+79161234567", "client", 3]]);
 });
@@ -162,7 +162,7 @@ test("incoming card: who calls, as text; then it ends", async () => {
     registry.category("call_telephony.card_slots").add("deals", Deals);
     const telephony = await start();
     telephony.onIncoming({
-        ...aCall({ direction: "incoming", phase: "ringing_you" }),
+        ...aCall({direction: "incoming", phase: "ringing_you"}),
         card: {
             partner: {
                 id: 3,
@@ -206,7 +206,7 @@ test("incoming card: who calls, as text; then it ends", async () => {
     await animationFrame();
     expect(".o_incoming_card_hangup").toHaveCount(1);
     expect(".o_current_call").toHaveCount(1);
-    telephony.onCall(aCall({ direction: "incoming", state: "terminated" }));
+    telephony.onCall(aCall({direction: "incoming", state: "terminated"}));
     await animationFrame();
     expect(".o_incoming_card").toHaveCount(0);
     expect(".o_current_call").toHaveCount(0);
@@ -214,18 +214,18 @@ test("incoming card: who calls, as text; then it ends", async () => {
 });
 
 test("incoming card: unknown number, answer and decline", async () => {
-    onRpc("voip.call", "answer", ({ args }) => {
+    onRpc("voip.call", "answer", ({args}) => {
         expect.step(["answer", ...args]);
         return aCall();
     });
-    onRpc("voip.call", "decline", ({ args }) => {
+    onRpc("voip.call", "decline", ({args}) => {
         expect.step(["decline", ...args]);
         return aCall();
     });
     const telephony = await start();
     telephony.onIncoming({
-        ...aCall({ direction: "incoming", partner: false, can_answer: true }),
-        card: { partner: false, last_calls: [] },
+        ...aCall({direction: "incoming", partner: false, can_answer: true}),
+        card: {partner: false, last_calls: []},
     });
     await animationFrame();
     expect(queryText(".o_incoming_card_title")).toBe("+79161234567");
@@ -242,16 +242,16 @@ test("incoming card: unknown number, answer and decline", async () => {
 });
 
 test("service and telephone in the top bar", async () => {
-    onRpc("telephony.device", "use", ({ args }) => {
+    onRpc("telephony.device", "use", ({args}) => {
         expect.step(args);
-        return { id: 8, name: "Mobile +79160000001", kind: "mobile" };
+        return {id: 8, name: "Mobile +79160000001", kind: "mobile"};
     });
     const telephony = await start();
     expect(".o_call_status").toHaveClass("text-success");
-    telephony.onService({ pbx_id: 1, service_up: false });
+    telephony.onService({pbx_id: 1, service_up: false});
     await animationFrame();
     expect(".o_call_status").toHaveClass("text-danger");
-    telephony.onService({ pbx_id: 2, service_up: true });
+    telephony.onService({pbx_id: 2, service_up: true});
     await animationFrame();
     expect(".o_call_status").toHaveClass("text-danger");
     await click(".o_call_systray .o_nav_entry");
@@ -264,8 +264,8 @@ test("service and telephone in the top bar", async () => {
 
 test("who is no telephony user sees nothing of it", async () => {
     telephonySession();
-    const { session } = odoo.loader.modules.get("@web/session");
-    patchWithCleanup(session, { call_telephony: undefined });
+    const {session} = odoo.loader.modules.get("@web/session");
+    patchWithCleanup(session, {call_telephony: undefined});
     await mountWithCleanup(WebClient);
     expect(".o_call_systray").toHaveCount(0);
 });

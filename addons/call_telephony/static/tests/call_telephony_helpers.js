@@ -1,24 +1,24 @@
-import { mailModels } from "@mail/../tests/mail_test_helpers";
-import { defineModels, patchWithCleanup } from "@web/../tests/web_test_helpers";
-import { session } from "@web/session";
-import { voipModels } from "@voip_oca/../tests/voip_test_helpers.esm";
+import {mailModels} from "@mail/../tests/mail_test_helpers";
+import {defineModels, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {session} from "@web/session";
+import {voipModels} from "@voip_oca/../tests/voip_test_helpers.esm";
 
 export function defineTelephonyModels() {
-    return defineModels({ ...mailModels, ...voipModels });
+    return defineModels({...mailModels, ...voipModels});
 }
 
 /** The session of a telephony user. */
 export function telephonySession(values = {}) {
     patchWithCleanup(session, {
         ...session,
-        voip: { pbx_id: 1 },
+        voip: {pbx_id: 1},
         call_telephony: {
-            device: { id: 7, name: "Desk phone 101", kind: "desk" },
+            device: {id: 7, name: "Desk phone 101", kind: "desk"},
             devices: [
-                { id: 7, name: "Desk phone 101", kind: "desk" },
-                { id: 8, name: "Mobile +79160000001", kind: "mobile" },
+                {id: 7, name: "Desk phone 101", kind: "desk"},
+                {id: 8, name: "Mobile +79160000001", kind: "mobile"},
             ],
-            pbx: { id: 1, name: "Office", driver: "asterisk" },
+            pbx: {id: 1, name: "Office", driver: "asterisk"},
             service_up: true,
             current: false,
             ...values,
@@ -39,7 +39,7 @@ export function aCall(values = {}) {
         failure: false,
         kind: "pbx",
         manual: false,
-        partner: { id: 3, name: "Ivan" },
+        partner: {id: 3, name: "Ivan"},
         start: "2026-01-01 10:00:00",
         answered: false,
         end: false,

@@ -1,22 +1,22 @@
-import { Component, useState } from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 
-import { _t } from "@web/core/l10n/translation";
-import { Dropdown } from "@web/core/dropdown/dropdown";
-import { DropdownItem } from "@web/core/dropdown/dropdown_item";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import {_t} from "@web/core/l10n/translation";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 
-import { CurrentCall } from "../current_call/current_call";
+import {CurrentCall} from "../current_call/current_call";
 
 /** In the top bar: the call that is going on, else the telephone to use. */
 export class CallSystray extends Component {
     static template = "call_telephony.CallSystray";
-    static components = { CurrentCall, Dropdown, DropdownItem };
+    static components = {CurrentCall, Dropdown, DropdownItem};
     static props = {};
 
     setup() {
         this.telephony = useState(useService("call_telephony"));
-        this.state = useState({ number: "" });
+        this.state = useState({number: ""});
     }
 
     get title() {
@@ -56,5 +56,5 @@ registry.category("systray").add(
         Component: CallSystray,
         isDisplayed: (env) => env.services.call_telephony.enabled,
     },
-    { sequence: 30 }
+    {sequence: 30}
 );

@@ -1,24 +1,24 @@
-import { Component, useState } from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 
-import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
 
-import { formatSeconds, secondsSince, useClock } from "../service/duration";
+import {formatSeconds, secondsSince, useClock} from "../service/duration";
 
 /** The call that is going on: who, what, how long, and the button to end it. */
 export class CurrentCall extends Component {
     static template = "call_telephony.CurrentCall";
-    static props = { call: Object };
+    static props = {call: Object};
 
     setup() {
         this.telephony = useService("call_telephony");
         this.action = useService("action");
         this.clock = useClock();
-        this.state = useState({ ending: false });
+        this.state = useState({ending: false});
     }
 
     get who() {
-        const { partner, number } = this.props.call;
+        const {partner, number} = this.props.call;
         return partner ? partner.name : number;
     }
 
@@ -33,7 +33,7 @@ export class CurrentCall extends Component {
     }
 
     get time() {
-        const { answered, start } = this.props.call;
+        const {answered, start} = this.props.call;
         return this.clock.ticks >= 0 && formatSeconds(secondsSince(answered || start));
     }
 
@@ -47,7 +47,7 @@ export class CurrentCall extends Component {
     }
 
     onOpen() {
-        const { partner, id } = this.props.call;
+        const {partner, id} = this.props.call;
         this.action.doAction({
             type: "ir.actions.act_window",
             res_model: partner ? "res.partner" : "voip.call",

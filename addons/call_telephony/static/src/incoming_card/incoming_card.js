@@ -1,11 +1,11 @@
-import { Component, useState } from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 
-import { _t } from "@web/core/l10n/translation";
-import { formatDateTime, deserializeDateTime } from "@web/core/l10n/dates";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import {_t} from "@web/core/l10n/translation";
+import {formatDateTime, deserializeDateTime} from "@web/core/l10n/dates";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 
-import { formatSeconds } from "../service/duration";
+import {formatSeconds} from "../service/duration";
 
 /**
  * Who is calling: over any screen, from the first ring on.
@@ -29,7 +29,7 @@ export class IncomingCard extends Component {
     }
 
     get card() {
-        return this.call.card || { partner: false, last_calls: [] };
+        return this.call.card || {partner: false, last_calls: []};
     }
 
     get slots() {
@@ -92,7 +92,7 @@ export class IncomingCard extends Component {
             res_model: "res.partner",
             views: [[false, "form"]],
             target: "current",
-            context: { default_phone: this.call.number },
+            context: {default_phone: this.call.number},
         });
     }
 

@@ -1,7 +1,7 @@
-import { patch } from "@web/core/utils/patch";
-import { PhoneField } from "@web/views/fields/phone/phone_field";
+import {patch} from "@web/core/utils/patch";
+import {PhoneField} from "@web/views/fields/phone/phone_field";
 
-import { live } from "../service/call_telephony_service";
+import {live} from "../service/call_telephony_service";
 
 patch(PhoneField.prototype, {
     /** Click-to-call: our own telephone rings first, then this number. */
@@ -12,7 +12,7 @@ patch(PhoneField.prototype, {
         }
         ev.preventDefault();
         ev.stopPropagation();
-        const { record, name } = this.props;
+        const {record, name} = this.props;
         return telephony.dial(record.data[name], {
             resModel: record.resModel,
             resId: record.resId,

@@ -1,7 +1,7 @@
-import { patch } from "@web/core/utils/patch";
-import { VoipAgent } from "@voip_oca/services/voip_agent_service.esm";
+import {patch} from "@web/core/utils/patch";
+import {VoipAgent} from "@voip_oca/services/voip_agent_service.esm";
 
-import { live } from "../service/call_telephony_service";
+import {live} from "../service/call_telephony_service";
 
 const AUTO_ANSWER = "X-Auto-Answer";
 
@@ -11,7 +11,7 @@ patch(VoipAgent.prototype, {
         return {
             ...super.agentConfig,
             sessionDescriptionHandlerFactoryOptions: {
-                peerConnectionConfiguration: { iceServers: [] },
+                peerConnectionConfiguration: {iceServers: []},
             },
         };
     },
@@ -33,7 +33,7 @@ patch(VoipAgent.prototype, {
     /** A second call while one goes on hears busy; our own calls answer themselves. */
     async onInvite(session) {
         if (this.session) {
-            session.reject({ statusCode: 486 });
+            session.reject({statusCode: 486});
             return;
         }
         await super.onInvite(...arguments);
@@ -45,12 +45,12 @@ patch(VoipAgent.prototype, {
     },
 
     /** Calls from the softphone go the same way as all others. */
-    async call({ number, partner }) {
+    async call({number, partner}) {
         const telephony = live.telephony;
         if (!telephony?.enabled || !telephony.pbx) {
             return super.call(...arguments);
         }
-        const origin = partner ? { resModel: "res.partner", resId: partner.id } : {};
+        const origin = partner ? {resModel: "res.partner", resId: partner.id} : {};
         return telephony.dial(number || partner.phone, origin);
     },
 });

@@ -1,15 +1,15 @@
-import { Component } from "@odoo/owl";
+import {Component} from "@odoo/owl";
 
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
-import { formatSeconds } from "../service/duration";
+import {formatSeconds} from "../service/duration";
 
 /** A player; the sound is fetched when it is played, and can be sought in. */
 export class RecordingField extends Component {
     static template = "call_telephony.RecordingField";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     get url() {
         return this.props.record.data[this.props.name];
@@ -32,7 +32,7 @@ registry.category("fields").add("call_recording", recordingField);
 /** Seconds as "1:15". */
 export class CallSecondsField extends Component {
     static template = "call_telephony.CallSecondsField";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     get formatted() {
         return formatSeconds(this.props.record.data[this.props.name]);

@@ -1,14 +1,14 @@
-import { EventBus, reactive } from "@odoo/owl";
+import {EventBus, reactive} from "@odoo/owl";
 
-import { _t } from "@web/core/l10n/translation";
-import { browser } from "@web/core/browser/browser";
-import { registry } from "@web/core/registry";
-import { session } from "@web/session";
+import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {registry} from "@web/core/registry";
+import {session} from "@web/session";
 
 const ACTIVE = ["calling", "ongoing"];
 
 /** For code that gets no services (patches of classes). */
-export const live = { telephony: null };
+export const live = {telephony: null};
 
 /**
  * The user's telephone, live by the bus.
@@ -71,7 +71,7 @@ export class CallTelephony {
      * @param {{resModel?: string, resId?: number}} [origin] the record it is called from
      * @returns {Promise<Object|false>} the call
      */
-    async dial(number, { resModel = false, resId = false } = {}) {
+    async dial(number, {resModel = false, resId = false} = {}) {
         if (this.dialling) {
             return false;
         }
@@ -83,7 +83,7 @@ export class CallTelephony {
                 resId,
             ]);
             if (call.message) {
-                this.notification.add(call.message, { type: "warning" });
+                this.notification.add(call.message, {type: "warning"});
             }
             if (call.manual) {
                 browser.open(call.tel, "_self");
@@ -131,7 +131,7 @@ export class CallTelephony {
             this.ended.add(call.id);
         }
         if (this.incoming?.id === call.id) {
-            this.incoming = isActive ? { ...this.incoming, ...call } : false;
+            this.incoming = isActive ? {...this.incoming, ...call} : false;
         }
         const rings = call.direction === "incoming" && call.state === "calling";
         if (isActive && !rings) {

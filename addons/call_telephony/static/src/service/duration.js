@@ -1,9 +1,9 @@
-import { onWillUnmount, useState } from "@odoo/owl";
+import {onWillUnmount, useState} from "@odoo/owl";
 
-import { deserializeDateTime } from "@web/core/l10n/dates";
-import { browser } from "@web/core/browser/browser";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {browser} from "@web/core/browser/browser";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 
 /** 75 → "1:15", 3675 → "1:01:15" */
 export function formatSeconds(total) {
@@ -26,7 +26,7 @@ export function secondsSince(serverTime) {
 
 /** A component that uses this is drawn anew each second. */
 export function useClock() {
-    const clock = useState({ ticks: 0 });
+    const clock = useState({ticks: 0});
     const timer = browser.setInterval(() => clock.ticks++, 1000);
     onWillUnmount(() => browser.clearInterval(timer));
     return clock;
