@@ -113,9 +113,9 @@ class TestImport(DialerCase):
         record = self._import(
             [
                 ["Компания", "ИНН", "Контактное лицо", "Телефон"],
-                ["ООО Ромашка", "7701234567", "Анна", "89165000021"],
-                ["ООО Ромашка", "7701234567", "Борис", "89165000022"],
-                ["ООО Василёк", None, None, "84957654320"],
+                ["ООО Проверочная ромашка", "7701234567", "Анна", "89165000021"],
+                ["ООО Проверочная ромашка", "7701234567", "Борис", "89165000022"],
+                ["ООО Проверочный василёк", None, None, "84957654320"],
             ]
         )
         record.action_read()
@@ -126,14 +126,16 @@ class TestImport(DialerCase):
         )
         anna, boris, third = record.contact_ids.sorted("id")
         company = anna.partner_id.parent_id
-        self.assertEqual((company.name, company.vat), ("ООО Ромашка", "7701234567"))
+        self.assertEqual(
+            (company.name, company.vat), ("ООО Проверочная ромашка", "7701234567")
+        )
         self.assertTrue(company.is_company)
         self.assertEqual(boris.partner_id.parent_id, company)
-        self.assertEqual(third.partner_id.name, "ООО Василёк")
+        self.assertEqual(third.partner_id.name, "ООО Проверочный василёк")
         self.assertTrue(third.partner_id.is_company)
         self.assertEqual(third.partner_id.phone_number_ids.number_e164, "+74957654320")
         self.assertEqual(third.lead_id.partner_id, third.partner_id)
-        self.assertEqual(anna.company_name, "ООО Ромашка")
+        self.assertEqual(anna.company_name, "ООО Проверочная ромашка")
 
     def test_reasons_and_changes_of_columns(self):
         record = self._import(
