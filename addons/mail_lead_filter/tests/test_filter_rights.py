@@ -61,6 +61,18 @@ class TestFilterRights(FilterCase):
         self.assertEqual(rule.user_id, self.manager)
         self.assertEqual(rule.copy().user_id, self.manager)
 
+    def test_kept_letter_is_not_forged(self):
+        self.make_filter()
+        self.process(self.raw())
+        log = self.last_log().with_user(self.manager)
+        for vals in (
+            {"raw": b"From: somebody@else.example"},
+            {"gateway_model": "res.partner"},
+            {"state": "error"},
+        ):
+            with self.assertRaises(AccessError):
+                log.write(vals)
+
     def test_log_is_written_by_the_gateway_only(self):
         with self.assertRaises(AccessError):
             self.Log.with_user(self.manager).create(
