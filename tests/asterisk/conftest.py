@@ -73,7 +73,7 @@ class Office:
         self.site.telephony.kill()
 
     def wait_connected(self):
-        eventually(self.is_connected, 60, what="the service connects")
+        eventually(self.is_connected, 180, what="the service connects")
 
     def is_connected(self):
         found = self.admin.call("voip.pbx", "read", [self.pbx], ["service_state"])

@@ -258,7 +258,7 @@ test("service and telephone in the top bar", async () => {
     await animationFrame();
     await contains(".o_call_systray_menu .o-dropdown-item:contains(Mobile)").click();
     await runAllTimers();
-    expect.verifySteps([[[8]]].flat());
+    expect.verifySteps([[[8]]]);
     expect(telephony.device.id).toBe(8);
 });
 
