@@ -146,7 +146,7 @@ def desk(office, seats):
 
 
 def test_operator_talks_by_script_and_orders(office, desk, worked):
-    assert desk.campaign == CAMPAIGN
+    desk.choose_campaign(CAMPAIGN)
     assert desk.first() == "Говорящий Клиент"
     desk.dial()
     desk.answer("1", "Need")

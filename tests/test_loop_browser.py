@@ -4,8 +4,11 @@ The exchange is the simulated one; test_loop_asterisk.py does it on the real one
 """
 
 import datetime
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.support import workbook
 from tests.support.desk import Desk
@@ -88,7 +91,8 @@ def test_supervisor_imports_and_starts(site, seats, campaign, stages_before, tmp
     assert without == 0, "every contact has its client and its deal"
 
     downloads = []
-    seat.context.on("page", lambda popup: popup.on("download", downloads.append))
+    got = lambda download: downloads.append(download)  # noqa: E731 - no builtin
+    seat.context.on("page", lambda popup: popup.on("download", got))
     page.click("button[name=action_download_rejected]")
     page.wait_for_timeout(500)  # lets Playwright hear of the window that opened
     for _time in range(60):
@@ -108,9 +112,7 @@ def test_supervisor_imports_and_starts(site, seats, campaign, stages_before, tmp
 
 
 def _texts(path):
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, read_only=True)
+    book = load_workbook(BytesIO(Path(path).read_bytes()), read_only=True)
     return {
         str(cell).strip()
         for sheet in book
@@ -136,7 +138,7 @@ def board(site, seats, campaign):
 
 
 def test_operator_works_ten_contacts_by_keyboard(site, desk, board, campaign):
-    assert desk.campaign == CAMPAIGN
+    desk.choose_campaign(CAMPAIGN)
     names = [desk.first()]
     tile = f".o_board_tile[data-campaign='{campaign}']"
     done = f"{tile} [data-figure=done] .o_board_figure"
@@ -193,7 +195,7 @@ def _to_order(desk):
     desk.choose("place", 1)
     desk.fill("windows_count", "4")
     desk.answer("1", "Offer")
-    desk.answer("Enter", "Order")
+    desk.answer("Control+Enter", "Order")
     assert "Product" in desk.refused()
     desk.pick("product", "two sashes", "Window, two sashes")
     desk.fill("quantity", "4")

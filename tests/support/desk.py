@@ -30,6 +30,21 @@ class Desk:
             ".o_desk_campaign select", "el => el.selectedOptions[0].text"
         )
 
+    def choose_campaign(self, name):
+        """In the list at the top, reached by Tab; its name is typed."""
+        if self.campaign == name:
+            return
+        focused = "document.activeElement.matches('.o_desk_campaign select')"
+        for _time in range(60):
+            if self.page.evaluate(focused):
+                break
+            self.page.keyboard.press("Tab")
+        with self.page.expect_response(lambda answer: "call.desk/open" in answer.url):
+            self.page.keyboard.type(name[:2])
+        eventually(lambda: self.campaign == name, 10, what=f"campaign “{name}”")
+        self.page.wait_for_timeout(500)
+        self.page.keyboard.press("Escape")
+
     @property
     def client(self):
         return self.page.inner_text(".o_desk_name").strip()
@@ -73,16 +88,15 @@ class Desk:
         eventually(lambda: self.block == title, 20, what=f"block “{title}”")
 
     def answer(self, key, title):
-        """An answer's key (or Enter for the default one) leads to the block `title`."""
+        """An answer's key (Ctrl+Enter: the default one) leads to block `title`."""
         self._leave_field()
         self.page.keyboard.press(key)
         self.on_block(title)
 
     def refused(self):
         """Enter without the required values: the words of the refusal."""
-        self._leave_field()
         block = self.block
-        self.page.keyboard.press("Enter")
+        self.page.keyboard.press("Control+Enter")
         self.page.wait_for_selector(f"{RUNNER} .o_runner_refused")
         assert self.block == block
         return self.page.inner_text(f"{RUNNER} .o_runner_refused")
@@ -125,31 +139,23 @@ class Desk:
         raise AssertionError(f"Tab does not lead to the field {name}")
 
     def _leave_field(self):
-        if self.page.evaluate("document.activeElement.matches('input, textarea')"):
+        typing = "document.activeElement.matches('input:not([type=radio]), textarea')"
+        if self.page.evaluate(typing):
             self.page.keyboard.press("Escape")
 
     # -- result -------------------------------------------------------------------
 
     def result(self, key, comment=None, pick=None):
         """A result key, its form by keyboard if there is one; then the next contact."""
-        before = self.client
         self._leave_field()
         self.page.keyboard.press(key)
-        if comment or pick is not None or self._has_form():
-            self.page.wait_for_selector(".o_desk_form")
+        eventually(lambda: self.phase in ("form", "done"), 20, what=f"result {key}")
+        if self.phase == "form":
             if pick is not None:
                 self.page.keyboard.press(str(pick))
             if comment:
                 self._type_comment(comment)
-            self.page.keyboard.press("Control+Enter" if comment else "Enter")
-        return before
-
-    def _has_form(self):
-        try:
-            self.page.wait_for_selector(".o_desk_form", timeout=2500)
-        except Exception:  # noqa: BLE001 - saved at once
-            return False
-        return True
+        self.page.keyboard.press("Control+Enter" if comment else "Enter")
 
     def _type_comment(self, comment):
         area = "document.activeElement.matches('.o_desk_form textarea')"
