@@ -61,7 +61,9 @@ class Office:
 
     @property
     def pbx(self):
-        return self.site.value("SELECT id FROM voip_pbx WHERE driver = 'asterisk'")
+        return self.site.value(
+            "SELECT id FROM voip_pbx WHERE driver = 'asterisk' AND active"
+        )
 
     # -- the service
 
