@@ -6,6 +6,7 @@ from . import test_import
 from . import test_campaign
 from . import test_report
 from . import test_access
+from . import test_lead_access
 from . import test_signal
 from . import test_desk
 from . import test_board

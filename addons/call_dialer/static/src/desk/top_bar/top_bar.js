@@ -72,6 +72,8 @@ export class TopBar extends Component {
     }
 
     onCampaign(ev) {
-        return this.desk.open(Number(ev.target.value));
+        // as a command: Next waits until the other campaign is there
+        const id = Number(ev.target.value);
+        return this.desk.run("open", () => this.desk.open(id));
     }
 }
