@@ -44,28 +44,25 @@ class CallDesk(models.AbstractModel):
         on_hold = waiting & Domain("next_at", ">", now) & Domain("attempts", ">", 0)
         # the queue of the campaign, of which the operator's own rules show little
         Contact = self.env["call.campaign.contact"].sudo()
+        # where contacts come by Next only, nobody walks through the client base
+        seen = Domain.TRUE
+        if not campaign.sudo().manual_pick:
+            seen = Domain("user_id", "=", self.env.uid)
         queue = self._empty_queue()
-        queue["callbacks"] = self._rows(campaign, callbacks, "next_at, id")
-        queue["on_hold"] = self._rows(campaign, on_hold, "next_at, id")
+        queue["callbacks"] = self._rows(campaign, callbacks & seen, "next_at, id")
+        queue["on_hold"] = self._rows(campaign, on_hold & seen, "next_at, id")
         queue["counts"] = {
-            "callbacks": self._count(Contact, callbacks, queue["callbacks"]),
-            "on_hold": self._count(Contact, on_hold, queue["on_hold"]),
+            "callbacks": Contact.search_count(callbacks, limit=COUNTED),
+            "on_hold": Contact.search_count(on_hold, limit=COUNTED),
             "next": Contact.search_count(
                 waiting & Domain("next_at", "<=", now), limit=COUNTED
             ),
         }
         text = (search or "").strip()
         if text:
-            found = (callbacks | waiting) & Contact._number_domain(text)
+            found = (callbacks | waiting) & seen & Contact._number_domain(text)
             queue["found"] = self._rows(campaign, found, "state, next_at, id")
         return queue
-
-    @api.model
-    def _count(self, contacts, domain, rows):
-        """Rows tell the count when they are all there are."""
-        if len(rows) < SHOWN:
-            return len(rows)
-        return contacts.search_count(domain, limit=COUNTED)
 
     @api.model
     def _rows(self, campaign, domain, order):

@@ -183,6 +183,15 @@ class TestDesk(DialerCase):
         with self.assertRaises(UserError):
             self.desk().take(self.other.id)
 
+    def test_nobody_walks_through_the_base_where_next_only_is_allowed(self):
+        self.campaign.manual_pick = False
+        mine = self._contact(3, state="callback", user_id=self.operator.id, minutes=-5)
+        self._contact(4, state="callback", minutes=-5)
+        queue = self.desk().queue(self.campaign.id, "client")
+        self.assertEqual([row["id"] for row in queue["found"]], mine.ids)
+        self.assertEqual([row["id"] for row in queue["callbacks"]], mine.ids)
+        self.assertEqual(queue["counts"]["callbacks"], 2)
+
     # -- results -----------------------------------------------------------------------
 
     def test_result_then_next(self):
