@@ -3,7 +3,12 @@ import time
 from datetime import timedelta
 
 import pytz
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+from psycopg2.errors import (
+    DeadlockDetected,
+    LockNotAvailable,
+    SerializationFailure,
+    UniqueViolation,
+)
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
@@ -55,21 +60,16 @@ class CallCampaign(models.Model):
             self.env["call.operator.state"]._on_contact(user, contact)
             self._touch_board()
             return contact.sudo(self.env.su)
-        return self._why_empty(user)
+        # Next in another tab may have been quicker: the snapshot is a newer one now
+        self.env.invalidate_all(flush=False)
+        return self._held_contact(user) or self._why_empty(user)
 
     def _held_contact(self, user):
-        """The contact of this campaign the user holds already."""
+        """The contact the user holds already (of any campaign: there is one)."""
         contact = (
             self.env["call.campaign.contact"]
             .sudo()
-            .search(
-                [
-                    ("campaign_id", "=", self.id),
-                    ("state", "=", "claimed"),
-                    ("claimed_by", "=", user.id),
-                ],
-                limit=1,
-            )
+            .search([("state", "=", "claimed"), ("claimed_by", "=", user.id)], limit=1)
         )
         return contact.sudo(self.env.su)
 
@@ -106,6 +106,10 @@ class CallCampaign(models.Model):
                     cr.execute(self._claim_sql(user))
                 row = cr.fetchone()
                 return row[0] if row else None
+            except UniqueViolation as error:  # he got one in another tab just now
+                if not untouched:
+                    raise SerializationFailure(str(error)) from error
+                cr.rollback()
             except CONFLICTS:
                 if not untouched or attempt == CLAIM_TRIES - 1:
                     raise
@@ -135,6 +139,9 @@ class CallCampaign(models.Model):
                SET state = 'claimed', claimed_by = %(user)s, claimed_from = state,
                    claimed_at = %(now)s, write_date = %(now)s, write_uid = %(user)s
              WHERE contact.id = COALESCE(%(own)s, %(anyone)s, %(todo)s)
+               AND NOT EXISTS (SELECT 1 FROM call_campaign_contact AS held
+                                WHERE held.claimed_by = %(user)s
+                                  AND held.state = 'claimed')
          RETURNING contact.id
             """,
             user=user.id,
@@ -239,14 +246,12 @@ class CallCampaignContact(models.Model):
             raise UserError(
                 self.env._("Contacts of this campaign are handed out by Next only.")
             )
-        held = self.search(
-            [("state", "=", "claimed"), ("claimed_by", "=", user.id)], limit=1
-        )
+        held = campaign._held_contact(user)
         if held:
             raise UserError(
                 self.env._(
                     "You are still working on %(contact)s: give it a result first.",
-                    contact=held.display_name,
+                    contact=held.sudo().display_name,
                 )
             )
         if contact._stop_listed():

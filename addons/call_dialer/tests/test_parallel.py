@@ -4,10 +4,13 @@ import time
 from collections import Counter
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 OPERATORS = 50
 CONTACTS = 400
@@ -159,6 +162,39 @@ class TestParallelNext(TransactionCase):
         self.assertGreater(busy, OPERATORS // 2, "it did not run in parallel")
         quantiles = statistics.quantiles(times, n=20)
         self.assertLess(quantiles[9], 5.0, "median time of a claim")
+
+    def test_next_in_two_tabs_gives_one_contact(self):
+        """The second tab looked before the first one had its contact."""
+        uid, campaigns = self.users[0], type(self.env["call.campaign"])
+        judge, taken = campaigns._judge, []
+
+        def first_tab(campaign, user):
+            if not taken:
+                taken.append(None)
+                with self._env(uid) as env:
+                    other = env["call.campaign"].browse(self.campaign_id)
+                    taken[0] = other._claim_next(env.user).id
+            return judge(campaign, user)
+
+        with (
+            patch.object(campaigns, "_judge", first_tab),
+            self._env(uid) as env,
+        ):
+            campaign = env["call.campaign"].browse(self.campaign_id)
+            self.assertEqual(campaign._claim_next(env.user).id, taken[0])
+        with self._env() as env:
+            held = env["call.campaign.contact"].search([("claimed_by", "=", uid)])
+            self.assertEqual(held.ids, taken)
+
+    def test_one_contact_at_a_time_by_any_way(self):
+        with self._env() as env, mute_logger("odoo.sql_db"):
+            first, second = env["call.campaign.contact"].browse(list(self.contacts)[:2])
+            vals = {"state": "claimed", "claimed_by": self.users[0]}
+            first.write(vals)
+            with self.assertRaises(psycopg2.errors.UniqueViolation):
+                second.write(vals)
+                env.flush_all()
+            env.cr.rollback()
 
 
 class _RealEnv:
