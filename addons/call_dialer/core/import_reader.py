@@ -104,7 +104,7 @@ def clean_cell(value: object) -> Cell:
     if value is None:
         return None
     if isinstance(value, str):
-        text = value.replace("\r\n", "\n").replace("\r", "\n")
+        text = value.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
         text = re.sub(r"[^\S\n]+|[\u200b\ufeff]+", " ", text)
         return text.strip() or None
     if isinstance(value, bool | datetime | date):

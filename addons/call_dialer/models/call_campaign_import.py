@@ -117,7 +117,7 @@ class CallCampaignImport(models.Model):
         default="join",
     )
     priority = fields.Integer(help="For rows without a priority of their own.")
-    preview_html = fields.Html(string="First Rows", readonly=True, sanitize=False)
+    preview_html = fields.Html(string="First Rows", readonly=True)
     row_ids = fields.One2many("call.campaign.import.row", "import_id", string="Rows")
     next_row = fields.Integer(readonly=True, export_string_translation=False)
     made_count = fields.Integer(string="Made", readonly=True)

@@ -1,6 +1,11 @@
+import logging
+
+import psycopg2
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.crm_leads_ext.core.numbers import split_numbers
 
@@ -9,6 +14,16 @@ from .call_campaign_import import PREVIEW_ROWS
 
 #: rows made in one go, between two commits of the background job
 CHUNK = 200
+#: what refuses a row, and leaves the others alone
+REFUSALS = (
+    UserError,
+    ValidationError,
+    AccessError,
+    ValueError,
+    psycopg2.IntegrityError,
+    psycopg2.DataError,
+)
+_logger = logging.getLogger(__name__)
 #: no subscriptions, no "created" notes: what an import does not need
 QUIET = {
     "tracking_disable": True,
@@ -88,6 +103,16 @@ class CallCampaignImport(models.Model):
                     record.state = "done"
                     record.message_post(
                         body=self.env._("Stopped: %(error)s", error=str(error))
+                    )
+                    more = False
+                except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                    raise
+                except Exception:  # pylint: disable=broad-except
+                    # one list must not stop the others
+                    _logger.exception("import %s stopped", record.id)
+                    record.state = "done"
+                    record.message_post(
+                        body=self.env._("Stopped by an error: see the server's log.")
                     )
                     more = False
                 rest = max(record.row_count - record.next_row, 1) if more else 0
@@ -176,13 +201,17 @@ class CallCampaignImport(models.Model):
 
         :return: values of the contact, None when Odoo refused the row
         """
-        usable = [n for n in found if n.valid and n.e164 in verdict.numbers]
+        unique = {}  # the same number with two extensions is one number
+        for number in found:
+            if number.valid and number.e164 in verdict.numbers:
+                unique.setdefault(number.e164, number)
+        usable = list(unique.values())
         sources = self._joined_sources(verdict)
         try:
             if self.template_ids:
                 with self.env.cr.savepoint():
                     line["made"] = self._make_records(values, usable, sources)
-        except (UserError, ValidationError, AccessError) as error:
+        except REFUSALS as error:
             line.update(code="error", reason=str(error))
             return None
         if verdict.code == "join":
@@ -220,7 +249,7 @@ class CallCampaignImport(models.Model):
                 created = contacts.create([dict(vals) for _line, vals in rows])
             for (line, _vals), contact in zip(rows, created, strict=True):
                 line["contact_id"] = contact.id
-        except (UserError, ValidationError) as error:
+        except REFUSALS as error:
             if len(rows) == 1:
                 rows[0][0].update(code="error", reason=str(error))
                 return

@@ -316,6 +316,65 @@ class TestImport(DialerCase):
             with self.assertRaises(AccessError):
                 getattr(record.with_user(self.supervisor_2), method)()
 
+    def test_one_number_with_two_extensions(self):
+        cell = "8 (495) 123-45-67 доб. 12; 8 (495) 123-45-67 доб. 15"
+        record = self._run(
+            self._import([HEADER[:2], ["Иванов", cell], ["Петров", "89165000020"]])
+        )
+        self.assertEqual(self._codes(record), {2: "new", 3: "new"})
+        numbers = record.contact_ids.number_ids.filtered("extension")
+        self.assertEqual(numbers.mapped("extension"), ["12"])
+
+    def test_a_list_that_breaks_does_not_stop_the_others(self):
+        rows = [HEADER[:2], ["Иванов", "89165000021"]]
+        broken, good = self._import(rows), self._import(rows)
+        for record in (broken, good):
+            record.template_ids = False
+            record.action_read()
+            record.action_preview()
+            record.write({"state": "running", "next_row": record.header_row})
+        imports = type(self.env["call.campaign.import"])
+        run = imports._run_chunk
+
+        def run_chunk(record):
+            if record.id == broken.id:
+                raise RuntimeError("poison")
+            return run(record)
+
+        self.patch(imports, "_run_chunk", run_chunk)
+        with (
+            self.enter_registry_test_mode(),
+            self.assertLogs("odoo.addons.call_dialer.models", "ERROR"),
+        ):
+            self.env.ref("call_dialer.ir_cron_import").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((broken.state, broken.made_count), ("done", 0))
+        self.assertEqual((good.state, good.made_count), ("done", 1))
+
+    def test_a_row_the_database_refuses_is_left_out(self):
+        make = type(self.env["call.campaign.contact"]).create
+
+        def create(contacts, vals_list):
+            if any(vals["name"] == "Иванов" for vals in vals_list):
+                raise ValueError("A string literal cannot contain NUL characters.")
+            return make(contacts, vals_list)
+
+        record = self._import(
+            [HEADER[:2], ["Иванов", "89165000022"], ["Петров", "89165000023"]]
+        )
+        record.template_ids = False
+        record.action_read()
+        self.patch(type(self.env["call.campaign.contact"]), "create", create)
+        record.action_preview()
+        record.action_start()
+        self.assertEqual(self._codes(record), {2: "error", 3: "new"})
+
+    def test_preview_is_sanitised(self):
+        record = self._import([HEADER[:2], ["Иванов", "89165000024"]])
+        record.write({"preview_html": "<b>a</b><img src='x' onerror='alert(1)'/>"})
+        self.assertIn("<b>a</b>", record.preview_html)
+        self.assertNotIn("onerror", record.preview_html)
+
 
 @tagged("post_install", "-at_install")
 class TestImportFiles(DialerMixin, HttpCase):

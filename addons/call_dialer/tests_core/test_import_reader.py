@@ -134,3 +134,7 @@ def test_many_rows_come_one_by_one():
     rows = reader.open_table(book(fill), "a.xlsx").rows()
     assert next(rows) == ["Имя 0", "89160000000"]
     assert sum(1 for _row in rows) == 19_999
+
+
+def test_nul_characters_are_left_out():
+    assert reader.clean_cell("89\x0016") == "8916"
