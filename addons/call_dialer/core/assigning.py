@@ -12,7 +12,7 @@ def choose(
     *,
     operator: int | None = None,
     operator_first: bool = True,
-    last: int | None = None,
+    turn: int = 0,
     load: Mapping[int, int] | None = None,
 ) -> int | None:
     """Id of the user who gets the task; None when the list is empty.
@@ -20,15 +20,15 @@ def choose(
     :param users: ids in the order of the list
     :param operator: who pressed the button; he goes first when he is in the list
         and `operator_first` is set
-    :param last: who got the previous one (for `round_robin`)
+    :param turn: number of this choice, from 0 (for `round_robin`)
     :param load: open tasks of each user (for `least_loaded`); missing means none
     """
     if not users:
         return None
     if operator_first and operator in users:
         return operator
-    if rule == "round_robin" and last in users:
-        return users[(list(users).index(last) + 1) % len(users)]
+    if rule == "round_robin":
+        return users[turn % len(users)]
     if rule == "least_loaded":
         load = load or {}
         return min(users, key=lambda user: (load.get(user, 0), list(users).index(user)))

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import plaintext2html
 
 from ..core import assigning
 
@@ -11,6 +12,8 @@ NEEDED = {
     "stage": "stage_id",
     "mail": "mail_template_id",
 }
+#: code of the sequences of `turn_sequence_id`
+TURN_CODE = "call_dialer.turn"
 ACTIVITY_XMLIDS = {
     "call": "mail.mail_activity_data_call",
     "todo": "mail.mail_activity_data_todo",
@@ -69,7 +72,13 @@ class CallResultAction(models.Model):
         default=True,
         help="An operator who is in the list gets the task himself.",
     )
-    last_assignee_id = fields.Many2one("res.users", readonly=True, copy=False)
+    turn_sequence_id = fields.Many2one(
+        "ir.sequence",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="Counts the turns: two results at once do not wait for each other.",
+    )
     confirm = fields.Boolean(
         string="Ask the Operator",
         help="The desk shows assignee, date and text, filled in, to be confirmed.",
@@ -113,6 +122,38 @@ class CallResultAction(models.Model):
                         result=action.result_id.name,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        actions = super().create(vals_list)
+        actions._ensure_turns()
+        return actions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "assign_rule" in vals:
+            self._ensure_turns()
+        return result
+
+    def unlink(self):
+        sequences = self.sudo().turn_sequence_id
+        result = super().unlink()
+        sequences.unlink()
+        return result
+
+    def _ensure_turns(self):
+        """A sequence of the database for those that assign in turn."""
+        for action in self.sudo():
+            if action.assign_rule == "round_robin" and not action.turn_sequence_id:
+                sequence = action.env["ir.sequence"].create(
+                    {
+                        "name": "Turn of a call result",
+                        "code": TURN_CODE,
+                        "implementation": "standard",
+                        "company_id": False,
+                    }
+                )
+                action.turn_sequence_id = sequence
 
     # -- form in the desk --------------------------------------------------------
 
@@ -215,7 +256,7 @@ class CallResultAction(models.Model):
                 self.with_context(tz=user.tz or "UTC"), when
             ).date(),
             summary=options.get("summary") or self.summary or contact.sudo().name,
-            note=options.get("note") or self._note(contact, values),
+            note=plaintext2html(options.get("note") or self._note(contact, values)),
             user_id=user.id,
         )
         return [self._item(activity)]
@@ -233,7 +274,9 @@ class CallResultAction(models.Model):
             "stop": start + timedelta(hours=self.duration or 1),
             "user_id": user.id,
             "partner_ids": [(6, 0, partners.ids)],
-            "description": options.get("note") or self._note(contact, values),
+            "description": plaintext2html(
+                options.get("note") or self._note(contact, values)
+            ),
             "res_model_id": self.env["ir.model"]._get_id(target._name),
             "res_id": target.id,
         }
@@ -276,14 +319,18 @@ class CallResultAction(models.Model):
                 self.assign_rule,
                 operator=contact.env.uid,
                 operator_first=self.operator_first,
-                last=self.last_assignee_id.id,
+                turn=self._next_turn() if self.assign_rule == "round_robin" else 0,
                 load=load,
             )
             if chosen:
-                if self.assign_rule == "round_robin":
-                    self.last_assignee_id = chosen
                 return users.browse(chosen)
         return contact.env.user
+
+    def _next_turn(self):
+        """Number of this turn, from 0."""
+        if not self.turn_sequence_id:
+            self._ensure_turns()
+        return int(self.sudo().turn_sequence_id.next_by_id()) - 1
 
     def _owner(self, contact):
         found = contact.sudo()

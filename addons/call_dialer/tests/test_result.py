@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import html2plaintext
 
 from odoo.addons.record_template.exceptions import RecordTemplateError
 
@@ -144,6 +145,39 @@ class TestResult(DialerCase):
                 len(activities.filtered(lambda a, u=u: a.user_id == u)) for u in users
             ]
             self.assertEqual(counts, [2, 2], rule)
+
+    def test_plain_text_is_kept_in_notes(self):
+        text = "цена < 100 000 & скидка"
+        result = self._result("success", [{"kind": "todo"}, {"kind": "meeting"}])
+        attempt = self._apply(self.contact, result, comment=text)
+        made = {item["model"]: item["res_id"] for item in attempt.made}
+        activity = self.env["mail.activity"].browse(made["mail.activity"])
+        event = self.env["calendar.event"].browse(made["calendar.event"])
+        for html in (activity.note, event.description):
+            self.assertIn(text, html2plaintext(html))
+
+    def test_turns_write_no_common_row(self):
+        users = self.supervisor | self.supervisor_2
+        result = self._result(
+            "success",
+            [{
+                "kind": "todo",
+                "assign_rule": "round_robin",
+                "assignee_ids": [(6, 0, users.ids)],
+            }],
+        )  # fmt: skip
+        self.env.flush_all()
+
+        def place():
+            self.env.flush_all()
+            self.env.cr.execute(
+                "SELECT ctid FROM call_result_action WHERE result_id = %s", [result.id]
+            )
+            return self.env.cr.fetchall()
+
+        before = place()
+        self._apply(self.contact, result)
+        self.assertEqual(place(), before)
 
     def test_operator_first_when_in_the_list(self):
         result = self._result(
