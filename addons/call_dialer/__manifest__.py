@@ -49,4 +49,5 @@
         ],
     },
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

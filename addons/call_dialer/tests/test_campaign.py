@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError
 
+from ..hooks import uninstall_hook
 from .common import DialerCase
 
 
@@ -145,3 +146,9 @@ class TestCampaign(DialerCase):
         self.assertEqual(copy.state, "draft")
         self.assertFalse(copy.contact_ids)
         self.assertEqual(copy.result_ids, self.campaign.result_ids)
+
+    def test_uninstall_gives_the_menu_back(self):
+        menu = self.env.ref("record_template.menu_record_template")
+        self.assertEqual(menu.parent_id, self.env.ref("call_dialer.menu_configuration"))
+        uninstall_hook(self.env)
+        self.assertEqual(menu.parent_id, self.env.ref("base.menu_custom"))
