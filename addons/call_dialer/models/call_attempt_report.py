@@ -28,7 +28,12 @@ class CallAttemptReport(models.Model):
         string="Contacts",
         readonly=True,
     )
-    import_id = fields.Many2one("call.campaign.import", string="List", readonly=True)
+    import_id = fields.Many2one(
+        "call.campaign.import",
+        string="List",
+        readonly=True,
+        groups="call_dialer.call_dialer_group_supervisor",
+    )
     attempts = fields.Integer(readonly=True, aggregator="sum")
     calls = fields.Integer(
         readonly=True, aggregator="sum", help="Attempts with a call on the telephone."

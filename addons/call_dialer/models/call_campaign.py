@@ -33,10 +33,19 @@ def _tell_boards(cr):
         env["call.campaign"]._send_board(touched)
         cr.commit()  # pylint: disable=invalid-commit
     except SerializationFailure:
-        cr.rollback()  # another transaction tells them just now
+        _rollback_keeping(cr)  # another transaction tells them just now
     except Exception:  # pylint: disable=broad-except
         _logger.info("the boards were not told", exc_info=True)
-        cr.rollback()
+        _rollback_keeping(cr)
+
+
+def _rollback_keeping(cr):
+    """Roll back, but what waits for the commit already made (notifications of the
+    bus, mails) is still done."""
+    functions, data = list(cr.postcommit._funcs), dict(cr.postcommit.data)
+    cr.rollback()
+    cr.postcommit._funcs.extend(functions)
+    cr.postcommit.data.update(data)
 
 
 class CallCampaign(models.Model):
@@ -159,7 +168,11 @@ class CallCampaign(models.Model):
     )
     contact_ids = fields.One2many("call.campaign.contact", "campaign_id")
     attempt_ids = fields.One2many("call.attempt", "campaign_id")
-    import_ids = fields.One2many("call.campaign.import", "campaign_id")
+    import_ids = fields.One2many(
+        "call.campaign.import",
+        "campaign_id",
+        groups="call_dialer.call_dialer_group_supervisor",
+    )
 
     contact_count = fields.Integer(compute="_compute_contact_counts")
     waiting_count = fields.Integer(
@@ -181,7 +194,10 @@ class CallCampaign(models.Model):
         compute="_compute_attempt_counts",
         help="Goals to finished contacts.",
     )
-    import_count = fields.Integer(compute="_compute_import_count")
+    import_count = fields.Integer(
+        compute="_compute_import_count",
+        groups="call_dialer.call_dialer_group_supervisor",
+    )
     is_operator = fields.Boolean(
         compute="_compute_is_operator", search="_search_is_operator"
     )

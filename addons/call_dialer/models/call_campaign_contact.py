@@ -1,10 +1,24 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 from odoo.addons.crm_leads_ext.core.numbers import split_numbers
 
 FINISHED = ("done", "failed", "excluded")
+#: filled by the queue and by results, by nobody's hand
+SERVER_FIELDS = {
+    "attempts",
+    "claimed_at",
+    "claimed_by",
+    "claimed_from",
+    "excluded_reason",
+    "last_attempt_at",
+    "last_user_id",
+    "phone_e164",
+    "result_id",
+    "session_id",
+    "state",
+}
 
 
 class CallCampaignContact(models.Model):
@@ -39,6 +53,7 @@ class CallCampaignContact(models.Model):
         string="First Number",
         index="btree_not_null",
         readonly=True,
+        copy=False,
         help="The first usable number, in international form.",
     )
     email = fields.Char()
@@ -101,7 +116,11 @@ class CallCampaignContact(models.Model):
     )
     session_id = fields.Many2one("call.session", readonly=True, copy=False)
     import_id = fields.Many2one(
-        "call.campaign.import", readonly=True, copy=False, index="btree_not_null"
+        "call.campaign.import",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="call_dialer.call_dialer_group_supervisor",
     )
     is_overdue = fields.Boolean(compute="_compute_is_overdue")
 
@@ -111,7 +130,10 @@ class CallCampaignContact(models.Model):
     _queue_callback_idx = models.Index(
         "(campaign_id, user_id, next_at, id) WHERE state = 'callback'"
     )
-    _claimed_idx = models.Index("(claimed_by, campaign_id) WHERE state = 'claimed'")
+    _one_held = models.UniqueIndex(
+        "(claimed_by) WHERE state = 'claimed'",
+        "An operator works on one contact at a time.",
+    )
 
     @api.depends("next_at", "state")
     def _compute_is_overdue(self):
@@ -147,6 +169,9 @@ class CallCampaignContact(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_server_fields(vals_list)
+        self = self._without_server_defaults()
+        vals_list = [dict(vals) for vals in vals_list]  # the caller's stay
         for vals in vals_list:
             if "number_ids" not in vals:
                 numbers = self._numbers_of(vals)
@@ -159,11 +184,15 @@ class CallCampaignContact(models.Model):
         for vals, numbers in zip(vals_list, given, strict=True):
             vals.update(self._judge_numbers(numbers, listed))
         contacts = super().create(vals_list)
+        contacts._check_links()
         contacts.campaign_id._on_new_contacts()
         return contacts
 
     def write(self, vals):
+        self._check_server_fields([vals])
         result = super().write(vals)
+        if {"partner_id", "lead_id"} & vals.keys():
+            self._check_links()
         if "phone" in vals and "number_ids" not in vals:
             for contact in self:
                 numbers = contact._numbers_of({})
@@ -174,6 +203,41 @@ class CallCampaignContact(models.Model):
         if {"phone", "number_ids"} & vals.keys():
             self._after_numbers()
         return result
+
+    @api.model
+    def _check_server_fields(self, vals_list):
+        """`readonly` is for the screen only: RPC does not fill these fields either."""
+        if self.env.su:
+            return
+        forbidden = SERVER_FIELDS.intersection(
+            name for vals in vals_list for name in vals
+        )
+        if forbidden:
+            raise AccessError(
+                self.env._(
+                    "%(fields)s: filled by the queue only.",
+                    fields=", ".join(sorted(forbidden)),
+                )
+            )
+
+    @api.model
+    def _without_server_defaults(self):
+        """The column of a kanban, say, is no reason to be in its state."""
+        defaults = {f"default_{name}" for name in SERVER_FIELDS}
+        if self.env.su or not defaults & self.env.context.keys():
+            return self
+        context = self.env.context
+        rest = {name: context[name] for name in context.keys() - defaults}
+        return self.with_context(rest)  # pylint: disable=context-overridden
+
+    def _check_links(self):
+        """Client and deal are among those the user may see himself: the card shows
+        them with the rights of the superuser."""
+        if self.env.su:
+            return
+        contacts = self.sudo()
+        contacts.partner_id.sudo(False).check_access("read")
+        contacts.lead_id.sudo(False).check_access("read")
 
     def _numbers_of(self, vals):
         """Values of number rows, from vals, or from the record itself."""
@@ -267,7 +331,7 @@ class CallCampaignContact(models.Model):
     def action_exclude(self):
         self.check_access("write")
         rest = self.filtered(lambda c: c.state not in FINISHED)
-        rest.write(
+        rest.sudo().write(
             {
                 "state": "excluded",
                 "excluded_reason": self.env._("By %s", self.env.user.name),
@@ -283,7 +347,7 @@ class CallCampaignContact(models.Model):
         """Call again: back to the queue, now."""
         self.check_access("write")
         again = self.filtered(lambda c: c.state != "claimed" and c.number_ids)
-        again.write(
+        again.sudo().write(
             {
                 "state": "todo",
                 "next_at": fields.Datetime.now(),
@@ -326,6 +390,9 @@ class CallCampaignContact(models.Model):
         """When the operator last did something with the contact he holds."""
         self.ensure_one()
         attempt = self.attempt_ids[:1]
+        call = attempt.call_id if attempt.is_open else attempt.call_id.browse()
+        if call.call_kind == "pbx" and not call.end_date:
+            return fields.Datetime.now()  # a talk is going on
         times = [self.claimed_at, attempt.start, attempt.call_id.end_date]
         session = self.session_id
         if session and session.state in ("running", "paused"):

@@ -70,7 +70,8 @@ class CallCampaignContact(models.Model):
         self._check_worker()
         contact = self.sudo()
         session = contact.session_id
-        if session and session.state in OPEN_SESSIONS:
+        own = session.campaign_contact_id == contact
+        if session and own and session.state in OPEN_SESSIONS:
             return session._dialler_resume().sudo(self.env.su)
         script = contact.campaign_id.script_id
         if not script:

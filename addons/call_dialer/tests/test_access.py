@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
 
 from .common import DialerCase
@@ -176,3 +176,84 @@ class TestAccess(DialerCase):
             self._see(self.operator, "call.operator.state", both), mine.sudo()
         )
         self.assertEqual(self._see(self.supervisor, "call.operator.state", both), both)
+
+    def test_fields_of_the_queue_are_not_filled_by_rpc(self):
+        contacts = self.env["call.campaign.contact"]
+        vals = {"name": "New", "phone": "89160000077", "campaign_id": self.campaign.id}
+        session = self.env["call.session"]._start(self._script())
+        for forged in (
+            {"state": "claimed", "claimed_by": self.operator.id},
+            {"session_id": session.id},
+            {"attempts": 3},
+            {"result_id": self._ref("offer").id},
+            {"last_user_id": self.operator.id},
+            {"phone_e164": "+79160000001"},
+        ):
+            for user in (self.operator, self.supervisor):
+                with self.assertRaises(AccessError, msg=forged):
+                    contacts.with_user(user).create({**vals, **forged})
+            with self.assertRaises(AccessError, msg=forged):
+                self.waiting.with_user(self.supervisor).write(forged)
+        made = contacts.with_user(self.operator).with_context(
+            default_state="claimed", default_claimed_by=self.operator.id
+        )
+        contact = made.create(vals).sudo()
+        self.assertEqual(contact.state, "todo")
+        self.assertFalse(contact.claimed_by)
+
+    def test_only_clients_and_deals_one_sees_are_linked(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Of a colleague", "user_id": self.operator_2.id}
+        )
+        contacts = self.env["call.campaign.contact"].with_user(self.operator)
+        vals = {"name": "New", "phone": "89160000077", "campaign_id": self.campaign.id}
+        with self.assertRaises(AccessError):
+            contacts.create({**vals, "lead_id": lead.id})
+        with self.assertRaises(AccessError):
+            contacts.with_context(default_lead_id=lead.id).create(vals)
+        lead.user_id = self.operator
+        self.assertTrue(contacts.create({**vals, "lead_id": lead.id}))
+        company = self.env["res.company"].create({"name": "Other"})
+        partner = self.env["res.partner"].create(
+            {"name": "Elsewhere", "company_id": company.id}
+        )
+        with self.assertRaises((AccessError, UserError)):
+            self.waiting.with_user(self.supervisor).partner_id = partner
+
+    def test_supervisor_steers_contacts_by_the_buttons(self):
+        contact = self.waiting.with_user(self.supervisor)
+        contact.action_exclude()
+        self.assertEqual(contact.state, "excluded")
+        self.assertIn(self.supervisor.name, contact.excluded_reason)
+        contact.action_requeue()
+        self.assertEqual(contact.state, "todo")
+        contact.write({"phone": "89160000055", "priority": 4})
+        self.assertEqual(contact.phone_e164, "+79160000055")
+        copy = contact.copy()
+        self.assertEqual((copy.state, copy.phone_e164), ("todo", "+79160000055"))
+
+    def test_session_of_another_contact_is_not_taken_over(self):
+        self.campaign.script_id = self._script()
+        other = self._next(self.operator_2)._ensure_session()
+        self.personal.session_id = other.sudo()
+        mine = self._contact(5)
+        mine.sudo().session_id = other.sudo()
+        contact = self._next()
+        session = contact._ensure_session()
+        self.assertNotEqual(session, other)
+        self.assertEqual(other.sudo().user_id, self.operator_2)
+
+    def test_imported_files_are_closed_to_operators(self):
+        record = self.env["call.campaign.import"].create(
+            {"campaign_id": self.campaign.id, "data": "QQ==", "filename": "a.csv"}
+        )
+        mine = record.with_user(self.operator)
+        with self.assertRaises(AccessError):
+            mine.read(["data"])
+        with self.assertRaises(AccessError):
+            self.waiting.with_user(self.operator).read(["import_id"])
+        self.assertTrue(record.with_user(self.supervisor).data)
+        for view in ("list", "form", "search", "kanban"):
+            self.env["call.campaign.contact"].with_user(self.operator).get_view(
+                view_type=view
+            )

@@ -1,5 +1,12 @@
-from odoo import fields
+from functools import partial
+from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
+from odoo import fields
+from odoo.sql_db import db_connect
+
+from ..models.call_campaign import _tell_boards
 from .common import DialerCase
 
 
@@ -69,3 +76,20 @@ class TestSignal(DialerCase):
         self.assertFalse(row.reason_id)
         self.assertEqual(row.log_ids.sorted("id").mapped("state"), ["ready", "paused"])
         self.assertTrue(all(row.log_ids.mapped("end")))
+
+    def test_a_conflict_throws_no_other_work_away(self):
+        """What else waits for the commit (the bus's NOTIFY, mails) is done."""
+        done = []
+        with (
+            db_connect(self.env.cr.dbname).cursor() as cr,
+            patch.object(
+                type(self.env["call.campaign"]),
+                "_send_board",
+                side_effect=SerializationFailure("busy"),
+            ),
+        ):
+            cr.postcommit.data["call_dialer.board"] = {1}
+            cr.postcommit.add(partial(_tell_boards, cr))
+            cr.postcommit.add(lambda: done.append(True))
+            cr.postcommit.run()
+        self.assertTrue(done)
