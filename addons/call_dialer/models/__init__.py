@@ -3,6 +3,8 @@ from . import call_result_action
 from . import call_phrase
 from . import call_pause_reason
 from . import call_campaign
+from . import call_campaign_board
+from . import call_campaign_flow
 from . import call_campaign_contact
 from . import call_campaign_contact_number
 from . import call_campaign_queue
@@ -13,6 +15,7 @@ from . import call_operator_state
 from . import call_import_mapping
 from . import call_campaign_import
 from . import call_import_run
+from . import call_import_undo
 from . import call_campaign_import_row
 from . import call_campaign_add
 from . import call_session

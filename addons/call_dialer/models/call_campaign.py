@@ -1,58 +1,14 @@
-import logging
-from datetime import timedelta
-from functools import partial
-
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
-
-#: states from which a campaign may go on to others
-TRANSITIONS = {
-    "draft": {"running", "cancelled"},
-    "running": {"paused", "done", "cancelled"},
-    "paused": {"running", "done", "cancelled"},
-    "done": {"running"},
-    "cancelled": {"draft"},
-}
-BOARD_CHANNEL = "call_dialer/board"
-_logger = logging.getLogger(__name__)
-
-
-def _tell_boards(cr):
-    """After the commit of `cr`: a transaction of its own on the same connection.
-
-    (A second connection for each of many operators would exhaust the pool.) Whatever
-    goes wrong here, the work itself is saved already.
-    """
-    touched = sorted(cr.postcommit.data.pop("call_dialer.board", ()))
-    try:
-        env = api.Environment(cr, api.SUPERUSER_ID, {})
-        env["call.campaign"]._send_board(touched)
-        cr.commit()  # pylint: disable=invalid-commit
-    except SerializationFailure:
-        _rollback_keeping(cr)  # another transaction tells them just now
-    except Exception:  # pylint: disable=broad-except
-        _logger.info("the boards were not told", exc_info=True)
-        _rollback_keeping(cr)
-
-
-def _rollback_keeping(cr):
-    """Roll back, but what waits for the commit already made (notifications of the
-    bus, mails) is still done."""
-    functions, data = list(cr.postcommit._funcs), dict(cr.postcommit.data)
-    cr.rollback()
-    cr.postcommit._funcs.extend(functions)
-    cr.postcommit.data.update(data)
 
 
 class CallCampaign(models.Model):
     """A list of contacts to be called by some operators with one script.
 
     The queue (who is next) is in `call_campaign_queue.py`; working on one contact
-    in `call_contact_work.py`.
+    in `call_contact_work.py`; states and what ends by itself in
+    `call_campaign_flow.py`; telling the live boards in `call_campaign_board.py`.
     """
 
     _name = "call.campaign"
@@ -359,178 +315,6 @@ class CallCampaign(models.Model):
         )
         return results.sorted().sudo(self.env.su)
 
-    # -- states ----------------------------------------------------------------
-
-    def action_start(self):
-        for campaign in self:
-            if not campaign.sudo().operator_ids:
-                raise UserError(
-                    self.env._(
-                        "%(campaign)s has no operators: add somebody first.",
-                        campaign=campaign.name,
-                    )
-                )
-            if (
-                campaign.script_id
-                and not campaign.script_id.sudo().published_version_id
-            ):
-                raise UserError(
-                    self.env._(
-                        "Script %(script)s has no published version: publish it first.",
-                        script=campaign.script_id.display_name,
-                    )
-                )
-        self._go("running")
-        for campaign in self.filtered(lambda c: not c.date_start):
-            campaign.date_start = fields.Datetime.now()
-        return True
-
-    def action_pause(self):
-        return self._go("paused")
-
-    def action_resume(self):
-        return self.action_start()
-
-    def action_done(self):
-        return self._go("done")
-
-    def action_cancel(self):
-        return self._go("cancelled")
-
-    def action_draft(self):
-        return self._go("draft")
-
-    def _go(self, state):
-        """Change the state, where that is allowed."""
-        self.check_access("write")
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for campaign in self:
-            if state not in TRANSITIONS[campaign.state]:
-                raise UserError(
-                    self.env._(
-                        "%(campaign)s is %(state)s: it cannot become %(new)s.",
-                        campaign=campaign.name,
-                        state=labels[campaign.state],
-                        new=labels[state],
-                    )
-                )
-        self.write({"state": state, "done_by_itself": False})
-        return True
-
-    def _check_done(self):
-        """Running campaigns with no contact left become done by themselves."""
-        running = self.sudo().filtered(lambda c: c.state == "running" and c.auto_done)
-        for campaign in running:
-            rest = (
-                campaign.env["call.campaign.contact"]
-                .sudo()
-                .search_count(
-                    [
-                        ("campaign_id", "=", campaign.id),
-                        ("state", "in", ("todo", "claimed", "callback")),
-                    ],
-                    limit=1,
-                )
-            )
-            any_contact = rest or campaign.sudo().contact_ids[:1]
-            importing = campaign.sudo().import_ids.filtered(
-                lambda i: i.state == "running"
-            )
-            if any_contact and not rest and not importing:
-                campaign.write({"state": "done", "done_by_itself": True})
-                campaign.message_post(body=self.env._("All contacts are finished."))
-
-    def _on_new_contacts(self):
-        """Contacts came: a campaign that was done by itself runs again."""
-        for campaign in self.sudo().filtered("done_by_itself"):
-            if campaign.state == "done":
-                campaign.write({"state": "running", "done_by_itself": False})
-        self._touch_board()
-
-    def _free_orphans(self):
-        """Personal contacts of those who left the campaign are for anyone now."""
-        for campaign in self.sudo():
-            campaign.env["call.campaign.contact"].search(
-                [
-                    ("campaign_id", "=", campaign.id),
-                    ("state", "in", ("todo", "callback")),
-                    ("user_id", "!=", False),
-                    ("user_id", "not in", campaign.operator_ids.ids),
-                ]
-            ).write({"user_id": False})
-
-    # -- crons -----------------------------------------------------------------
-
-    @api.model
-    def _cron_release_stale(self):
-        """Contacts held too long go back; ended campaigns are closed."""
-        now = fields.Datetime.now()
-        contacts = self.env["call.campaign.contact"].search(
-            [("state", "=", "claimed"), ("claimed_at", "<=", now)]
-        )
-        for contact in contacts:
-            limit = timedelta(minutes=contact.campaign_id.claim_minutes)
-            if contact._last_touched() + limit <= now:
-                contact._release(self.env._("Held too long without a result"))
-        ended = self.search([("state", "=", "running"), ("date_end", "<=", now)])
-        for campaign in ended:
-            campaign.write({"state": "done"})
-            campaign.message_post(body=self.env._("The end date has come."))
-        self.search([("state", "=", "running")])._check_done()
-
-    # -- live board ------------------------------------------------------------
-
-    def _touch_board(self):
-        """Tell the supervisors' boards that something changed in these campaigns.
-
-        After the commit, at most one message a second per campaign, on the group
-        of supervisors: ``call_dialer/board {"campaign_ids": [id, …]}``. A change
-        within that second sends nothing, so a board loads its data at the message
-        and once more 1.2 s after the last one: nothing is lost.
-        """
-        ids = set(self.sudo()._origin.ids)
-        if not ids:
-            return
-        cr = self.env.cr
-        waiting = cr.postcommit.data.setdefault("call_dialer.board", set())
-        if not waiting:
-            cr.postcommit.add(partial(_tell_boards, cr))
-        waiting |= ids
-
-    @api.model
-    def _send_board(self, ids):
-        """Send the message about those campaigns that had none for a second."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE call_campaign_signal AS signal
-                   SET sent_at = clock_timestamp() AT TIME ZONE 'UTC'
-                 WHERE id IN (
-                       SELECT id FROM call_campaign_signal
-                        WHERE campaign_id = ANY(%(ids)s)
-                          AND sent_at < clock_timestamp() AT TIME ZONE 'UTC'
-                                        - interval '1 second'
-                          FOR UPDATE SKIP LOCKED)
-             RETURNING campaign_id
-                """,
-                ids=list(ids),
-            ),
-            log_exceptions=False,
-        )
-        found = [row[0] for row in self.env.cr.fetchall()]
-        if found:
-            group = self.env.ref("call_dialer.call_dialer_group_supervisor")
-            group._bus_send(BOARD_CHANNEL, {"campaign_ids": sorted(found)})
-        return found
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        campaigns = super().create(vals_list)
-        self.env["call.campaign.signal"].sudo().create(
-            [{"campaign_id": campaign.id} for campaign in campaigns]
-        )
-        return campaigns
-
     # -- buttons ---------------------------------------------------------------
 
     def _open(self, xmlid, **context):
@@ -562,17 +346,3 @@ class CallCampaign(models.Model):
             "name": self.env._("Import contacts"),
             "context": {"default_campaign_id": self.id},
         }
-
-
-class CallCampaignSignal(models.Model):
-    """When the boards were last told about a campaign (a row of its own: the
-    campaign itself is not locked by every call)."""
-
-    _name = "call.campaign.signal"
-    _description = "Live Board Signal"
-    _log_access = False
-
-    campaign_id = fields.Many2one("call.campaign", required=True, ondelete="cascade")
-    sent_at = fields.Datetime(default="2000-01-01 00:00:00")
-
-    _campaign_uniq = models.Constraint("UNIQUE(campaign_id)", "One row a campaign.")

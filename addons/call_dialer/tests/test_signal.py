@@ -6,7 +6,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import fields
 from odoo.sql_db import db_connect
 
-from ..models.call_campaign import _tell_boards
+from ..models.call_campaign_board import _tell_boards
 from .common import DialerCase
 
 

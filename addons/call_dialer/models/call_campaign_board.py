@@ -1,0 +1,108 @@
+import logging
+from functools import partial
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+BOARD_CHANNEL = "call_dialer/board"
+_logger = logging.getLogger(__name__)
+
+
+def _tell_boards(cr):
+    """After the commit of `cr`: a transaction of its own on the same connection.
+
+    (A second connection for each of many operators would exhaust the pool.) Whatever
+    goes wrong here, the work itself is saved already.
+    """
+    touched = sorted(cr.postcommit.data.pop("call_dialer.board", ()))
+    try:
+        env = api.Environment(cr, api.SUPERUSER_ID, {})
+        env["call.campaign"]._send_board(touched)
+        cr.commit()  # pylint: disable=invalid-commit
+    except SerializationFailure:
+        _rollback_keeping(cr)  # another transaction tells them just now
+    except Exception:  # pylint: disable=broad-except
+        _logger.info("the boards were not told", exc_info=True)
+        _rollback_keeping(cr)
+
+
+def _rollback_keeping(cr):
+    """Roll back, but what waits for the commit already made (notifications of the
+    bus, mails) is still done."""
+    functions, data = list(cr.postcommit._funcs), dict(cr.postcommit.data)
+    cr.rollback()
+    cr.postcommit._funcs.extend(functions)
+    cr.postcommit.data.update(data)
+
+
+class CallCampaign(models.Model):
+    """Telling the supervisors' live boards what changed."""
+
+    _inherit = "call.campaign"
+
+    def _touch_board(self):
+        """Tell the supervisors' boards that something changed in these campaigns.
+
+        After the commit, at most one message a second per campaign, on the group
+        of supervisors: ``call_dialer/board {"campaign_ids": [id, …]}``. A change
+        within that second sends nothing, so a board loads its data at the message
+        and once more 1.2 s after the last one: nothing is lost.
+        """
+        ids = set(self.sudo()._origin.ids)
+        if not ids:
+            return
+        cr = self.env.cr
+        waiting = cr.postcommit.data.setdefault("call_dialer.board", set())
+        if not waiting:
+            cr.postcommit.add(partial(_tell_boards, cr))
+        waiting |= ids
+
+    @api.model
+    def _send_board(self, ids):
+        """Send the message about those campaigns that had none for a second."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE call_campaign_signal AS signal
+                   SET sent_at = clock_timestamp() AT TIME ZONE 'UTC'
+                 WHERE id IN (
+                       SELECT id FROM call_campaign_signal
+                        WHERE campaign_id = ANY(%(ids)s)
+                          AND sent_at < clock_timestamp() AT TIME ZONE 'UTC'
+                                        - interval '1 second'
+                          FOR UPDATE SKIP LOCKED)
+             RETURNING campaign_id
+                """,
+                ids=list(ids),
+            ),
+            log_exceptions=False,
+        )
+        found = [row[0] for row in self.env.cr.fetchall()]
+        if found:
+            group = self.env.ref("call_dialer.call_dialer_group_supervisor")
+            group._bus_send(BOARD_CHANNEL, {"campaign_ids": sorted(found)})
+        return found
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        campaigns = super().create(vals_list)
+        self.env["call.campaign.signal"].sudo().create(
+            [{"campaign_id": campaign.id} for campaign in campaigns]
+        )
+        return campaigns
+
+
+class CallCampaignSignal(models.Model):
+    """When the boards were last told about a campaign (a row of its own: the
+    campaign itself is not locked by every call)."""
+
+    _name = "call.campaign.signal"
+    _description = "Live Board Signal"
+    _log_access = False
+
+    campaign_id = fields.Many2one("call.campaign", required=True, ondelete="cascade")
+    sent_at = fields.Datetime(default="2000-01-01 00:00:00")
+
+    _campaign_uniq = models.Constraint("UNIQUE(campaign_id)", "One row a campaign.")
