@@ -17,6 +17,7 @@ class ImportFiles(http.Controller):
     def sample(self, kind):
         if not request.env["call.campaign.import"].has_access("create"):
             raise request.not_found()
+        # pylint: disable=prefer-env-translation
         _ = request.env._
         persons = [
             [_("Full name"), _("Telephone"), _("E-mail"), _("City"), _("Comment")],

@@ -196,30 +196,37 @@ class CallCampaign(models.Model):
 
     def _said(self, nothing):
         """The same NoContact with its message in the user's language."""
-        _ = self.env._
         at = nothing.at and format_datetime(
             self.env, nothing.at, tz=self.env.user.tz, dt_format="short"
         )
         states = dict(self._fields["state"]._description_selection(self.env))
         messages = {
-            queueing.NOT_RUNNING: _(
+            queueing.NOT_RUNNING: self.env._(
                 "The campaign is not running (%(state)s).",
                 state=states[self.sudo().state],
             ),
-            queueing.NOT_OPERATOR: _("You are not an operator of this campaign."),
-            queueing.NOT_STARTED: _("The campaign starts at %(time)s.", time=at),
-            queueing.ENDED: _("The campaign's end date has passed."),
-            queueing.OUT_OF_HOURS: _(
+            queueing.NOT_OPERATOR: self.env._(
+                "You are not an operator of this campaign."
+            ),
+            queueing.NOT_STARTED: self.env._(
+                "The campaign starts at %(time)s.", time=at
+            ),
+            queueing.ENDED: self.env._("The campaign's end date has passed."),
+            queueing.OUT_OF_HOURS: self.env._(
                 "Out of working hours. They open at %(time)s.", time=at
             )
             if at
-            else _("Out of working hours."),
-            queueing.LATER: _(
+            else self.env._("Out of working hours."),
+            queueing.LATER: self.env._(
                 "Nobody to call right now. The next contact comes up at %(time)s.",
                 time=at,
             ),
-            queueing.OTHERS: _("All the remaining contacts are with other operators."),
-            queueing.EMPTY: _("The queue is empty: everybody has been called."),
+            queueing.OTHERS: self.env._(
+                "All the remaining contacts are with other operators."
+            ),
+            queueing.EMPTY: self.env._(
+                "The queue is empty: everybody has been called."
+            ),
         }
         return queueing.NoContact(nothing.code, messages[nothing.code], nothing.at)
 

@@ -68,7 +68,6 @@ class CallResultAction(models.Model):
         default="operator",
     )
     operator_first = fields.Boolean(
-        string="Operator First",
         default=True,
         help="An operator who is in the list gets the task himself.",
     )

@@ -208,6 +208,6 @@ class _RealEnv:
     def __exit__(self, kind, _error, _trace):
         try:
             if kind is None:
-                self.cr.commit()
+                self.cr.commit()  # pylint: disable=invalid-commit
         finally:
             self.cr.close()
