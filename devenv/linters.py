@@ -51,17 +51,9 @@ def relative(files):
 
 
 def addon_checks(name, fix=False):
-    """The linters of one addon."""
+    """The linters of one addon, but for pylint."""
     folder = paths.ADDONS / name
-    here = f"addons/{name}"
-    checks = python_checks(name, [here], fix)
-    pylint = [
-        venv.program("pylint"),
-        "--rcfile=.pylintrc",
-        f"--disable={PYLINT_OFF}",
-        here,
-    ]
-    checks.append(Check(f"pylint-odoo {name}", tuple(pylint)))
+    checks = python_checks(name, [f"addons/{name}"], fix)
     scripts = relative(static_files(folder, ".js"))
     pages = relative(static_files(folder, ".js", ".xml", ".scss"))
     if scripts:
@@ -69,6 +61,14 @@ def addon_checks(name, fix=False):
     if pages:
         checks.append(Check(f"prettier {name}", tuple(npm.prettier(pages, fix))))
     return checks
+
+
+def pylint_check(addons):
+    """pylint-odoo over addons: in one process, for most of its time is the start."""
+    folders = [f"addons/{name}" for name in addons]
+    options = ["--rcfile=.pylintrc", f"--disable={PYLINT_OFF}"]
+    command = (venv.program("pylint"), *options, *folders)
+    return Check(f"pylint-odoo {', '.join(addons)}", command)
 
 
 def python_checks(name, files, fix=False):
@@ -82,10 +82,14 @@ def python_checks(name, files, fix=False):
     ]
 
 
+def checks_of(addons, fix=False):
+    """All linters of some addons."""
+    checks = [check for name in addons for check in addon_checks(name, fix)]
+    return [*checks, pylint_check(addons)]
+
+
 def all_checks(fix=False):
     """Everything in the repository."""
     tools = [name for name in TOOLS if (paths.REPO / name).exists()]
-    checks = python_checks("tools", tools, fix)
-    for name in paths.present_addons():
-        checks += addon_checks(name, fix)
-    return checks
+    addons = paths.present_addons()
+    return [*python_checks("tools", tools, fix), *checks_of(addons, fix)]
