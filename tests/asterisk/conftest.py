@@ -103,7 +103,21 @@ class Office:
             (name, one if isinstance(one, tuple) else (one,))
             for name, one in values.items()
         ]
-        return eventually(there, seconds, what=f"{values}, is {self.call(call_id)}")
+        try:
+            return eventually(there, seconds)
+        except AssertionError as error:
+            told = f"{values}, is {self.call(call_id)}\n{self.events(call_id)}"
+            channels = self.box.channels()
+            raise AssertionError(f"{error}: {told}\n{channels}") from error
+
+    def events(self, call_id):
+        """What the PBX told of a call, for messages of failed tests."""
+        return self.site.sql(
+            "SELECT e.type, e.values->>'leg', e.values->>'at', e.state "
+            "FROM telephony_event e JOIN voip_call c ON c.pbx_uniqueid = e.call_ref "
+            "WHERE c.id = %s ORDER BY e.id",
+            [call_id],
+        )
 
     def wait_ended(self, call_id, seconds=40):
         states = ("terminated", "aborted", "rejected", "missed")

@@ -48,8 +48,8 @@ def test_killed_and_the_client_hangs_up_meanwhile(office):
     office.box.hang_up(office.box.clients)
     time.sleep(1)
     office.start_service()
-    call = office.wait_ended(call_id)
-    assert (call["state"], call["outcome"]) == ("terminated", "answered")
+    call = office.wait_for(call_id, state="terminated", recording_state="stored")
+    assert call["outcome"] == "answered"
     office.wait_quiet()
     assert len(office.box.clients.called(wanted)) == 1
 
@@ -62,8 +62,8 @@ def test_killed_and_both_hang_up_meanwhile(office):
     office.box.hang_up(office.box.operators["101"])
     office.wait_quiet()
     office.start_service()
-    call = office.wait_ended(call_id)
-    assert (call["state"], call["outcome"]) == ("terminated", "answered")
+    call = office.wait_for(call_id, state="terminated", recording_state="stored")
+    assert call["outcome"] == "answered"
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.03, 0.1, 0.2, 0.4, 0.7, 1.2, 2.0])

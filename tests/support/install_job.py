@@ -1,9 +1,8 @@
 """Runs inside `odoo shell`: installs and uninstalls addons, tells what is left.
 
-Reads SUITE_JOB (JSON list of rounds, each a list of addons) from the environment and
-prints a line `RESULT {json}` for each round:
-{"addons", "installed", "left": [what the round left behind], "error"}.
-A round [["a"], "keep"] stays installed and is the last one.
+Reads SUITE_JOB from the environment: a JSON list of [addons, how], see `run`; prints a
+line `RESULT {json}` for each of them:
+{"addons", "how", "installed", "left": [what it left behind], "error", "seconds"}.
 """
 
 # ruff: noqa: F821
@@ -16,6 +15,7 @@ from odoo import api
 from odoo.modules.registry import Registry
 
 OURS = json.loads(os.environ["SUITE_ADDONS_OURS"])
+SNAPSHOT = os.environ["SUITE_SNAPSHOT"]
 DB = env.cr.dbname
 env.cr.commit()
 
@@ -68,27 +68,46 @@ def installed():
         }
 
 
-def run(names, keep):
+def left_since(before):
+    """What is there now and was not before, and the other way round."""
+    with Registry(DB).cursor() as cr:
+        after = snapshot(cr)
+    left = [f"still {name}: {state}" for name, state in installed().items()]
+    for name, rows in after.items():
+        known = set(before[name])
+        left += [f"{name}: {row}" for row in sorted(rows - known)]
+        left += [f"{name} lost: {row}" for row in sorted(known - rows)]
+    return left
+
+
+def uninstall():
+    change(list(installed()), "button_immediate_uninstall")
+
+
+def run(names, how):
+    """`how`: "both" (install and uninstall), "install" or "uninstall"."""
     began = time.monotonic()
-    result = {"addons": names, "left": [], "error": ""}
+    result = {"addons": names, "how": how, "left": [], "error": ""}
     try:
-        with Registry(DB).cursor() as cr:
-            before = snapshot(cr)
-        change(names, "button_immediate_install")
-        result["installed"] = installed()
-        if not keep:
-            change(list(result["installed"]), "button_immediate_uninstall")
+        if how == "uninstall":
+            with open(SNAPSHOT) as file:
+                before = json.load(file)
+        else:
             with Registry(DB).cursor() as cr:
-                after = snapshot(cr)
-            for name, rows in after.items():
-                result["left"] += [f"{name}: {row}" for row in rows - before[name]]
-                result["left"] += [f"{name} lost: {row}" for row in before[name] - rows]
-            result["left"] += [f"still {name}: {s}" for name, s in installed().items()]
+                before = snapshot(cr)
+            change(names, "button_immediate_install")
+            result["installed"] = installed()
+        if how == "install":
+            with open(SNAPSHOT, "w") as file:
+                json.dump({name: sorted(rows) for name, rows in before.items()}, file)
+        else:
+            uninstall()
+            result["left"] = left_since(before)
     except Exception:
         result["error"] = traceback.format_exc()[-3000:]
     result["seconds"] = round(time.monotonic() - began, 1)
     print("RESULT " + json.dumps(result), flush=True)
 
 
-for addons, *keep in json.loads(os.environ["SUITE_JOB"]):
-    run(addons, bool(keep))
+for one_job in json.loads(os.environ["SUITE_JOB"]):
+    run(*one_job)

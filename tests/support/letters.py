@@ -9,7 +9,7 @@ from devenv import paths
 MAILGATE = paths.ODOO / "addons/mail/static/scripts/odoo-mailgate.py"
 
 
-def request(number, name, phone, company, text, **headers):
+def request(number, name, phone, company, text, client=None, **headers):
     """The raw letter of a site's form, as sites write them (cp1251, no HTML)."""
     message = EmailMessage()
     message["From"] = "Сайт <noreply@site.example>"
@@ -20,10 +20,11 @@ def request(number, name, phone, company, text, **headers):
         message[key.replace("_", "-")] = value
     body = (
         f"Новая заявка № {number}\n\nКомпания: {company}\nФИО: {name}\n"
-        f"Телефон: {phone}\nE-mail: client{number}@suite-test.example\n\n"
+        f"Телефон: {phone}\nE-mail: client{client or number}@suite-test.example\n\n"
         f"Текст обращения:\n{text}\n"
     )
-    message.set_content(body, charset="windows-1251")
+    # Odoo's script takes stdin for UTF-8: bare 8-bit letters it cannot take
+    message.set_content(body, charset="windows-1251", cte="base64")
     return message.as_bytes()
 
 
