@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..core import commands
 from ..core.causes import NORMAL, q850_of_sip
-from ..core.events import CLIENT, OPERATOR
+from ..core.events import CLIENT, OPERATOR, EventType
 from ..core.pbx_config import CallInFlight
 
 
@@ -64,6 +64,7 @@ class AriCall:
                 call.dial = commands.Dial(**order)
             else:
                 call.ring = commands.RingUser(**order)
+        call.recording = call.record and str(EventType.BRIDGED) in flight.facts
         return call
 
 

@@ -344,9 +344,17 @@ class AsteriskDriver(Driver):
 
     async def resync(self, calls: Sequence[CallInFlight]):
         """The truth is what Asterisk has: its channels against the calls of Odoo."""
+        restored = [
+            AriCall.restored(flight, self.config.ref_prefix) for flight in calls
+        ]
+        # first listen, then look: whatever ends after the look is told
+        before = {one["id"] for one in await self.ari.get("channels")}
+        for call in restored:
+            for channel in before & {call.operator, call.client}:
+                await self._subscribe(channel)
         channels = {one["id"]: one for one in await self.ari.get("channels")}
-        for flight in calls:
-            await self._resync_call(flight, channels)
+        for call, flight in zip(restored, calls, strict=True):
+            await self._resync_call(call, flight, channels)
         known = set(self.by_channel)
         for channel_id, channel in channels.items():
             if channel_id in known:
@@ -368,19 +376,18 @@ class AsteriskDriver(Driver):
             "incoming",
         ]
 
-    async def _resync_call(self, flight: CallInFlight, channels: dict):
-        call = AriCall.restored(flight, self.config.ref_prefix)
+    async def _resync_call(self, call: AriCall, flight: CallInFlight, channels: dict):
         for leg in (OPERATOR, CLIENT):
             if call.channel_of(leg) in channels:
                 call.live.add(leg)
         if not call.live:
-            if f"{EventType.BRIDGED}" in flight.facts:
+            if call.recording:
+                await self.ari.delete("bridges", call.ref)  # ends the recording
                 self.sink.recording_ready(call.ref)
             await self._emit(EventType.ENDED, call, by=SYSTEM, estimated=True)
             return
         self._track(call)
         for leg in tuple(call.live):
-            await self._subscribe(call.channel_of(leg))
             state = channels[call.channel_of(leg)]["state"]
             incoming_client = call.direction == "incoming" and leg == CLIENT
             if state == "Up" and not incoming_client:
@@ -445,12 +452,16 @@ class AsteriskDriver(Driver):
                 await self.ari.delete("bridges", bridge["id"])
 
     async def _subscribe(self, channel: str):
-        await self.ari.post(
-            "applications",
-            self.config.ari_app,
-            "subscription",
-            eventSource=f"channel:{channel}",
-        )
+        try:
+            await self.ari.post(
+                "applications",
+                self.config.ari_app,
+                "subscription",
+                eventSource=f"channel:{channel}",
+            )
+        except AriError as error:
+            if error.status not in (404, 422):  # it has just gone
+                raise
 
     # -- small things
 

@@ -3,7 +3,10 @@ import logging
 import time
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..core.events import CallEvent, EventType
@@ -127,7 +130,10 @@ class TelephonyEvent(models.Model):
     @api.model
     def _harmful_errors(self):
         # concurrency errors are not among them: the whole transaction is repeated
-        return (ValueError, TypeError, KeyError, AttributeError, ArithmeticError)
+        return (
+            *(ValueError, TypeError, KeyError, AttributeError, ArithmeticError),
+            *(UserError, psycopg2.IntegrityError, psycopg2.DataError),
+        )
 
     def _apply_to_call(self, typed, applied):
         Call = self.env["voip.call"].sudo()

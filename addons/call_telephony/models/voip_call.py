@@ -99,6 +99,12 @@ class VoipCall(models.Model):
         "(pbx_id, pbx_uniqueid) WHERE pbx_uniqueid IS NOT NULL"
     )
     _active_idx = models.Index("(user_id) WHERE state IN ('calling', 'ongoing')")
+    # two clicks at once (two tabs): the second is refused
+    _one_outgoing_uniq = models.UniqueIndex(
+        "(user_id) WHERE call_kind = 'pbx' AND type_call = 'outgoing'"
+        " AND state IN ('calling', 'ongoing')",
+        "You are in a call already: end it first.",
+    )
 
     @api.depends("recording_id")
     def _compute_has_recording(self):

@@ -146,7 +146,7 @@ class VoipCall(models.Model):
         self.ensure_one()
         user = self.user_id
         call = self.with_user(user).with_context(lang=user.lang or None)
-        payload = {**call._to_payload(), "card": call._incoming_card()}
+        payload = {**self._to_payload(), "card": call._incoming_card()}
         user._bus_send("call_telephony/incoming", payload)
 
     def _incoming_card(self):
@@ -160,11 +160,13 @@ class VoipCall(models.Model):
         if not partner or not partner.has_access("read"):
             return {"partner": False, "last_calls": self._last_calls()}
         parent = partner.commercial_partner_id
+        # a firm of another company must not keep the card from opening
+        has_firm = parent != partner and parent.has_access("read")
         return {
             "partner": {
                 "id": partner.id,
                 "name": partner.name or partner.display_name,
-                "company": parent.name if parent != partner else False,
+                "company": parent.name if has_firm else False,
                 "owner": partner._telephony_owner().name or False,
                 "email": partner.email or False,
                 "function": partner.function or False,
@@ -205,14 +207,17 @@ class VoipCall(models.Model):
 
     @api.model
     def _keep_recording(self, pbx_id, ref, content):
-        """Store a recording the service fetched; None: the PBX has none."""
+        """Store a recording the service fetched; None: the PBX has none.
+
+        :return: whether Odoo has it, now or already: the PBX may forget it
+        """
         pbx = self.env["voip.pbx"].browse(pbx_id)
         call = self._of_pbx(pbx, ref)
         if not call or call.recording_id:
-            return
+            return bool(call)
         if content is None:
             call.recording_state = "missing"
-            return
+            return False
         attachment = self.env["ir.attachment"].create(
             {
                 "name": f"call-{call.id}.wav",
@@ -238,3 +243,4 @@ class VoipCall(models.Model):
         Event = self.env["telephony.event"]
         Event._append(pbx_id, [event])
         Event._apply_pending(pbx_id, calls=[ref])
+        return True

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core.pbx_config import PbxConfig
@@ -162,12 +163,15 @@ class VoipPbx(models.Model):
         return result
 
     def _recordings_due(self):
+        """References of calls whose recording is still to fetch, or to discard."""
+        now = fields.Datetime.now()
+        expected = Domain("recording_state", "=", "expected")
+        expected &= Domain("create_date", ">", now - timedelta(days=7))
+        just_stored = Domain("recording_state", "=", "stored")
+        just_stored &= Domain("end_date", ">", now - timedelta(hours=1))
         calls = self.env["voip.call"].search(
-            [
-                ("pbx_id", "=", self.id),
-                ("recording_state", "=", "expected"),
-                ("state", "not in", ("calling", "ongoing")),
-                ("create_date", ">", fields.Datetime.now() - timedelta(days=7)),
-            ]
+            Domain("pbx_id", "=", self.id)
+            & Domain("state", "not in", ("calling", "ongoing"))
+            & (expected | just_stored)
         )
         return calls.mapped("pbx_uniqueid")

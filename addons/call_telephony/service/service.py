@@ -62,6 +62,11 @@ class PbxLink:
                 connection.close()
                 raise LockedElsewhere()
             cursor.execute(f"LISTEN {CHANNEL}")
+            # what the last service said is not true any more
+            cursor.execute(
+                "UPDATE voip_pbx SET service_known_state = 'connecting' WHERE id = %s",
+                (self.pbx_id,),
+            )
         self.connection = connection
 
     async def open(self):
@@ -122,6 +127,8 @@ class PbxRunner:
                 backoff = HEARTBEAT / 2
             except StoreDown as error:
                 _logger.info("PBX %s: database away: %s", self.name, error)
+            except Exception:  # whatever it is: the PBX is not left alone for good
+                _logger.exception("PBX %s", self.name)
             finally:
                 link.close()
             await asyncio.sleep(backoff)

@@ -245,10 +245,15 @@ class PbxWorker:
     async def _keep_recording(self, call: str, last_chance: bool = False):
         try:
             content = await self.driver.fetch_recording(call)
+            for _ in range(0 if last_chance else 5):  # it may not be finished yet
+                if content is not None:
+                    break
+                await asyncio.sleep(1)
+                content = await self.driver.fetch_recording(call)
             if content is None and not last_chance:
                 return
-            await self._insist(_keep_recording, self.config.id, call, content)
-            if content is not None:
+            kept = await self._insist(_keep_recording, self.config.id, call, content)
+            if kept and content is not None:
                 await self.driver.discard_recording(call)
         except DriverError as error:
             _logger.info("PBX %s: recording of %s: %s", self.config.name, call, error)
@@ -278,4 +283,4 @@ def _apply(env, pbx_id):
 
 
 def _keep_recording(env, pbx_id, call, content):
-    env["voip.call"]._keep_recording(pbx_id, call, content)
+    return env["voip.call"]._keep_recording(pbx_id, call, content)

@@ -1,4 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
 
 from .common import TelephonyCase
 
@@ -86,6 +89,16 @@ class TestCalls(TelephonyCase):
         Call.dial(NUMBER)
         with self.assertRaises(UserError):
             Call.dial("+79161234568")
+
+    def test_two_clicks_at_once(self):
+        """The check of the second was before the first was committed."""
+        self._dial()
+        with (
+            self.assertRaises(UniqueViolation),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self._dial("+79161234568")
 
     def test_stranger_may_not_dial(self):
         stranger = self.make_user("tel_stranger", "base.group_user")

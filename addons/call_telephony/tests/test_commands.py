@@ -26,7 +26,9 @@ class TestCommands(TelephonyCase):
 
     def test_claimed_in_order_and_only_of_the_pbx(self):
         other = self.pbx.copy({"name": "Other"})
-        calls = [self._dial(f"+7916123450{n}") for n in range(3)]
+        users = (self.operator, self.supervisor, self.manager)
+        Call = self.env["voip.call"]
+        calls = [Call.with_user(user)._dial(NUMBER).sudo() for user in users]
         rows = self.Command._claim(self.pbx.id, 2)
         self.assertEqual(
             [row["payload"]["call"] for row in rows],

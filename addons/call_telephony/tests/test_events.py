@@ -1,5 +1,6 @@
 import random
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from ..core.events import CLIENT, OPERATOR, CallEvent, EventType
@@ -61,13 +62,18 @@ class TestEvents(TelephonyCase):
         self.assertEqual(set(log.mapped("state")), {"applied"})
 
     def test_a_failing_addon_does_not_stop_the_others(self):
+        for error in (ValueError, UserError, AccessError):
+            with self.subTest(error):
+                self._fail_with(error)
+
+    def _fail_with(self, error):
         call = self._call()
         story = self._story(call.pbx_uniqueid)
         cls = type(self.env["voip.call"])
 
         def broken(self, event):
             if event.type == EventType.ANSWERED and event.leg == CLIENT:
-                raise ValueError("broken addon")
+                raise error("broken addon")
 
         self.patch(cls, "_hook_changed", broken)
         with mute_logger("odoo.addons.call_telephony.models.telephony_event"):

@@ -112,6 +112,19 @@ class TestIncoming(TelephonyCase):
         call = self._ring()
         self.assertFalse(call.partner_id)
 
+    def test_a_firm_one_may_not_see_does_not_stop_the_card(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET company_id = %s WHERE id = %s",
+            [company.id, self.firm.id],
+        )
+        self.env.invalidate_all()
+        call = self._ring()
+        self.assertEqual(call.partner_id, self.ivan)
+        card = call.with_user(self.owner)._incoming_card()
+        self.assertFalse(card["partner"]["company"])
+
     def test_lookup_uses_the_index(self):
         self.env.flush_all()
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
