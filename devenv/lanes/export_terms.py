@@ -26,6 +26,21 @@ def export(addon, path):
         trans_export(None, [addon], handle, "po", env)  # noqa: F821 (given by the shell)
 
 
+def foreign_fields(addon):
+    """Names of the addon's external ids of fields that other addons define."""
+    domain = [("module", "=", addon), ("model", "=", "ir.model.fields")]
+    ids = env["ir.model.data"].search(domain)  # noqa: F821
+    fields = env["ir.model.fields"].browse(ids.mapped("res_id")).exists()  # noqa: F821
+    others = {field.id for field in fields if not defines(addon, field)}
+    return {item.name for item in ids if item.res_id in others}
+
+
+def defines(addon, field):
+    """Is a field written down in the addon, not only inherited from a mixin?"""
+    known = env[field.model]._fields.get(field.name)  # noqa: F821
+    return known is None or not known._modules or addon in known._modules
+
+
 def update(addon, exported):
     """Bring the addon's own .pot and ru.po up to the exported terms."""
     folder = Path(job["addons_folder"]) / addon / "i18n"
@@ -50,5 +65,6 @@ with tempfile.TemporaryDirectory() as scratch:
         export(name, file)
         if job["update"]:
             update(name, file)
-    found = po_check.check_all(scratch, job["addons_folder"], job["addons"])
+    foreign = {name: foreign_fields(name) for name in job["addons"]}
+    found = po_check.check_all(scratch, job["addons_folder"], job["addons"], foreign)
     print("TERMS " + json.dumps(found))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import polib
 
-NAMED = re.compile(r"%\([A-Za-z_]\w*\)[sdfr]|\{\{.*?\}\}|\$\{.*?\}")
+NAMED = re.compile(r"%\([A-Za-z_]\w*\)[sdfr]")
+FIELD = re.compile(r"model:ir\.model\.fields,\w+:\w+\.(\w+)")
 SHOWN = 5
 
 
@@ -28,13 +29,29 @@ def placeholders_differ(entry):
     return sorted(NAMED.findall(entry.msgid)) != sorted(NAMED.findall(entry.msgstr))
 
 
-def check(exported, folder, addon, language="ru"):
+def inherited(entry, foreign):
+    """Is this term only the label of fields that another addon adds to our models?
+
+    Which there are depends on what else is installed (a mixin's field for SMS, say).
+    """
+    if not entry.occurrences:
+        return False
+    fields = [FIELD.fullmatch(place) for place, _line in entry.occurrences]
+    return all(found and found[1] in foreign for found in fields)
+
+
+def check(exported, folder, addon, foreign=(), language="ru"):
     """Problems of one addon's translations, in words.
 
     :param Path exported: the .pot file Odoo exported just now
     :param Path folder: the addon's i18n folder
+    :param foreign: names (of external ids) of fields that are not the addon's own
     """
-    terms = set(entries(exported))
+    exported_entries = entries(exported)
+    every = set(exported_entries)
+    terms = {
+        name for name, item in exported_entries.items() if not inherited(item, foreign)
+    }
     problems = []
     template, translation = folder / f"{addon}.pot", folder / f"{language}.po"
     if not template.exists():
@@ -43,8 +60,8 @@ def check(exported, folder, addon, language="ru"):
         committed = set(entries(template))
         if terms - committed:
             problems.append(_list(f"terms not in {template.name}", terms - committed))
-        if committed - terms:
-            problems.append(_list(f"old terms in {template.name}", committed - terms))
+        if committed - every:
+            problems.append(_list(f"old terms in {template.name}", committed - every))
     if not translation.exists():
         problems.append(f"{translation.name} is missing")
         return problems
@@ -67,13 +84,17 @@ def check(exported, folder, addon, language="ru"):
     return problems
 
 
-def check_all(exported_folder, addons_folder, addons):
-    """`{addon: [problem, …]}` for all addons."""
-    return {
-        addon: check(
-            Path(exported_folder) / f"{addon}.pot",
-            Path(addons_folder) / addon / "i18n",
-            addon,
-        )
-        for addon in addons
-    }
+def check_all(exported_folder, addons_folder, addons, foreign):
+    """`{addon: [problem, …]}` for all addons; `foreign` as `{addon: field names}`.
+
+    An addon of nothing but demo data may do without translations.
+    """
+    found = {}
+    for addon in addons:
+        folder = Path(addons_folder) / addon / "i18n"
+        if addon.endswith("_demo") and not folder.is_dir():
+            found[addon] = []
+            continue
+        exported = Path(exported_folder) / f"{addon}.pot"
+        found[addon] = check(exported, folder, addon, foreign[addon])
+    return found

@@ -63,3 +63,31 @@ def test_missing_files(addon):
     (addon / "i18n" / "a.pot").unlink()
     (addon / "i18n" / "ru.po").unlink()
     assert problems(addon) == ["a.pot is missing", "ru.po is missing"]
+
+
+FIELD = "a.field_a_thing__message_has_sms_error"
+INHERITED = f"#: model:ir.model.fields,field_description:{FIELD}\n"
+
+
+def with_sms(addon):
+    """The export has a label that comes from a mixin of another addon."""
+    path = addon / "exported.pot"
+    path.write_text(path.read_text() + INHERITED + 'msgid "SMS error"\nmsgstr ""\n')
+    return addon
+
+
+def test_labels_of_inherited_fields_need_no_translation(addon):
+    foreign = {"field_a_thing__message_has_sms_error"}
+    exported = with_sms(addon) / "exported.pot"
+    assert po_check.check(exported, addon / "i18n", "a", foreign) == []
+
+
+def test_labels_of_own_fields_do(addon):
+    found = " / ".join(problems(with_sms(addon)))
+    assert "terms not in a.pot: 'SMS error'" in found
+    assert "terms not in ru.po: 'SMS error'" in found
+
+
+def test_an_addon_of_demo_data_may_have_none(addon):
+    found = po_check.check_all(addon, addon, ["x_demo"], {"x_demo": set()})
+    assert found == {"x_demo": []}
