@@ -92,7 +92,7 @@ def check_all(exported_folder, addons_folder, addons, foreign):
     found = {}
     for addon in addons:
         folder = Path(addons_folder) / addon / "i18n"
-        if addon.endswith("_demo") and not folder.is_dir():
+        if addon.endswith("_demo") and not list(folder.glob("*.po*")):
             found[addon] = []
             continue
         exported = Path(exported_folder) / f"{addon}.pot"
