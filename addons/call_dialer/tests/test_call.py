@@ -109,6 +109,21 @@ class TestCall(DialerMixin, TelephonyMixin, TransactionCase):
         found = self.env["res.partner"]._telephony_find("+79167777777")
         self.assertEqual(found, self.partner)
 
+    def test_a_long_talk_keeps_the_contact(self):
+        self.telephony.will("+79160000001", talk=60)
+        call = self.mine._place_call().sudo()
+        self.telephony.run_until(lambda: call.state == "ongoing")
+        hours_ago = fields.Datetime.now() - timedelta(hours=3)
+        self.contact.claimed_at = hours_ago
+        self.contact.attempt_ids.start = hours_ago
+        self.campaign._cron_release_stale()
+        self.assertEqual(self.contact.state, "claimed")
+        self.telephony.run_until_idle()
+        call.end_date = hours_ago
+        self.campaign._cron_release_stale()
+        self.assertEqual(self.contact.state, "todo")
+
+
 
 class TestManualCall(DialerCase):
     """Without a PBX the operator uses a telephone of his own."""
@@ -140,17 +155,3 @@ class TestManualCall(DialerCase):
         attempt = self._apply(self.contact, self._ref("offer"))
         self.assertFalse(attempt.call_id)
         self.assertFalse(attempt.is_open)
-
-    def test_a_long_talk_keeps_the_contact(self):
-        self.telephony.will("+79160000001", talk=60)
-        call = self.mine._place_call().sudo()
-        self.telephony.run_until(lambda: call.state == "ongoing")
-        hours_ago = fields.Datetime.now() - timedelta(hours=3)
-        self.contact.claimed_at = hours_ago
-        self.contact.attempt_ids.start = hours_ago
-        self.campaign._cron_release_stale()
-        self.assertEqual(self.contact.state, "claimed")
-        self.telephony.run_until_idle()
-        call.end_date = hours_ago
-        self.campaign._cron_release_stale()
-        self.assertEqual(self.contact.state, "todo")
