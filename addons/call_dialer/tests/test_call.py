@@ -124,7 +124,6 @@ class TestCall(DialerMixin, TelephonyMixin, TransactionCase):
         self.assertEqual(self.contact.state, "todo")
 
 
-
 class TestManualCall(DialerCase):
     """Without a PBX the operator uses a telephone of his own."""
 
