@@ -130,18 +130,12 @@ def test_a_letter_whose_action_fails_is_kept_and_retried(site, delivered):
 def test_operator_sees_the_request_first(site, seats, delivered):
     """In the queue of the desk, and by Next, with what the client wrote."""
     operator2 = seats(site, "operator2")
-    page = operator2.open("action-call_dialer.desk")
-    page.wait_for_selector(".o_call_desk")
-    requests = site.ref("call_suite_demo.campaign_requests")
-    page.select_option(".o_desk_campaign select", str(requests))
-    page.wait_for_function(
-        "() => document.querySelector('.o_desk_queue').innerText.includes('Иванов')"
-    )
-    page.keyboard.press("Escape")
-    desk = Desk(operator2)
-    page.evaluate("document.activeElement.blur()")
+    desk = Desk(operator2).open()
+    desk.choose_campaign(REQUESTS)
+    page = desk.page
+    page.wait_for_selector(".o_desk_queue")
     assert desk.first() == "Иванов Пётр"
-    assert "Нужны два окна." in page.inner_text(".o_desk_client")
+    assert "Нужны два окна." in page.input_value(".o_desk_client textarea")
     assert "ООО «Письмо»" in page.inner_text(".o_desk_client")
     assert not operator2.errors, operator2.errors
 

@@ -17,15 +17,23 @@ import psycopg2.extras
 import requests
 
 from devenv import database, odoo_env, postgres, servers, templates
+from devenv.lanes import odoo_log
 
 _numbers = itertools.count(1)
-#: what the log may not have; warnings only of our addons
-BAD = re.compile(r" (ERROR|CRITICAL) ")
-OURS = re.compile(
-    r" WARNING .*(call_|doc_kinds|crm_leads_ext|record_template|mail_lead_filter)"
+#: warnings of these are defects, too
+OURS = (
+    "record_template",
+    "doc_kinds",
+    "crm_leads_ext",
+    "call_scripts",
+    "mail_lead_filter",
+    "call_telephony",
+    "call_dialer",
+    "call_suite_demo",
 )
-#: not ours: the embedded PostgreSQL has neither extension
-KNOWN = re.compile(r"unaccent|pg_trgm")
+#: not ours: the embedded PostgreSQL has neither extension; and conflicts of parallel
+#: transactions, which Odoo tries again
+KNOWN = re.compile(r"unaccent|pg_trgm|could not serialize access|deadlock detected")
 
 
 def template():
@@ -151,10 +159,15 @@ class Site:
 
 
 def bad_lines(text):
+    """Errors, and warnings of our addons, each on one line."""
     return [
-        line
-        for line in text.splitlines()
-        if (BAD.search(line) or OURS.search(line)) and not KNOWN.search(line)
+        record.short()
+        for record in odoo_log.records(text.splitlines())
+        if not KNOWN.search(record.text)
+        and (
+            record.level in ("ERROR", "CRITICAL")
+            or (record.level == "WARNING" and odoo_log.concerns(record, OURS))
+        )
     ]
 
 
