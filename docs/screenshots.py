@@ -105,10 +105,14 @@ class Pictures:
             return
         page = self.seat("operator").open("contacts")
         pbx = self.site.value("SELECT id FROM voip_pbx WHERE driver = 'simulated'")
-        number = self.site.value(
-            "SELECT phone_sanitized FROM res_partner"
-            " WHERE phone_sanitized LIKE '+7%' ORDER BY id LIMIT 1"
-        )
+        client, number = self.site.sql(
+            "SELECT id, phone_sanitized FROM res_partner"
+            " WHERE phone_sanitized LIKE '+7%' AND parent_id IS NOT NULL"
+            " ORDER BY id LIMIT 1"
+        )[0]
+        # a call goes to the client's own manager first
+        owner = self.site.ref("call_suite_demo.user_operator")
+        self.admin.call("res.partner", "write", [client], {"user_id": owner})
         self.admin.call(
             "voip.pbx",
             "action_simulate_incoming",
@@ -117,6 +121,7 @@ class Pictures:
         )
         page.wait_for_selector(".o_incoming_card", timeout=20_000)
         self.take("incoming", page)
+        page.locator(".o_incoming_card .btn-close").click()
 
     def campaign(self):
         if self.wanted("campaign"):
