@@ -286,13 +286,19 @@ class MailLeadFilterLog(models.Model):
     def action_test(self):
         """Open the test on this letter."""
         self.ensure_one()
+        test = self.env["mail.lead.filter.test"].create(
+            {
+                "eml": self.with_context(bin_size=False).raw,
+                "eml_name": self.raw_name,
+            }
+        )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Test on a Letter"),
-            "res_model": "mail.lead.filter.test",
+            "res_model": test._name,
+            "res_id": test.id,
             "view_mode": "form",
             "target": "new",
-            "context": {"default_eml": self.raw, "default_eml_name": self.raw_name},
         }
 
     @api.autovacuum

@@ -61,6 +61,16 @@ class TestFilterTestWizard(FilterCase):
         self.assertEqual(wizard.verdict, "fails")
         self.assertTrue(wizard.error)
 
+    def test_letter_of_the_log(self):
+        self.make_filter(user_id=self.manager.id)
+        self.process(self.raw())
+        action = self.last_log().with_user(self.manager).action_test()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        with self.enter_registry_test_mode():
+            wizard.with_user(self.manager).action_test()
+        self.assertEqual(wizard.verdict, "applies", wizard.error)
+        self.assertIn("Заявка с сайта: Иванов Иван", wizard.made_html)
+
     def test_nothing_given(self):
         with self.assertRaises(UserError):
             self.run_test()
