@@ -23,7 +23,7 @@
         "views/call_result_views.xml",
         "views/call_settings_views.xml",
         "views/call_operator_state_views.xml",
-        "views/call_campaign_add_views.xml",
+        "wizard/call_campaign_add_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
         "views/voip_call_views.xml",

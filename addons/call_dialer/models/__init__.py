@@ -17,7 +17,6 @@ from . import call_campaign_import
 from . import call_import_run
 from . import call_import_undo
 from . import call_campaign_import_row
-from . import call_campaign_add
 from . import call_session
 from . import voip_call
 from . import res_partner

@@ -2,7 +2,13 @@ import {expect, test} from "@odoo/hoot";
 import {click} from "@odoo/hoot-dom";
 import {animationFrame} from "@odoo/hoot-mock";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
-import {defineModels, fields, models, mountView, onRpc} from "@web/../tests/web_test_helpers";
+import {
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 
 class Stage extends models.Model {
     _name = "stage";
@@ -37,7 +43,9 @@ test("only allowed stages can be clicked", async () => {
     });
     await mountView({type: "form", resModel: "document", resId: 1, arch});
     expect(`.o_statusbar_status button[data-value="1"]`).toHaveAttribute("disabled");
-    expect(`.o_statusbar_status button[data-value="2"]`).not.toHaveAttribute("disabled");
+    expect(`.o_statusbar_status button[data-value="2"]`).not.toHaveAttribute(
+        "disabled"
+    );
     expect(`.o_statusbar_status button[data-value="3"]`).toHaveAttribute("disabled");
     expect(`.o_statusbar_status button[data-value="3"]`).toHaveAttribute("title");
     await click(`.o_statusbar_status button[data-value="2"]`);
