@@ -58,8 +58,8 @@ def test_copies_of_a_database_are_independent(suite_template):
     try:
         database.copy(suite_template, first)
         database.copy(first, name)
-        database.query("UPDATE res_company SET name = 'Changed'", name)
-        ours = database.query("SELECT name FROM res_company LIMIT 1", first)
+        database.query("UPDATE res_company SET name = 'Changed' WHERE id = 1", name)
+        ours = database.query("SELECT name FROM res_company WHERE id = 1", first)
         assert ours != ["Changed"]
         assert database.noted(name) == database.noted(suite_template)
         assert database.filestore(name).is_dir()

