@@ -1,6 +1,7 @@
 """The seven addons, one by one, on a database with Odoo's demo data."""
 
 import json
+import re
 import subprocess
 
 import pytest

@@ -75,8 +75,8 @@ def left_since(before):
     left = [f"still {name}: {state}" for name, state in installed().items()]
     for name, rows in after.items():
         known = set(before[name])
-        left += [f"{name}: {row}" for row in sorted(rows - known)]
-        left += [f"{name} lost: {row}" for row in sorted(known - rows)]
+        left += [f"{name}: {row}" for row in sorted(rows - known, key=str)]
+        left += [f"{name} lost: {row}" for row in sorted(known - rows, key=str)]
     return left
 
 
@@ -99,7 +99,7 @@ def run(names, how):
             result["installed"] = installed()
         if how == "install":
             with open(SNAPSHOT, "w") as file:
-                json.dump({name: sorted(rows) for name, rows in before.items()}, file)
+                json.dump({name: list(rows) for name, rows in before.items()}, file)
         else:
             uninstall()
             result["left"] = left_since(before)
