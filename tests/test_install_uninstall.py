@@ -1,7 +1,6 @@
 """The seven addons, one by one, on a database with Odoo's demo data."""
 
 import json
-import re
 import subprocess
 
 import pytest
