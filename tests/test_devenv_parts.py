@@ -2,7 +2,7 @@
 
 import pytest
 
-from devenv import asterisk, servers
+from devenv import asterisk, database, servers
 
 ASTERISK = {
     "modules.conf": (
@@ -51,3 +51,20 @@ def test_a_browser_logs_in_and_the_bus_connects(page_of):
         "() => odoo.__WOWL_DEBUG__.root.env.services.bus_service.isActive"
     )
     assert page.is_visible(".o_main_navbar")
+
+
+def test_copies_of_a_database_are_independent(suite_template):
+    first, name = "cc_suite_copy_1", "cc_suite_copy_2"
+    try:
+        database.copy(suite_template, first)
+        database.copy(first, name)
+        database.query("UPDATE res_company SET name = 'Changed' WHERE id = 1", name)
+        ours = database.query("SELECT name FROM res_company WHERE id = 1", first)
+        assert ours != ["Changed"]
+        assert database.noted(name) == database.noted(suite_template)
+        assert database.filestore(name).is_dir()
+    finally:
+        database.drop(first)
+        database.drop(name)
+    assert not database.exists(name)
+    assert not database.filestore(name).exists()

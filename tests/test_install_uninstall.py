@@ -1,4 +1,4 @@
-"""The seven addons, one by one, on a database with Odoo's demo data."""
+"""The seven addons, one by one and together, on a database with Odoo's demo data."""
 
 import json
 import subprocess
@@ -68,6 +68,12 @@ def one_by_one(work):
     return {result["addons"][0]: result for result in results}
 
 
+@pytest.fixture(scope="module")
+def together(work, one_by_one):
+    """All seven installed; they stay."""
+    return work([[list(SEVEN), "install"]], 900)[0]
+
+
 @pytest.mark.parametrize("addon", SEVEN)
 def test_installs_alone_and_leaves_nothing_behind(one_by_one, addon):
     result = one_by_one[addon]
@@ -85,3 +91,15 @@ def test_only_what_an_addon_needs_comes_along(one_by_one):
     assert came["crm_leads_ext"] == ["crm_leads_ext"]
     assert came["mail_lead_filter"] == ["mail_lead_filter", "record_template"]
     assert came["call_telephony"] == ["call_telephony"]
+
+
+def test_all_install_together(together):
+    assert not together["error"], together["error"]
+    assert set(together["installed"]) == set(SEVEN)
+
+
+def test_all_uninstall_together(work, together):
+    """The last test of the file: nothing of the seven is left."""
+    (result,) = work([[list(SEVEN), "uninstall"]], 900)
+    assert not result["error"], result["error"]
+    assert not result["left"], result["left"][:40]

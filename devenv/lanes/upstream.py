@@ -11,6 +11,7 @@ from .context import Context
 LIMIT = 900  # seconds
 TESTS = (
     "/crm:TestCRMLeadSmartCalendar",
+    "/crm:TestCrmPls",
     "/crm:TestLeadConvertMass",
     "/mail:TestMailActivityIntegrity",
     "/mail:TestMailMessage",

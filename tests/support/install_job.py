@@ -28,11 +28,11 @@ SNAPSHOTS = {
     "    ON n.oid = c.connamespace WHERE n.nspname = 'public'",
     "indexes": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
     "menus": "SELECT id::text FROM ir_ui_menu",
-    "actions": "SELECT type || id FROM ir_actions",
-    "views": "SELECT name || id FROM ir_ui_view",
-    "groups": "SELECT (name->>'en_US') || id FROM res_groups",
-    "rules": "SELECT name || id FROM ir_rule",
-    "crons": "SELECT cron_name || id FROM ir_cron",
+    "actions": "SELECT concat(type, id) FROM ir_actions",
+    "views": "SELECT concat(name, id) FROM ir_ui_view",
+    "groups": "SELECT concat(name->>'en_US', id) FROM res_groups",
+    "rules": "SELECT concat(name, id) FROM ir_rule",
+    "crons": "SELECT concat(cron_name, id) FROM ir_cron",
     "models": "SELECT model FROM ir_model",
     "fields": "SELECT model || '.' || name FROM ir_model_fields",
     "names of our addons": "SELECT module || '.' || name FROM ir_model_data"
@@ -75,8 +75,8 @@ def left_since(before):
     left = [f"still {name}: {state}" for name, state in installed().items()]
     for name, rows in after.items():
         known = set(before[name])
-        left += [f"{name}: {row}" for row in sorted(rows - known, key=str)]
-        left += [f"{name} lost: {row}" for row in sorted(known - rows, key=str)]
+        left += [f"{name}: {row}" for row in sorted(rows - known)]
+        left += [f"{name} lost: {row}" for row in sorted(known - rows)]
     return left
 
 
@@ -99,7 +99,7 @@ def run(names, how):
             result["installed"] = installed()
         if how == "install":
             with open(SNAPSHOT, "w") as file:
-                json.dump({name: list(rows) for name, rows in before.items()}, file)
+                json.dump({name: sorted(rows) for name, rows in before.items()}, file)
         else:
             uninstall()
             result["left"] = left_since(before)
