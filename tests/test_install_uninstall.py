@@ -88,7 +88,7 @@ def test_only_what_an_addon_needs_comes_along(one_by_one):
     assert came["record_template"] == ["record_template"]
     assert came["doc_kinds"] == ["doc_kinds", "record_template"]
     assert came["call_scripts"] == ["call_scripts", "record_template"]
-    assert came["crm_leads_ext"] == ["crm_leads_ext"]
+    assert came["crm_leads_ext"] == ["crm_leads_ext", "record_template"]
     assert came["mail_lead_filter"] == ["mail_lead_filter", "record_template"]
     assert came["call_telephony"] == ["call_telephony"]
 

@@ -5,7 +5,13 @@
     "author": "Call Suite",
     "license": "AGPL-3",
     "category": "Sales/Call Center",
-    "depends": ["crm", "contacts", "calendar", "phone_validation"],
+    "depends": [
+        "record_template",
+        "crm",
+        "contacts",
+        "calendar",
+        "phone_validation",
+    ],
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "security/ir.model.access.csv",

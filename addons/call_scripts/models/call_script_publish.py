@@ -145,6 +145,21 @@ class CallScriptVersion(models.Model):
 
         :raises UserError: naming what is wrong, while the check finds errors
         """
+        self._check_publishable()
+        script = self.script_id
+        publishing = self.with_context(call_scripts_publishing=PUBLISHING)
+        former = publishing.browse(script.published_version_id.ids)
+        former.write({"state": "retired"})
+        former.flush_recordset()
+        self._freeze()
+        script.published_version_id = self
+        return self._published_notice()
+
+    def _check_publishable(self):
+        """Refuse what is no draft, or a draft with errors.
+
+        :raises UserError: naming what is wrong
+        """
         self.ensure_one()
         self.script_id.check_access("write")
         self.check_access("write")
@@ -156,21 +171,21 @@ class CallScriptVersion(models.Model):
             raise UserError(
                 self.env._("The script cannot be published yet:\n%s", lines)
             )
-        script = self.script_id
-        publishing = self.with_context(call_scripts_publishing=PUBLISHING)
-        former = publishing.browse(script.published_version_id.ids)
-        former.write({"state": "retired"})
-        former.flush_recordset()
+
+    def _freeze(self, **vals):
+        """The draft becomes a published version; its trial runs are dropped."""
         self.env["call.session"]._drop_trials(self)
-        publishing.write(
+        self.with_context(call_scripts_publishing=PUBLISHING).write(
             {
+                **vals,
                 "state": "published",
                 "published_at": fields.Datetime.now(),
                 "published_by": self.env.uid,
             }
         )
         self.flush_recordset()
-        script.published_version_id = self
+
+    def _published_notice(self):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

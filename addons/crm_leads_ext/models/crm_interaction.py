@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
@@ -27,6 +26,7 @@ class CrmInteraction(models.Model):
 
     _name = "crm.interaction"
     _description = "Interaction with a Client"
+    _inherit = ["record.origin.mixin"]
     _order = "date desc, id desc"
     _rec_name = "summary"
 
@@ -57,11 +57,6 @@ class CrmInteraction(models.Model):
     )
     summary = fields.Char(required=True)
     description = fields.Text("Details")
-    res_model = fields.Char("Origin Model", readonly=True)
-    res_id = fields.Many2oneReference(
-        "Origin Record", model_field="res_model", readonly=True
-    )
-    origin_name = fields.Char("Origin", compute="_compute_origin_name")
     message_id = fields.Many2one(
         "mail.message",
         "E-mail",
@@ -77,15 +72,7 @@ class CrmInteraction(models.Model):
         "CHECK (partner_id IS NOT NULL OR lead_id IS NOT NULL)",
         "An interaction needs a contact or a deal.",
     )
-    _origin_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
     _partner_date_idx = models.Index("(partner_id, date DESC)")
-
-    @api.depends("res_model", "res_id")
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_origin_name(self):
-        for interaction in self:
-            origin = interaction._origin_record()
-            interaction.origin_name = origin.display_name if origin else False
 
     @api.onchange("lead_id")
     def _onchange_lead_id(self):
@@ -219,24 +206,3 @@ class CrmInteraction(models.Model):
         if len(text) > SUMMARY_LENGTH:
             return text[: SUMMARY_LENGTH - 1] + "…"
         return text
-
-    # ------------------------------------------------------------
-    # actions
-    # ------------------------------------------------------------
-
-    def _origin_record(self):
-        """The origin if it is still there and the user may read it."""
-        self.ensure_one()
-        if not self.res_id or self.res_model not in self.env:
-            return None
-        origin = self.env[self.res_model].browse(self.res_id).exists()
-        return origin if origin and origin.has_access("read") else None
-
-    def action_open_origin(self):
-        self.ensure_one()
-        origin = self._origin_record()
-        if not origin:
-            raise UserError(
-                self.env._("The origin was deleted, or you may not open it.")
-            )
-        return origin.get_formview_action()

@@ -42,21 +42,7 @@ class ResPartner(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_interaction_count(self):
         """Own interactions and those of the contacts below (a company's people)."""
-        interactions = self.env["crm.interaction"]
-        counts = dict.fromkeys(self.ids, 0)
-        if interactions.has_access("read"):
-            family = self.with_context(active_test=False).search_fetch(
-                [("id", "child_of", self.ids)], ["parent_id"]
-            )
-            groups = interactions._read_group(
-                [("partner_id", "in", family.ids)], ["partner_id"], ["__count"]
-            )
-            for member, count in groups:
-                ancestor = member.sudo()
-                while ancestor:
-                    if ancestor.id in counts:
-                        counts[ancestor.id] += count
-                    ancestor = ancestor.parent_id
+        counts = self._count_with_people("crm.interaction")
         for partner in self:
             partner.interaction_count = counts.get(partner._origin.id, 0)
 

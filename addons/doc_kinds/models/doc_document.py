@@ -14,7 +14,11 @@ class DocDocument(models.Model):
 
     _name = "doc.document"
     _description = "Document"
-    _inherit = ["mail.thread.main.attachment", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread.main.attachment",
+        "mail.activity.mixin",
+        "record.origin.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -85,16 +89,10 @@ class DocDocument(models.Model):
     )
     active = fields.Boolean(default=True)
     color = fields.Integer(related="kind_id.color")
-    res_model = fields.Char("Origin Model", copy=False)
-    res_id = fields.Many2oneReference(
-        "Origin Record", model_field="res_model", copy=False
-    )
-    origin_name = fields.Char("Origin", compute="_compute_origin_name")
 
     _number_uniq = models.UniqueIndex(
         "(kind_id, number)", "There already is a document with this number."
     )
-    _origin_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
 
     # ------------------------------------------------------------
     # values that follow from the kind
@@ -147,13 +145,6 @@ class DocDocument(models.Model):
             document.is_overdue = bool(
                 deadline and deadline < today and not document.is_done
             )
-
-    @api.depends("res_model", "res_id")
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_origin_name(self):
-        for document in self:
-            origin = document._origin_record()
-            document.origin_name = origin.display_name if origin else False
 
     @api.depends("number", "name")
     def _compute_display_name(self):
@@ -273,26 +264,8 @@ class DocDocument(models.Model):
         return vals_list
 
     # ------------------------------------------------------------
-    # origin
+    # actions
     # ------------------------------------------------------------
-
-    def _origin_record(self):
-        """The origin if it is still there and the user may read it."""
-        self.ensure_one()
-        if not self.res_id or self.res_model not in self.env:
-            return None
-        origin = self.env[self.res_model].browse(self.res_id).exists()
-        return origin if origin and origin.has_access("read") else None
-
-    def action_open_origin(self):
-        self.ensure_one()
-        self.check_access("read")
-        origin = self._origin_record()
-        if not origin:
-            raise UserError(
-                self.env._("The origin was deleted, or you may not open it.")
-            )
-        return origin.get_formview_action()
 
     def action_print(self):
         self.check_access("read")

@@ -12,21 +12,7 @@ class ResPartner(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_doc_document_count(self):
         """Own documents and those of the contacts below (a company's people)."""
-        documents = self.env["doc.document"]
-        counts = dict.fromkeys(self.ids, 0)
-        if documents.has_access("read"):
-            family = self.with_context(active_test=False).search_fetch(
-                [("id", "child_of", self.ids)], ["parent_id"]
-            )
-            groups = documents._read_group(
-                [("partner_id", "in", family.ids)], ["partner_id"], ["__count"]
-            )
-            for member, count in groups:
-                ancestor = member.sudo()
-                while ancestor:
-                    if ancestor.id in counts:
-                        counts[ancestor.id] += count
-                    ancestor = ancestor.parent_id
+        counts = self._count_with_people("doc.document")
         for partner in self:
             partner.doc_document_count = counts.get(partner._origin.id, 0)
 
