@@ -1,0 +1,136 @@
+"""A database of the bench's own with Odoo's server; both are gone at the end.
+
+with Site("runner", ["call_scripts"]) as site:
+    site.script("env['res.partner'].create({'name': 'x'}); env.cr.commit()")
+    site.start()
+    session = site.login("admin", "admin")
+    session.call("res.partner", "search_count", [])
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import subprocess
+
+from devenv import database, installer, odoo_env, postgres, servers, system, templates
+
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SCREEN = {"width": 1366, "height": 768}
+
+
+class Site:
+    """A copy of the base template with the named addons installed."""
+
+    def __init__(self, name, addons, options=()):
+        self.db = f"bench_{name}_{os.getpid()}"
+        self.addons = addons
+        self.options = ("--max-cron-threads=0", *options)
+        self.odoo = None
+
+    def __enter__(self):
+        postgres.ensure()
+        try:
+            database.copy(templates.base(demo=True), self.db)
+            installer.install(self.db, self.addons, False)
+        except BaseException:
+            database.drop(self.db)
+            raise
+        return self
+
+    def __exit__(self, *exc):
+        if self.odoo:
+            self.odoo.stop()
+        database.drop(self.db)
+
+    def start(self):
+        """Start the server."""
+        self.odoo = servers.Odoo(self.db, options=self.options).start()
+        return self
+
+    @property
+    def url(self):
+        return self.odoo.url
+
+    def script(self, text):
+        """Run Python in Odoo's shell (`env`); what it prints is answered."""
+        done = subprocess.run(
+            odoo_env.command("shell", "-d", self.db, "--no-http", "--log-level=error"),
+            env=odoo_env.environ(),
+            input=text,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode or "Traceback" in done.stderr:
+            raise RuntimeError(f"{done.stdout}{done.stderr}"[-3000:])
+        return done.stdout
+
+    def sql(self, query):
+        """Rows of a query as lines, columns separated by `|`."""
+        return database.query(query, self.db)
+
+    def login(self, login, password=None):
+        return Session(self, login, password or login)
+
+    @contextlib.contextmanager
+    def browser(self):
+        """Playwright's browser, on the machine's chromium."""
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=system.which("chromium"),
+                headless=True,
+                args=list(CHROMIUM),
+            )
+            yield browser
+            browser.close()
+
+    def page(self, browser, login, password=None, **context):
+        """A page of 1366 × 768, logged in."""
+        page = browser.new_context(viewport=SCREEN, **context).new_page()
+        page.set_default_timeout(120_000)
+        page.goto(f"{self.url}/web/login")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", password or login)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_selector(".o_web_client .o_main_navbar")
+        return page
+
+
+class Session:
+    """A logged-in user's connection, as the web client has it (kept alive)."""
+
+    def __init__(self, site, login, password):
+        self._http = http.client.HTTPConnection("127.0.0.1", site.odoo.port)
+        self._cookie = ""
+        params = {"db": site.db, "login": login, "password": password}
+        self.uid = self.post("/web/session/authenticate", params)["uid"]
+
+    def post(self, path, params):
+        body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
+        headers = {"Content-Type": "application/json", "Cookie": self._cookie}
+        self._http.request("POST", path, body, headers)
+        answer = self._http.getresponse()
+        data = json.loads(answer.read())
+        for value in answer.headers.get_all("Set-Cookie") or ():
+            if value.startswith("session_id="):
+                self._cookie = value.partition(";")[0]
+        if "error" in data:
+            error = data["error"].get("data") or data["error"]
+            raise RuntimeError(error.get("debug") or error.get("message"))
+        return data.get("result")
+
+    def call(self, model, method, *args, **kwargs):
+        """`model.method(*args)`; for records the first argument is the ids."""
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        return self.post(f"/web/dataset/call_kw/{model}/{method}", params)
