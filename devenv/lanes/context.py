@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +30,29 @@ def run(command, log, env=None, timeout=None):
 
     :return: exit code, or None when it had to be ended
     """
+    return together([(command, log)], env, timeout)[0]
+
+
+def together(jobs, env=None, timeout=None):
+    """Run programs side by side, each into a log file of its own.
+
+    :param jobs: pairs of a command and its log
+    :return: exit codes in that order, None for what had to be ended
+    """
+    ends = time.monotonic() + timeout if timeout else None
+    running = []
+    try:
+        running += [_start(command, log, env) for command, log in jobs]
+        return [_wait(process, ends) for process in running]
+    finally:
+        for process in running:
+            _end_group(process)
+
+
+def _start(command, log, env):
     log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, "wb") as output:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             command,
             env=env,
             cwd=paths.REPO,
@@ -41,12 +62,13 @@ def run(command, log, env=None, timeout=None):
             start_new_session=True,
             preexec_fn=die_with_parent,
         )
-        try:
-            return process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            _end_group(process)
+
+
+def _wait(process, ends):
+    try:
+        return process.wait(max(0.1, ends - time.monotonic()) if ends else None)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _end_group(process):
@@ -59,9 +81,14 @@ def _end_group(process):
 
 def odoo(database, log, *options, timeout=None):
     """Run Odoo's tests on a database, on a port of its own."""
-    port = servers.free_port()
-    command = odoo_env.command(
-        *("-d", database, "--stop-after-init", "--max-cron-threads=0"),
-        *("--http-port", port, *options),
+    return run(
+        odoo_command(database, *options), log, env=odoo_env.environ(), timeout=timeout
     )
-    return run(command, log, env=odoo_env.environ(), timeout=timeout)
+
+
+def odoo_command(database, *options):
+    """What runs Odoo's tests on a database, on a port of its own."""
+    return odoo_env.command(
+        *("-d", database, "--stop-after-init", "--max-cron-threads=0"),
+        *("--http-port", servers.free_port(), *options),
+    )
