@@ -20,121 +20,51 @@ Rules
 * A jump remembers the block it was made on.  *Return* goes back there, also when
   nested; walking back to a remembered block by an answer forgets it and all above it.
 * *Back* is the inverse of the last move: block and return stack are as they were.
+* Answers given sooner than the block's ``min_seconds`` are refused as ``too_fast``
+  when the command says how long the block was read (the caller has the clock).
+* *Goto* is free mode: any shown block from any block; who may is the caller's matter.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import conditions as cond
-from .conditions import Condition
+from .graph import (
+    ANSWER,
+    JUMP,
+    KINDS,
+    LINK_KINDS,
+    OBJECTION,
+    PASSED_KINDS,
+    ROUTE,
+    SHOWN_KINDS,
+    Block,
+    FieldSpec,
+    FieldUse,
+    Graph,
+    Link,
+)
 
-SHOWN_KINDS = ("talk", "question", "form", "end")
-PASSED_KINDS = ("branch", "action")
-KINDS = (*SHOWN_KINDS, *PASSED_KINDS)
-
-ANSWER, ROUTE, JUMP, OBJECTION = "answer", "route", "jump", "objection"
-LINK_KINDS = (ANSWER, ROUTE, JUMP, OBJECTION)
+__all__ = (
+    "ANSWER",
+    "JUMP",
+    "KINDS",
+    "LINK_KINDS",
+    "OBJECTION",
+    "PASSED_KINDS",
+    "ROUTE",
+    "SHOWN_KINDS",
+    "Block",
+    "FieldSpec",
+    "FieldUse",
+    "Graph",
+    "Link",
+)
 
 #: The trail is kept with the session: bounded, so that an endless talk stays small.
 TRAIL_LIMIT = 500
 STACK_LIMIT = 50
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """A value the script knows by name."""
-
-    name: str
-    label: str = ""
-    type: str = "char"
-    options: tuple[tuple[str, str], ...] = ()
-    default: str = ""
-    path: str = ""
-    relation: str = ""
-    common: bool = False
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldUse:
-    """A field shown on a block."""
-
-    name: str
-    required: bool = False
-    readonly: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    id: int
-    source: int | None
-    target: int | None
-    kind: str = ANSWER
-    label: str = ""
-    hotkey: str = ""
-    group: str = ""
-    default: bool = False
-    returns: bool = False
-    conditions: tuple[Condition, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    id: int
-    kind: str = "talk"
-    title: str = ""
-    html: str = ""
-    fields: tuple[FieldUse, ...] = ()
-    stage: int | None = None
-    mark: str = ""
-    result: str = ""
-    actions: tuple[int, ...] = ()
-    articles: tuple[int, ...] = ()
-    code: str = ""
-
-    @property
-    def shown(self) -> bool:
-        return self.kind not in PASSED_KINDS
-
-
-@dataclass(frozen=True)
-class Graph:
-    """Blocks, links and fields of one version.  Links keep the author's order."""
-
-    start: int | None
-    blocks: Mapping[int, Block]
-    links: Sequence[Link] = ()
-    fields: Mapping[str, FieldSpec] = field(default_factory=dict)
-
-    @cached_property
-    def link_by_id(self) -> dict[int, Link]:
-        return {link.id: link for link in self.links}
-
-    @cached_property
-    def _by_source(self) -> dict[tuple[int | None, str], tuple[Link, ...]]:
-        found: dict[tuple[int | None, str], list[Link]] = {}
-        for link in self.links:
-            kind = JUMP if link.kind == OBJECTION else link.kind
-            found.setdefault((link.source, kind), []).append(link)
-        return {key: tuple(links) for key, links in found.items()}
-
-    def answers(self, block_id: int) -> tuple[Link, ...]:
-        return self._by_source.get((block_id, ANSWER), ())
-
-    def routes(self, block_id: int) -> tuple[Link, ...]:
-        return self._by_source.get((block_id, ROUTE), ())
-
-    def jumps(self, block_id: int) -> tuple[Link, ...]:
-        """Jumps and objections offered on the block: its own, then everybody's."""
-        own = self._by_source.get((block_id, JUMP), ())
-        common = self._by_source.get((None, JUMP), ())
-        return tuple(link for link in own + common if link.target != block_id)
-
-    @cached_property
-    def common_fields(self) -> tuple[FieldSpec, ...]:
-        return tuple(spec for spec in self.fields.values() if spec.common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +86,17 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What the operator did: kind is answer, jump, return, back or finish."""
+    """What the operator did: kind is answer, jump, return, back, goto or finish.
+
+    ``seconds`` is how long the block was in sight; None where nobody minds.
+    """
 
     kind: str
     block: int | None = None
     link: int | None = None
     request_id: str = ""
+    target: int | None = None
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +117,8 @@ class Refusal:
     code: str
     fields: tuple[str, ...] = ()
     block: int | None = None
+    #: seconds after which the same command would be followed
+    wait: int = 0
 
 
 def start(graph: Graph, values: Mapping[str, Any]) -> Step | Refusal:
@@ -226,6 +163,13 @@ def missing_fields(
         for use in graph.blocks[block_id].fields
         if use.required and cond.is_empty(values.get(use.name))
     )
+
+
+def too_fast(graph: Graph, block_id: int, seconds: int | None) -> int:
+    """Seconds the block must be read for yet; 0 when the operator may go on."""
+    if seconds is None:
+        return 0
+    return max(0, graph.blocks[block_id].min_seconds - seconds)
 
 
 def open_answers(
@@ -292,6 +236,9 @@ def _answer(
     missing = missing_fields(graph, current, values)
     if missing:
         return Refusal("required", fields=missing, block=current)
+    wait = too_fast(graph, current, command.seconds)
+    if wait:
+        return Refusal("too_fast", block=current, wait=wait)
     if link is not None and link.returns and state.stack:
         step = _return(graph, state, command, values)
         if isinstance(step, Step):
@@ -352,6 +299,17 @@ def _back(
     )
 
 
+def _goto(
+    graph: Graph, state: State, command: Command, values: Mapping[str, Any]
+) -> Step | Refusal:
+    """Free mode: the operator knows better than the script where to be now."""
+    current = _current(state)
+    target = graph.blocks.get(command.target or 0)
+    if target is None or not target.shown or target.id == current:
+        return Refusal("no_jump", block=current)
+    return Step(_moved(state, target.id, _shorten(state.stack, target.id)))
+
+
 def _finish(
     graph: Graph, state: State, command: Command, values: Mapping[str, Any]
 ) -> Step | Refusal:
@@ -371,6 +329,7 @@ _HANDLERS = {
     "jump": _jump,
     "return": _return,
     "back": _back,
+    "goto": _goto,
     "finish": _finish,
 }
 

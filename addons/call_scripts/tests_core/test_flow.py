@@ -285,3 +285,32 @@ class TestInvariants:
         for _number in range(flow.TRAIL_LIMIT + 20):
             state = go(go(state, "jump", 90).state, "return").state
         assert len(state.trail) == flow.TRAIL_LIMIT
+
+
+class TestPaceOfABlock:
+    GRAPH = replace(
+        GRAPH, blocks={**GRAPH.blocks, 1: Block(1, title="Greeting", min_seconds=5)}
+    )
+
+    def go(self, kind, link=None, **kwargs):
+        command = Command(kind, 1, link, **kwargs)
+        return flow.advance(self.GRAPH, at(1), command, {})
+
+    def test_a13_too_fast_an_answer(self):
+        assert self.go("answer", 11, seconds=2) == Refusal("too_fast", (), 1, 3)
+        assert self.go("answer", 11, seconds=5).state.current == 2
+        assert self.go("answer", 11).state.current == 2
+
+    def test_a13_jumps_and_the_end_do_not_wait(self):
+        assert self.go("jump", 91, seconds=0).state.current == 7
+        assert self.go("finish", seconds=0).state.finished
+
+    def test_a11_any_block_from_any_block(self):
+        step = go(at(2, 4, 6), "goto", target=9)
+        assert (step.state.current, step.state.stack) == (9, (4, 6))
+        assert step.left is None
+        assert go(step.state, "back").state == at(2, 4, 6)
+
+    def test_a11_only_to_blocks_one_can_see(self):
+        for target in (2, 3, 77, None):
+            assert go(at(2), "goto", target=target).code == "no_jump"
