@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/call_script_security.xml",
         "security/call_session_security.xml",
+        "security/call_script_remark_security.xml",
         "data/call_script_stage_data.xml",
         "views/call_script_views.xml",
         "views/call_script_version_views.xml",
@@ -20,6 +21,7 @@
         "views/call_session_report_views.xml",
         "wizard/call_script_import_views.xml",
         "views/menus.xml",
+        "views/call_script_remark_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -17,3 +17,4 @@ from . import call_session_actions
 from . import call_session_flow
 from . import call_session_payload
 from . import call_session_runner
+from . import call_script_remark

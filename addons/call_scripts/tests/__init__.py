@@ -5,3 +5,4 @@ from . import test_document
 from . import test_runner
 from . import test_session
 from . import test_version
+from . import test_remark
