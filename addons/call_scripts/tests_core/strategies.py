@@ -75,3 +75,52 @@ def graphs(draw, max_blocks=7, odd=True):
         )
     start = draw(st.sampled_from([*ids, *([None, 77] if odd else [])]))
     return Graph(start=start, blocks=blocks, links=tuple(links), fields=FIELDS)
+
+
+@st.composite
+def valid_graphs(draw, max_blocks=9):
+    """A graph an author may publish: every block has a way to it and a way to the end.
+
+    Ways on go forward (branches never circle), answers anywhere; the choice `how`
+    decides between two ways on.
+    """
+    count = draw(st.integers(2, max_blocks))
+    kinds = [
+        "talk",
+        *(draw(st.sampled_from(KINDS[:3] + KINDS[4:])) for _ in range(2, count)),
+    ]
+    kinds.append("end")
+    links = []
+
+    def link(source, target, kind=ANSWER, **kwargs):
+        links.append(Link(1000 + len(links), source, target, kind, "x", **kwargs))
+
+    passed = [
+        number for number, kind in enumerate(kinds, 1) if kind in ("branch", "action")
+    ]
+    for number in range(1, count):
+        if number in passed:
+            way = draw(st.integers(number + 1, count))
+            choice = (Condition("how", "=", "a"),)
+            link(number, way, ROUTE, conditions=choice)
+            link(number, number + 1, ROUTE)
+            continue
+        link(number, number + 1)
+        for _ in range(draw(st.integers(0, 2))):
+            link(number, draw(st.integers(1, count)))
+        link(number, count)
+    for _ in range(draw(st.integers(0, 2))):
+        shown = [x for x in range(1, count + 1) if x not in passed]
+        link(
+            None, draw(st.sampled_from(shown)), draw(st.sampled_from([JUMP, OBJECTION]))
+        )
+    blocks = {
+        number: Block(
+            number,
+            kind,
+            f"Block {number}",
+            fields=(FieldUse("how", True),) if draw(st.booleans()) else (),
+        )
+        for number, kind in enumerate(kinds, 1)
+    }
+    return Graph(start=1, blocks=blocks, links=tuple(links), fields=FIELDS)
