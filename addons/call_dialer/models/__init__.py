@@ -14,7 +14,10 @@ from . import call_attempt_report
 from . import call_operator_state
 from . import call_import_mapping
 from . import call_campaign_import
+from . import call_campaign_import_column
+from . import call_import_columns
 from . import call_import_run
+from . import call_import_preview
 from . import call_import_undo
 from . import call_campaign_import_row
 from . import call_session
