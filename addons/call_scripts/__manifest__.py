@@ -27,12 +27,20 @@
         "web.assets_backend": [
             "call_scripts/static/src/runner/**/*",
             "call_scripts/static/src/start_menu/**/*",
+            "call_scripts/static/src/designer_action/**/*",
+        ],
+        "call_scripts.assets_designer": [
+            "call_scripts/static/src/designer/**/*",
+        ],
+        "web.assets_unit_tests_setup": [
+            ("include", "call_scripts.assets_designer"),
         ],
         "web.assets_tests": [
             "call_scripts/static/tests/tours/**/*",
         ],
         "web.assets_unit_tests": [
             "call_scripts/static/tests/runner/**/*",
+            "call_scripts/static/tests/designer/**/*",
         ],
     },
 }

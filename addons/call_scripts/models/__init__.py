@@ -2,6 +2,7 @@ from . import call_script_part
 from . import call_script_stage
 from . import call_script
 from . import call_script_version
+from . import call_script_revision
 from . import call_script_publish
 from . import call_script_field
 from . import call_script_block
@@ -9,6 +10,7 @@ from . import call_script_link
 from . import call_script_condition
 from . import call_script_action
 from . import call_script_document
+from . import call_script_designer
 from . import call_session
 from . import call_session_step
 from . import call_session_record
