@@ -76,8 +76,8 @@ class CallCampaign(models.Model):
         help="The team's leader and its supervisors run the campaign, too; deals "
         "made here belong to the team.",
     )
-    date_start = fields.Datetime(string="Start", tracking=True)
-    date_end = fields.Datetime(string="End", tracking=True)
+    date_start = fields.Datetime(string="Starts On", tracking=True)
+    date_end = fields.Datetime(string="Ends On", tracking=True)
     resource_calendar_id = fields.Many2one(
         "resource.calendar",
         string="Working Hours",
