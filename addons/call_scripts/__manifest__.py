@@ -12,6 +12,7 @@
         "security/call_script_security.xml",
         "security/call_session_security.xml",
         "security/call_script_remark_security.xml",
+        "security/call_script_test_security.xml",
         "data/call_script_stage_data.xml",
         "views/call_script_views.xml",
         "views/call_script_version_views.xml",
@@ -21,6 +22,7 @@
         "views/call_session_report_views.xml",
         "wizard/call_script_import_views.xml",
         "views/menus.xml",
+        "views/call_script_test_views.xml",
         "views/call_script_remark_views.xml",
     ],
     "assets": {

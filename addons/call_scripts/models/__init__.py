@@ -11,6 +11,8 @@ from . import call_script_condition
 from . import call_script_action
 from . import call_script_document
 from . import call_script_designer
+from . import call_script_test
+from . import call_script_version_test
 from . import call_session
 from . import call_session_step
 from . import call_session_record
@@ -20,3 +22,4 @@ from . import call_session_flow
 from . import call_session_payload
 from . import call_session_runner
 from . import call_script_remark
+from . import call_session_test

@@ -65,8 +65,8 @@ class CallScriptVersion(models.Model):
         "(script_id) WHERE state = 'draft'", "A script has one draft at most."
     )
     _one_published = models.UniqueIndex(
-        "(script_id) WHERE state = 'published'",
-        "A script has one published version at most.",
+        "(script_id) WHERE state = 'published' AND is_challenger IS NOT TRUE",
+        "A script has one published version at most, beside a challenger.",
     )
 
     @api.depends("script_id.name", "number", "state")

@@ -118,9 +118,8 @@ class CallSession(models.Model):
         :raises UserError: no published version, or a version which cannot be begun
         """
         script._check_start()
-        return self._open(
-            script.sudo().published_version_id, record, values, sources, vals
-        )
+        version, chosen = self._allot(script, record, vals)
+        return self._open(version, record, values, sources, {**(vals or {}), **chosen})
 
     @api.model
     def _start_trial(self, version, record=None):

@@ -7,3 +7,4 @@ from . import test_runner
 from . import test_session
 from . import test_version
 from . import test_remark
+from . import test_abtest

@@ -1,2 +1,3 @@
+from . import call_script_challenge
 from . import call_script_import
 from . import call_script_export
