@@ -134,7 +134,7 @@ class CallSession(models.Model):
             "script_id": version.script_id.id,
             "version_id": version.id,
             "user_id": self.env.uid,
-            "company_id": version.company_id.id or self.env.company.id,
+            "company_id": self._company_of(version).id,
             "state": "running",
             "started_at": fields.Datetime.now(),
             "block_since": fields.Datetime.now(),
@@ -153,6 +153,12 @@ class CallSession(models.Model):
         session = self.sudo().create(vals).sudo(self.env.su)
         session._begin(graph, values or {})
         return session
+
+    @api.model
+    def _company_of(self, version):
+        """The script's company where the user works in it; a branch keeps its own."""
+        company = version.sudo().company_id
+        return company if company in self.env.companies else self.env.company
 
     @api.model
     def _partner_of(self, record):

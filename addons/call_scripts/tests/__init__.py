@@ -3,8 +3,12 @@ from . import test_actions
 from . import test_browser
 from . import test_designer
 from . import test_document
+from . import test_remark
+from . import test_rights
 from . import test_runner
+from . import test_runner_settings
+from . import test_runner_pace
 from . import test_session
 from . import test_version
-from . import test_remark
+from . import test_findings
 from . import test_abtest
