@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/call_script_security.xml",
         "security/call_session_security.xml",
+        "security/call_script_running_security.xml",
         "security/call_script_remark_security.xml",
         "security/call_script_test_security.xml",
         "data/call_script_stage_data.xml",
@@ -23,6 +24,8 @@
         "wizard/call_script_import_views.xml",
         "views/menus.xml",
         "views/call_script_test_views.xml",
+        "views/call_script_settings_views.xml",
+        "views/call_script_pace_views.xml",
         "views/call_script_remark_views.xml",
     ],
     "assets": {

@@ -21,6 +21,8 @@ MARKS = ("", "result", "goal", "refusal")
 DIRECTIONS = ("outgoing", "incoming", "form")
 MAX_BLOCKS = 5000
 MAX_LINKS = 20000
+#: The longest an operator may be kept on a block.
+MAX_SECONDS = 600
 _CODE = re.compile(r"^[a-z_][a-z0-9_]*$")
 
 
@@ -93,6 +95,7 @@ class BlockDoc:
     result: str = ""
     x: float = 0
     y: float = 0
+    min_seconds: int = 0
     fields: list[UseDoc] = field(default_factory=list)
     actions: list[ActionDoc] = field(default_factory=list)
     articles: list[str] = field(default_factory=list)
@@ -106,6 +109,10 @@ class ScriptDoc:
     direction: str = "outgoing"
     models: list[str] = field(default_factory=list)
     start: str = ""
+    keep_log: bool = True
+    show_map: bool = True
+    phone_required: bool = False
+    tasks: list[str] = field(default_factory=list)
     fields: list[FieldDoc] = field(default_factory=list)
     blocks: list[BlockDoc] = field(default_factory=list)
     links: list[LinkDoc] = field(default_factory=list)
@@ -132,6 +139,10 @@ def read(data: Any) -> ScriptDoc:
         direction=root.choice("direction", DIRECTIONS, "outgoing"),
         models=root.texts("models"),
         start=root.text("start"),
+        keep_log=root.flag("keep_log", True),
+        show_map=root.flag("show_map", True),
+        phone_required=root.flag("phone_required"),
+        tasks=[text for text in root.texts("tasks") if text.strip()],
         fields=[_field(node) for node in root.items("fields")],
         blocks=[_block(node) for node in blocks_at],
     )
@@ -165,6 +176,7 @@ def write(doc: ScriptDoc) -> dict[str, Any]:
             result=block.result,
             x=block.x,
             y=block.y,
+            min_seconds=block.min_seconds,
             fields=[_slim(**vars(use)) for use in block.fields],
             actions=[_action_out(action) for action in block.actions],
             articles=block.articles,
@@ -174,7 +186,7 @@ def write(doc: ScriptDoc) -> dict[str, Any]:
             },
         )
         blocks.append(item)
-    return _slim(
+    document = _slim(
         format=FORMAT,
         version=FORMAT_VERSION,
         name=doc.name,
@@ -183,6 +195,8 @@ def write(doc: ScriptDoc) -> dict[str, Any]:
         direction=doc.direction,
         models=doc.models,
         start=doc.start,
+        phone_required=doc.phone_required,
+        tasks=doc.tasks,
         fields=[
             _slim(**{**vars(x), "options": [list(pair) for pair in x.options]})
             for x in doc.fields
@@ -190,6 +204,8 @@ def write(doc: ScriptDoc) -> dict[str, Any]:
         blocks=blocks,
         jumps=links.get(("", "jumps"), []),
     )
+    told = {"keep_log": doc.keep_log, "show_map": doc.show_map}
+    return document | {key: value for key, value in told.items() if not value}
 
 
 class _Node:
@@ -229,6 +245,12 @@ class _Node:
             raise DocumentError(self.at(key), "type", "integer")
         return value
 
+    def seconds(self, key: str) -> int:
+        value = self.integer(key, 0)
+        if not 0 <= value <= MAX_SECONDS:
+            raise DocumentError(self.at(key), "value", str(value)[:40])
+        return value
+
     def number(self, key: str) -> float:
         value = self.data.get(key, 0)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -237,8 +259,8 @@ class _Node:
             raise DocumentError(self.at(key), "value")
         return value
 
-    def flag(self, key: str) -> bool:
-        value = self.data.get(key, False)
+    def flag(self, key: str, default: bool = False) -> bool:
+        value = self.data.get(key, default)
         if not isinstance(value, bool):
             raise DocumentError(self.at(key), "type", "true or false")
         return value
@@ -316,6 +338,7 @@ def _block(node: _Node) -> BlockDoc:
         result=node.text("result"),
         x=node.number("x"),
         y=node.number("y"),
+        min_seconds=node.seconds("min_seconds"),
         fields=[
             UseDoc(_code(x, "name"), x.flag("required"), x.flag("readonly"))
             for x in node.items("fields")

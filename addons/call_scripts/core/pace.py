@@ -15,12 +15,13 @@ TOO_MANY, REST, HOLD = "too_many", "rest", "hold"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Zero means no limit."""
+    """Zero means no limit.  ``id`` is the caller's."""
 
     max_starts: int = 0
     minutes: int = 0
     rest_minutes: int = 0
     max_hold: int = 0
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,10 +203,12 @@ class CallScript(models.Model):
         scripts = self.search(self._startable_domain())
         return sorted(set(scripts.sudo().model_ids.mapped("model")))
 
-    def runner_start(self, res_model=False, res_id=False):
+    def runner_start(self, res_model=False, res_id=False, phone=False):
         """Start the script (on a record) and answer the session's id.
 
         An open session of the user with this script on this record is gone on with.
+
+        :param phone: the number to call, where no record tells it
         """
         self.ensure_one()
         record = None
@@ -230,10 +232,20 @@ class CallScript(models.Model):
             )
             if open_session:
                 return open_session.id
-        return Session._start(self, record).id
+        return Session._start(self, record, {"phone": phone} if phone else None).id
 
     def action_start(self):
-        """Start the script and open the runner."""
+        """Start the script and open the runner; a number needed is asked for."""
+        self.ensure_one()
+        if self.phone_required:
+            return {
+                "type": "ir.actions.act_window",
+                "res_model": "call.script.start",
+                "views": [(False, "form")],
+                "target": "new",
+                "name": self.name,
+                "context": {"default_script_id": self.id},
+            }
         session_id = self.runner_start()
         return self.env["call.session"].browse(session_id).action_open_runner()
 

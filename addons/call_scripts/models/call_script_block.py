@@ -176,6 +176,7 @@ class CallScriptBlock(models.Model):
             result=self.result or "",
             actions=tuple(self.action_ids.ids),
             articles=tuple(self.article_ids.ids),
+            min_seconds=self.min_seconds,
         )
 
 

@@ -74,6 +74,13 @@ class CallScript(models.Model):
             "purpose": html_sanitize(doc.purpose) if doc.purpose else False,
             "direction": doc.direction,
             "model_ids": [(6, 0, models_.ids)],
+            "keep_log": doc.keep_log,
+            "show_map": doc.show_map,
+            "phone_required": doc.phone_required,
+            "task_ids": [
+                (5,),
+                *((0, 0, {"name": name}) for name in doc.tasks),
+            ],
         }
         if not script_id:
             return self.create(vals)
@@ -123,6 +130,10 @@ class CallScriptVersion(models.Model):
             direction=script.direction,
             models=sorted(script.sudo().model_ids.mapped("model")),
             start=self.start_block_id.code or "",
+            keep_log=script.keep_log,
+            show_map=script.show_map,
+            phone_required=script.phone_required,
+            tasks=script.task_ids.mapped("name"),
             fields=[self._field_doc(spec) for spec in self.field_ids],
             blocks=[self._block_doc(block) for block in self.block_ids],
             links=[self._link_doc(link) for link in self.link_ids],
@@ -152,6 +163,7 @@ class CallScriptVersion(models.Model):
             result=block.result or "",
             x=block.pos_x,
             y=block.pos_y,
+            min_seconds=block.min_seconds,
             fields=[
                 document.UseDoc(use.field_id.name, use.required, use.readonly)
                 for use in block.use_ids
@@ -257,6 +269,7 @@ class CallScriptVersion(models.Model):
             "result": item.result,
             "pos_x": item.x,
             "pos_y": item.y,
+            "min_seconds": item.min_seconds,
             "use_ids": [
                 (
                     0,

@@ -5,6 +5,9 @@ from odoo.tools import SQL
 from ..core import flow
 from ..core import values as core_values
 
+#: Requests which can be repeated without being followed twice.
+REQUESTS_KEPT = 30
+
 
 class CallSession(models.Model):
     """Moving on: the operator's commands, judged by ``core.flow``."""
@@ -19,6 +22,7 @@ class CallSession(models.Model):
         values=None,
         request_id=None,
         outcome=False,
+        target_id=None,
     ):
         """Follow a command of the operator and say where the session stands.
 
@@ -44,9 +48,18 @@ class CallSession(models.Model):
             texts = self._problem_texts(problems)
             message = self.env._("Some values cannot be taken.")
             return self._state(graph, {"message": message, "fields": texts})
-        command = flow.Command(kind, block_id or None, link_id or None)
+        seconds = self._seconds_read(fields.Datetime.now())
+        command = flow.Command(
+            kind,
+            block_id or None,
+            link_id or None,
+            target=target_id or None,
+            seconds=seconds if self._minds_haste() else None,
+        )
         after = {**before, **changed}
         step = flow.advance(graph, self._flow_state(), command, after)
+        if kind == "answer":
+            self._note_haste(graph, step, seconds, request_id)
         if isinstance(step, flow.Refusal):
             return self._state(graph, self._refused(graph, step))
         try:
@@ -81,13 +94,7 @@ class CallSession(models.Model):
         return str(request_id)[:64] if request_id else None
 
     def _is_repeated(self, request_id):
-        return bool(request_id) and bool(
-            self.env["call.session.step"]
-            .sudo()
-            .search_count(
-                [("session_id", "=", self.id), ("request_id", "=", request_id)], limit=1
-            )
-        )
+        return bool(request_id) and request_id in (self.sudo().request_ids or ())
 
     def _flow_state(self):
         session = self.sudo()
@@ -132,7 +139,14 @@ class CallSession(models.Model):
         done = self._log_step(graph, step, command, changed, request_id, now)
         vals = self._vals_of_state(graph, step, now)
         if command is not None:
-            vals["duration"] = session.duration + done.seconds
+            seconds = self._seconds_on_block(now)
+            vals["duration"] = session.duration + seconds
+            self._remember_read(graph, vals, seconds)
+            if command.kind == "goto":
+                vals["free_moves"] = session.free_moves + 1
+        if request_id:
+            followed = [*(session.request_ids or ()), request_id]
+            vals["request_ids"] = followed[-REQUESTS_KEPT:]
         session.write(vals)
         self._run_due_actions(graph, step, self._effective_values(graph))
         if done:
@@ -159,8 +173,14 @@ class CallSession(models.Model):
         return vals
 
     def _log_step(self, graph, step, command, changed, request_id, now):
-        """Rows for the block left and for blocks passed; answers the first of them."""
+        """Rows for the block left and for blocks passed; answers the first of them.
+
+        None where the script keeps no log.
+        """
         session = self.sudo()
+        Step = self.env["call.session.step"].sudo(self.env.su)
+        if not session.script_id.keep_log:
+            return Step
         common = {
             "session_id": session.id,
             "user_id": session.user_id.id,
@@ -197,8 +217,8 @@ class CallSession(models.Model):
                     "seconds": 0,
                 }
             )
-        steps = self.env["call.session.step"].sudo().create(rows)
-        return steps[:1].sudo(self.env.su) if command is not None else steps[:0]
+        steps = Step.sudo().create(rows)
+        return steps[:1].sudo(self.env.su) if command is not None else Step
 
     def _seconds_on_block(self, now):
         session = self.sudo()
@@ -241,8 +261,8 @@ class CallSession(models.Model):
             end = flow.Step(
                 flow.State(current=session.current_block_id.id, finished=True)
             )
-            step = self._log_step(graph, end, flow.Command("finish"), {}, None, now)
-            session.duration += step.seconds
+            self._log_step(graph, end, flow.Command("finish"), {}, None, now)
+            session.duration += self._seconds_on_block(now)
         self._close(outcome)
 
     def _close(self, outcome=False):
@@ -280,6 +300,7 @@ class CallSession(models.Model):
             "code": refusal.code,
             "message": self._refusal_text(graph, refusal),
             "fields": fields_,
+            "wait": refusal.wait,
         }
 
     def _refusal_text(self, graph, refusal):
@@ -287,6 +308,12 @@ class CallSession(models.Model):
         labels = ", ".join(graph.fields[name].label for name in refusal.fields)
         words = {
             "required": self.env._("Fill in first: %s.", labels),
+            "too_fast": self.env._(
+                "Say it to the end first: %s seconds more.", refusal.wait
+            ),
+            "not_free": self.env._(
+                "Only star operators go to any block; answer the client, or jump."
+            ),
             "stale": self.env._(
                 "The talk has moved on in another window; this is where it stands."
             ),

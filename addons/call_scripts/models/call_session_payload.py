@@ -39,6 +39,7 @@ class CallSession(models.Model):
             "values": values,
             "return_stack": jump_labels,
             "can_back": bool(state.trail) and not state.finished,
+            "wait": self._seconds_to_wait(graph),
             "history": self._history(graph),
             "made": self._made_payload(),
         }
@@ -67,7 +68,11 @@ class CallSession(models.Model):
                 "goal": script.goal or "",
                 "purpose": script.purpose or "",
                 "version": session.version_id.number,
+                "show_map": script.show_map,
+                "keep_log": script.keep_log,
             },
+            "free": self._is_free(),
+            "tasks": self._tasks_payload(),
             "stage": {
                 "name": stage_names[index] if index >= 0 else "",
                 "index": index,
@@ -136,6 +141,7 @@ class _Painter:
     def __init__(self, session, graph, lookup, values):
         self.session, self.graph, self.lookup = session, graph, lookup
         self.values = values
+        self.minds_haste = session._minds_haste()
         self.env = session.env
         self.to_text = self.env["record.template"]._to_text
 
@@ -156,6 +162,7 @@ class _Painter:
             "jumps": self.links(self.graph.jumps(block_id), nearest, letters=True),
             "next": nearest.get(None, False),
             "articles": self.articles(block.articles),
+            "min_seconds": block.min_seconds if self.minds_haste else 0,
         }
 
     def text(self, source):

@@ -2,6 +2,8 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
 
+from .call_script_pace import FairShareError
+
 
 class CallSession(models.Model):
     """What the browser calls while a script is run.
@@ -20,15 +22,18 @@ class CallSession(models.Model):
         :return: dict with
 
             * ``session``: id, state, outcome, goal_reached, result, is_trial, own,
-              script {id, name, goal, purpose, version}, stage {name, index, names},
-              started_at, next_contact_at, partner
+              script {id, name, goal, purpose, version, show_map, keep_log}, stage
+              {name, index, names}, started_at, next_contact_at, partner, free,
+              tasks [{id, name, done}]
             * ``block``: id, title, html, names (placeholders used), kind, mark, result,
               fields [{name, label, type, required, readonly, options, relation, help,
               value}], answers and jumps [{id, label, kind, hotkey, group, default,
-              target, when}], next (target of going on without an answer), articles
+              target, when}], next (target of going on without an answer), articles,
+              min_seconds
             * ``prefetched``: {block id as text: block} of all blocks one step away
             * ``common_fields``, ``values`` {name: value}, ``return_stack``,
               ``can_back``, ``history``, ``made``
+            * ``wait``: seconds before an answer is taken on the block
         :raises AccessError: not an own session and not a supervisor's
         """
         self.ensure_one()
@@ -53,8 +58,17 @@ class CallSession(models.Model):
         return self._command("back", False, False, values, request_id)
 
     def runner_pause(self, until=False):
-        """Pause, perhaps with the time of the next contact (UTC)."""
+        """Pause, perhaps with the time of the next contact (UTC).
+
+        Refused with ``hold`` when too many talks of the user are on hold.
+        """
         self._check_operator()
+        try:
+            if self.state == "running":
+                self.env["call.script.pace"]._check_hold(self)
+        except FairShareError as error:
+            refused = {"code": "hold", "message": str(error), "fields": {}}
+            return self._state(self.version_id.sudo()._graph(), refused)
         try:
             self._pause(Datetime.to_datetime(until) if until else False)
         except ValueError:

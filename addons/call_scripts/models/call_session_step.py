@@ -31,6 +31,7 @@ class CallSessionStep(models.Model):
             ("jump", "Jump"),
             ("return", "Return"),
             ("back", "Step back"),
+            ("goto", "Free move"),
             ("finish", "Finish"),
         ],
         required=True,
