@@ -107,30 +107,33 @@ def _reach(graph: Graph) -> Iterator[Finding]:
             yield Finding("unreachable", block=block_id)
 
 
-def _exits(graph: Graph) -> set[int]:
-    """Blocks from which an end can be come to (or a return to where one was)."""
-    good = {
-        block.id
-        for block in graph.blocks.values()
-        if block.kind == "end" or any(x.returns for x in graph.answers(block.id))
-    }
+def _leaving(graph: Graph) -> set[int]:
+    """Blocks where a talk ends, or which send back to where one was."""
     # A block without answers which only a jump leads to is left by "return".
     jumped = {x.target for x in graph.links if x.kind in (flow.JUMP, flow.OBJECTION)}
-    good |= {
-        block_id
-        for block_id in graph.blocks
-        if block_id in jumped and not any(_forward(graph, block_id))
+    return {
+        block.id
+        for block in graph.blocks.values()
+        if block.kind == "end"
+        or any(x.returns for x in graph.answers(block.id))
+        or (block.id in jumped and not any(_forward(graph, block.id)))
     }
-    changed = True
-    while changed:
-        changed = False
-        for block_id in graph.blocks:
-            if block_id not in good and any(
-                target in good for target in _forward(graph, block_id)
-            ):
-                good.add(block_id)
-                changed = True
-    return good
+
+
+def _coming_to(graph: Graph, ends: set[int]) -> set[int]:
+    """Blocks from which one of the ends can be come to, the ends included."""
+    sources: dict[int | None, list[int]] = {}
+    for block_id in graph.blocks:
+        for target in _forward(graph, block_id):
+            sources.setdefault(target, []).append(block_id)
+    found: set[int] = set()
+    todo = list(ends)
+    while todo:
+        block_id = todo.pop()
+        if block_id not in found:
+            found.add(block_id)
+            todo.extend(sources.get(block_id, ()))
+    return found
 
 
 def _forward(graph: Graph, block_id: int) -> list[int | None]:
@@ -142,13 +145,36 @@ def _forward(graph: Graph, block_id: int) -> list[int | None]:
 
 
 def _ends(graph: Graph) -> Iterator[Finding]:
+    """Dead ends, and loops which cannot be left: each named once, at its own place."""
     if not any(block.kind == "end" for block in graph.blocks.values()):
         yield Finding("no_end")
         return
-    good = _exits(graph)
-    for block_id in reachable(graph):
-        if block_id not in good:
+    leaving, found = _leaving(graph), reachable(graph)
+    dead = {x for x in found - leaving if not any(_forward(graph, x))}
+    good = _coming_to(graph, leaving | dead)
+    for block_id in found:
+        if block_id in dead and not _has_open_way(graph, block_id):
+            yield Finding("dead_end", block=block_id)
+        elif block_id not in good and _comes_back(graph, block_id):
             yield Finding("no_exit", block=block_id)
+
+
+def _has_open_way(graph: Graph, block_id: int) -> bool:
+    """An answer or way on without a target: that is another finding already."""
+    return any((*graph.answers(block_id), *graph.routes(block_id)))
+
+
+def _comes_back(graph: Graph, block_id: int) -> bool:
+    seen: set[int | None] = set()
+    todo = _forward(graph, block_id)
+    while todo:
+        target = todo.pop()
+        if target == block_id:
+            return True
+        if target in graph.blocks and target not in seen:
+            seen.add(target)
+            todo.extend(_forward(graph, target))
+    return False
 
 
 def _ways(graph: Graph) -> Iterator[Finding]:

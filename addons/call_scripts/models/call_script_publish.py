@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.record_template.core import placeholders
+from odoo.addons.record_template.runtime import messages
 
 from ..core import lint
 from .call_script_version import PUBLISHING
@@ -99,6 +100,10 @@ class CallScriptVersion(models.Model):
             if not action._is_complete():
                 findings.append(lint.Finding("bad_action", block=block, args=args))
             elif action.kind == "template":
+                for problem in action.template_id._problems():
+                    text = f"{problem.field}: {messages.text(self.env, problem)}"
+                    args = {**args, "text": text}
+                    findings.append(lint.Finding("template", block=block, args=args))
                 for problem in action.template_id._check_names(known):
                     args = {**args, "text": problem["message"]}
                     findings.append(lint.Finding("template", block=block, args=args))
@@ -106,13 +111,23 @@ class CallScriptVersion(models.Model):
 
     def _finding_text(self, finding):
         """Words of a finding, with the block it is about."""
+        text = self._finding_words(finding)
+        block = self.env["call.script.block"].browse(finding.block or []).exists()
+        return f"{block.display_name}: {text}" if block else text
+
+    def _finding_words(self, finding):
         words = {
             "no_start": self.env._("The first block is not chosen."),
             "dangling": self.env._("“%(link)s” leads to a block which is not there."),
             "no_target": self.env._("“%(link)s” leads nowhere."),
             "unreachable": self.env._("Nothing leads to this block."),
             "no_end": self.env._("There is no end block."),
-            "no_exit": self.env._("No way leads from this block to an end."),
+            "dead_end": self.env._(
+                "The talk gets stuck here: no answer and no way leads on."
+            ),
+            "no_exit": self.env._(
+                "The talk goes round in a circle here: no way leads to an end."
+            ),
             "no_else": self.env._("When no condition holds, no way leads on."),
             "endless": self.env._("The branches go round in a circle."),
             "unknown_field": self.env._(
@@ -134,16 +149,14 @@ class CallScriptVersion(models.Model):
             "bad_action": self.env._("Action “%(action)s” does not say what to do."),
             "template": self.env._("Action “%(action)s”: %(text)s"),
         }
-        text = words[finding.code] % finding.args
-        block = self.env["call.script.block"].browse(finding.block or []).exists()
-        return f"{block.display_name}: {text}" if block else text
+        return words[finding.code] % finding.args
 
     # --- publishing --------------------------------------------------------------
 
     def action_publish(self):
         """Freeze the draft: from now on new sessions run on it.
 
-        :raises UserError: naming what is wrong, while the check finds errors
+        :raises RedirectWarning: naming what is wrong, while the check finds errors
         """
         self._check_publishable()
         script = self.script_id
@@ -167,10 +180,7 @@ class CallScriptVersion(models.Model):
             raise UserError(self.env._("Only a draft can be published."))
         errors = [item for item in self._lint() if item.severity == lint.ERROR]
         if errors:
-            lines = "\n".join(f"• {self._finding_text(item)}" for item in errors[:20])
-            raise UserError(
-                self.env._("The script cannot be published yet:\n%s", lines)
-            )
+            self._refuse_publishing(errors)
 
     def _freeze(self, **vals):
         """The draft becomes a published version; its trial runs are dropped."""

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import COLD_CALL, ScriptCommon
@@ -74,7 +74,7 @@ class TestVersion(ScriptCommon):
     def _broken(self, message, change):
         script = self._script(publish=False)
         change(script)
-        with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
+        with self.assertRaises(RedirectWarning) as caught, self.env.cr.savepoint():
             script.action_publish()
         self.assertIn(message, str(caught.exception))
         self.assertEqual(script.draft_version_id.state, "draft")

@@ -55,7 +55,7 @@ def test_good():
             replace(
                 with_block(Block(9)), links=(*GOOD.links, Link(9, 1, 9, label="x"))
             ),
-            ("no_exit", 9),
+            ("dead_end", 9),
         ),
         (replace(GOOD, links=GOOD.links[:2]), ("no_else", 2)),
         (

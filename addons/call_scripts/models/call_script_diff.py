@@ -1,0 +1,226 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
+
+from ..core import diff, lint
+from .call_script_version import PUBLISHING
+
+
+class CallScriptVersion(models.Model):
+    """Differences of versions, and the way back to an earlier one (row A18)."""
+
+    _inherit = "call.script.version"
+
+    @api.readonly
+    def designer_versions(self):
+        """All versions of the script, the newest first.
+
+        :return: ``[{"id", "number", "state", "state_name", "note", "published_at",
+            "published_by", "sessions"}]``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        versions = self.script_id.version_ids
+        versions.check_access("read")
+        states = dict(self._fields["state"]._description_selection(self.env))
+        counts = dict(
+            self.env["call.session"]
+            .sudo()
+            ._read_group(
+                [("version_id", "in", versions.ids), ("is_trial", "=", False)],
+                ["version_id"],
+                ["__count"],
+            )
+        )
+        return [
+            {
+                "id": version.id,
+                "number": version.number,
+                "state": version.state,
+                "state_name": states[version.state],
+                "note": version.note or "",
+                "published_at": fields.Datetime.to_string(version.published_at) or "",
+                "published_by": version.published_by.sudo().name or "",
+                "sessions": counts.get(version, 0),
+            }
+            for version in versions.sorted("number", reverse=True)
+        ]
+
+    @api.readonly
+    def designer_diff(self, version_id):
+        """What is different in this version from another one of the script.
+
+        :return: ``[{"status": added | removed | changed, "what": script | field |
+            block | link, "key", "title", "kind", "before", "after", "details":
+            [{"name", "label", "before", "after"}]}]``, see ``core.diff.Change``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        other = self.browse(int(version_id)).exists()
+        if other.script_id != self.script_id:
+            raise UserError(self.env._("These are not versions of one script."))
+        other.check_access("read")
+        # supervisors read versions, but not each of their parts
+        old, new = other.sudo()._to_document(), self.sudo()._to_document()
+        changes = diff.compare(old, new)
+        return [self._change_to_json(change) for change in changes]
+
+    def _change_to_json(self, change):
+        labels = self._detail_labels()
+        return {
+            "status": change.status,
+            "what": change.what,
+            "key": change.key,
+            "title": change.title,
+            "kind": change.kind,
+            "before": -1 if change.before is None else change.before,
+            "after": -1 if change.after is None else change.after,
+            "details": [
+                {
+                    "name": item.name,
+                    "label": labels.get(item.name, item.name),
+                    "before": self._detail_text(item.name, item.before),
+                    "after": self._detail_text(item.name, item.after),
+                }
+                for item in change.details
+            ],
+        }
+
+    def _detail_labels(self):
+        _ = self.env._
+        return {
+            "name": _("Name"),
+            "goal": _("Goal"),
+            "purpose": _("Purpose"),
+            "direction": _("Used for"),
+            "models": _("Started from"),
+            "start": _("First block"),
+            "label": _("Label"),
+            "type": _("Type"),
+            "options": _("Choices"),
+            "default": _("Default"),
+            "path": _("Field of the record"),
+            "relation": _("Linked model"),
+            "common": _("On every block"),
+            "help": _("Hint"),
+            "title": _("Title"),
+            "kind": _("Kind"),
+            "text": _("What to say"),
+            "stage": _("Stage of the talk"),
+            "mark": _("Meaning"),
+            "result": _("Name of the result"),
+            "fields": _("Fields"),
+            "actions": _("Actions"),
+            "articles": _("Articles"),
+            "min_seconds": _("Minimal time"),
+            "to": _("Leads to"),
+            "hotkey": _("Key"),
+            "group": _("Group"),
+            "returns": _("Comes back"),
+            "when": _("When"),
+            "order": _("Order"),
+        }
+
+    def _detail_text(self, name, value):
+        """A value of a document in words, cut to what a list can show."""
+        if isinstance(value, bool):
+            text = self.env._("yes") if value else self.env._("no")
+        elif name == "order":
+            text = str(value + 1)
+        elif name in ("text", "purpose"):
+            text = html2plaintext(value or "").strip()
+        elif isinstance(value, list | tuple):
+            text = ", ".join(_item_text(item) for item in value)
+        else:
+            text = self._choice_text(name, value) or str(value or "")
+        return text if len(text) <= 300 else f"{text[:299]}…"
+
+    def _choice_text(self, name, value):
+        """The label of a selection's value, where the attribute is one."""
+        fields_ = {
+            "kind": ("call.script.block", "kind"),
+            "mark": ("call.script.block", "mark"),
+            "direction": ("call.script", "direction"),
+            "type": ("call.script.field", "type"),
+        }
+        if name not in fields_:
+            return ""
+        model, field = fields_[name]
+        choices = self.env[model]._fields[field]._description_selection(self.env)
+        links = self.env["call.script.link"]._fields["kind"]
+        if name == "kind":
+            choices = [*choices, *links._description_selection(self.env)]
+        return dict(choices).get(value, "")
+
+    # --- the way back ------------------------------------------------------------
+
+    def designer_restore(self, replace_draft=False):
+        """Make a new draft with the content of this version.
+
+        :param replace_draft: throw away a draft which is there
+        :return: id of the draft, or False when there is one and it was to be kept
+        """
+        self.ensure_one()
+        self.script_id.check_access("write")
+        self.check_access("read")
+        if self.state == "draft":
+            raise UserError(self.env._("This is the draft already."))
+        draft = self.script_id.draft_version_id
+        if draft:
+            if not replace_draft:
+                return False
+            self.env["call.session"]._drop_trials(draft)
+            draft.unlink()
+        draft = self._copy_to_draft(self.script_id)
+        draft.note = self.env._("From v%s", self.number)
+        return draft.id
+
+    def action_republish(self):
+        """Roll back: new talks are led by this earlier version again, at once.
+
+        The draft stays as it is; running sessions keep their versions.
+
+        :raises UserError: what it needs is not there any more
+        """
+        self.ensure_one()
+        self.script_id.check_access("write")
+        self.check_access("write")
+        if self.state != "retired":
+            raise UserError(
+                self.env._("Only a version which was replaced can be published again.")
+            )
+        errors = [item for item in self._lint() if item.severity == lint.ERROR]
+        if errors:
+            self._refuse_publishing(errors)
+        self._become_published()
+        return self._published_notice()
+
+    def _become_published(self):
+        """Take the place of the published version."""
+        script = self.script_id
+        publishing = self.with_context(call_scripts_publishing=PUBLISHING)
+        former = publishing.browse(script.published_version_id.ids)
+        former.write({"state": "retired"})
+        former.flush_recordset()
+        publishing.write(
+            {
+                "state": "published",
+                "published_at": fields.Datetime.now(),
+                "published_by": self.env.uid,
+            }
+        )
+        self.flush_recordset()
+        script.published_version_id = self
+
+
+def _item_text(item):
+    """One of a list: a field, an action, a condition, a choice, an article."""
+    if isinstance(item, list | tuple):
+        return str(item[-1])
+    if isinstance(item, str):
+        return item
+    parts = [str(getattr(item, name, "")) for name in ("name", "field", "op", "value")]
+    parts.append(str(getattr(item, "ref", "")))
+    flags = [name for name in ("required", "readonly") if getattr(item, name, False)]
+    text = " ".join(part for part in parts if part)
+    return f"{text} ({', '.join(flags)})" if flags else text
