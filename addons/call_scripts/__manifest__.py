@@ -14,6 +14,7 @@
         "security/call_script_running_security.xml",
         "security/call_script_remark_security.xml",
         "security/call_script_test_security.xml",
+        "security/call_script_rollup_security.xml",
         "data/call_script_stage_data.xml",
         "views/call_script_views.xml",
         "views/call_script_version_views.xml",

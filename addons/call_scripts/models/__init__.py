@@ -37,3 +37,5 @@ from . import call_review_mark
 from . import call_review_screen
 from . import call_review_calibration
 from . import call_review_rule
+from . import call_script_rollup
+from . import call_session_rollup

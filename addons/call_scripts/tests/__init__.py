@@ -12,3 +12,4 @@ from . import test_runner_pace
 from . import test_runner_settings
 from . import test_session
 from . import test_version
+from . import test_rollup
