@@ -5,7 +5,13 @@
     "license": "AGPL-3",
     "author": "Call Suite",
     "category": "Sales/Call Center",
-    "depends": ["call_dialer", "doc_kinds", "mail_lead_filter", "sale_management"],
+    "depends": [
+        "call_dialer",
+        "doc_kinds",
+        "mail_lead_filter",
+        "sale_management",
+        "web_dark_mode",
+    ],
     "demo": [
         "demo/res_company_demo.xml",
         "demo/res_users_demo.xml",

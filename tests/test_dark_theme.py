@@ -1,0 +1,64 @@
+"""The screens in the dark theme: every text can be read, nothing large is light."""
+
+import pytest
+
+from devenv import paths
+
+from .support.desk import Desk
+
+LEAST = 3  # contrast ratio; WCAG 2.2 asks 3 of large texts and of marks, 4.5 of small
+SCREENS = (
+    ("operator", "action-call_dialer.desk"),
+    ("supervisor", "action-call_dialer.board"),
+    ("supervisor", "action-call_dialer.call_campaign_action"),
+    ("supervisor", "action-call_dialer.call_campaign_action/{call.campaign}"),
+    ("supervisor", "action-call_dialer.call_attempt_report_action"),
+    ("author", "action-call_scripts.call_script_action"),
+    ("author", "action-call_scripts.call_script_action/{call.script}"),
+    ("admin", "action-record_template.record_template_action"),
+    ("admin", "action-record_template.record_template_action/{record.template}"),
+    ("admin", "action-mail_lead_filter.mail_lead_filter_action/{mail.lead.filter}"),
+    ("admin", "action-doc_kinds.doc_document_action"),
+    ("admin", "action-doc_kinds.doc_document_action/{doc.document}"),
+    ("admin", "action-crm_leads_ext.crm_interaction_action"),
+)
+
+
+@pytest.fixture(scope="module")
+def dark(site):
+    """Everybody of the demo likes it dark."""
+    users = site.sql("SELECT id FROM res_users WHERE share IS NOT TRUE AND active")
+    ids = [row[0] for row in users]
+    site.rpc("admin").call("res.users", "write", ids, {"dark_mode": True})
+    yield site
+    site.rpc("admin").call("res.users", "write", ids, {"dark_mode": False})
+
+
+def newest(site, model):
+    return site.value(f"SELECT max(id) FROM {model.replace('.', '_')}")
+
+
+def test_screens_can_be_read_in_the_dark(dark, seats):
+    judge = (paths.REPO / "tests/support/contrast.js").read_text()
+    judge = judge[judge.index("(least)") :].rstrip().rstrip(";")
+    found, opened = {}, {}
+    for login, address in SCREENS:
+        if "{" in address:
+            head, _, model = address.partition("{")
+            address = f"{head}{newest(dark, model.rstrip('}'))}"
+        seat = opened.setdefault(login, None) or seats(dark, login)
+        opened[login] = seat
+        page = seat.open(address)
+        if "desk" in address:
+            Desk(seat).open().first()
+        page.wait_for_timeout(1500)
+        body = page.evaluate("() => getComputedStyle(document.body).colorScheme")
+        lines = page.evaluate(judge, LEAST)
+        if lines:
+            found[address] = (body, lines)
+        folder = paths.DATA / "dark"
+        folder.mkdir(exist_ok=True)
+        page.screenshot(path=folder / (address.replace("/", "_") + ".png"))
+    assert not found, "\n".join(
+        f"{address}: {line}" for address, (_, lines) in found.items() for line in lines
+    )
