@@ -4,7 +4,7 @@ import pytest
 
 from devenv import paths
 
-from .support.desk import Desk
+from tests.support.desk import Desk
 
 LEAST = 3  # contrast ratio; WCAG 2.2 asks 3 of large texts and of marks, 4.5 of small
 SCREENS = (
