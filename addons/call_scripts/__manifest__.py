@@ -15,7 +15,9 @@
         "security/call_script_remark_security.xml",
         "security/call_script_test_security.xml",
         "security/call_script_rollup_security.xml",
+        "security/call_review_security.xml",
         "data/call_script_stage_data.xml",
+        "data/call_review_data.xml",
         "views/call_script_views.xml",
         "views/call_script_version_views.xml",
         "views/call_script_block_views.xml",
@@ -27,12 +29,17 @@
         "views/call_script_test_views.xml",
         "views/call_script_settings_views.xml",
         "views/call_script_pace_views.xml",
+        "views/call_script_test_views.xml",
         "views/call_script_remark_views.xml",
+        "views/call_review_views.xml",
+        "views/call_review_config_views.xml",
+        "views/call_review_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "call_scripts/static/src/runner/**/*",
             "call_scripts/static/src/start_menu/**/*",
+            "call_scripts/static/src/review/**/*",
             "call_scripts/static/src/designer_action/**/*",
         ],
         "call_scripts.assets_designer": [

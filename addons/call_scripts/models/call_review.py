@@ -59,9 +59,7 @@ class CallReview(models.Model):
     user_id = fields.Many2one(
         related="session_id.user_id", string="Operator", store=True, index=True
     )
-    talk_at = fields.Datetime(
-        "Talk on", related="session_id.started_at", store=True
-    )
+    talk_at = fields.Datetime("Talk on", related="session_id.started_at", store=True)
     reviewer_id = fields.Many2one(
         "res.users",
         default=lambda self: self.env.user,
@@ -96,7 +94,10 @@ class CallReview(models.Model):
         readonly=True,
     )
     calibration_id = fields.Many2one(
-        "call.review.calibration", ondelete="cascade", index="btree_not_null"
+        "call.review.calibration",
+        ondelete="cascade",
+        index="btree_not_null",
+        readonly=True,
     )
     is_blind = fields.Boolean(
         readonly=True, help="Others do not see it while the calibration is going on."
@@ -150,9 +151,7 @@ class CallReview(models.Model):
     @api.depends("state", "calibration_id")
     def _compute_is_final(self):
         for review in self:
-            review.is_final = (
-                review.state == "accepted" and not review.calibration_id
-            )
+            review.is_final = review.state == "accepted" and not review.calibration_id
 
     @api.depends("script_id.name", "user_id.name", "session_id")
     def _compute_display_name(self):
@@ -164,9 +163,7 @@ class CallReview(models.Model):
     def _check_reviewer(self):
         for review in self:
             if review.reviewer_id == review.user_id:
-                raise ValidationError(
-                    self.env._("Nobody reviews a talk of one's own.")
-                )
+                raise ValidationError(self.env._("Nobody reviews a talk of one's own."))
             if review.session_id.is_trial:
                 raise ValidationError(
                     self.env._("A trial run is no talk to be reviewed.")
@@ -182,17 +179,18 @@ class CallReview(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_guarded(vals, GUARDED - {"session_id", "criteria_id"})
+            given = {name for name, value in vals.items() if value}
+            self._check_guarded(given, GUARDED - {"session_id", "criteria_id"})
         reviews = super().create(vals_list)
         reviews._add_marks()
         return reviews
 
     def write(self, vals):
-        self._check_guarded(vals, GUARDED)
+        self._check_guarded(vals.keys(), GUARDED)
         return super().write(vals)
 
-    def _check_guarded(self, vals, names):
-        if not self.env.su and names & vals.keys():
+    def _check_guarded(self, given, names):
+        if not self.env.su and names & given:
             raise AccessError(
                 self.env._("A review is moved on by its buttons, not by hand.")
             )
@@ -209,7 +207,9 @@ class CallReview(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_shown(self):
-        if any(review.state in ("submitted", "disputed", "accepted") for review in self):
+        if any(
+            review.state in ("submitted", "disputed", "accepted") for review in self
+        ):
             raise UserError(
                 self.env._("The operator has seen this review: cancel it instead.")
             )

@@ -101,15 +101,19 @@ class CallReviewCalibration(models.Model):
                 raise UserError(self.env._("The calibration has begun already."))
             item.sudo().state = "running"
             for user in item.reviewer_ids:
-                review = self.env["call.review"].sudo().create(
-                    {
-                        "session_id": item.session_id.id,
-                        "criteria_id": item.criteria_id.id,
-                        "reviewer_id": user.id,
-                        "calibration_id": item.id,
-                        "reason": "calibration",
-                        "is_blind": True,
-                    }
+                review = (
+                    self.env["call.review"]
+                    .sudo()
+                    .create(
+                        {
+                            "session_id": item.session_id.id,
+                            "criteria_id": item.criteria_id.id,
+                            "reviewer_id": user.id,
+                            "calibration_id": item.id,
+                            "reason": "calibration",
+                            "is_blind": True,
+                        }
+                    )
                 )
                 review.activity_schedule(
                     "mail.mail_activity_data_todo",
@@ -139,8 +143,12 @@ class CallReviewCalibration(models.Model):
                 partner_ids=item.reviewer_ids.partner_id.ids,
             )
 
-    def _compare(self):
+    def _done_reviews(self):
         reviews = self.sudo().review_ids.filtered(lambda r: r.state == "accepted")
+        return reviews.sorted("id")
+
+    def _compare(self):
+        reviews = self._done_reviews()
         marks = {
             review.id: {
                 mark.criterion_id.id: None if mark.not_applicable else mark.percent
@@ -163,7 +171,7 @@ class CallReviewCalibration(models.Model):
         self.check_access("read")
         if self.state != "done":
             return False
-        reviews = self.sudo().review_ids.filtered(lambda r: r.state == "accepted")
+        reviews = self._done_reviews()
         rows = []
         for item in self._compare().differences:
             criterion = self.env["call.review.criterion"].sudo().browse(item.criterion)

@@ -118,9 +118,7 @@ class CallReviewRemark(models.Model):
         for remark in self:
             step = remark.step_id.sudo()
             if step and step.session_id != remark.review_id.session_id:
-                raise ValidationError(
-                    self.env._("The step belongs to another talk.")
-                )
+                raise ValidationError(self.env._("The step belongs to another talk."))
             criteria = remark.criterion_id.criteria_id
             if criteria and criteria != remark.review_id.criteria_id:
                 raise ValidationError(

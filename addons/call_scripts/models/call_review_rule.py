@@ -79,7 +79,7 @@ class CallReviewRule(models.Model):
             rule.review_count = counts.get(rule.id, 0)
             rule.todo_count = todo.get(rule.id, 0)
 
-    @api.constrains("shortest", "longest", "share", "refused", "goal")
+    @api.constrains("shortest", "longest", "share", "refused", "goal", "criteria_id")
     def _check_takes_something(self):
         for rule in self:
             takes = rule.shortest, rule.longest, rule.share, rule.refused, rule.goal
@@ -200,18 +200,22 @@ class CallReviewRule(models.Model):
         shared = sampling.share_out(picks, operators, able.ids, load)
         reasons = {pick.id: pick.reason for pick in picks}
         deadline = fields.Date.add(now.date(), days=max(self.due_days, 0))
-        return self.env["call.review"].sudo().create(
-            [
-                {
-                    "session_id": talk,
-                    "criteria_id": self.criteria_id.id,
-                    "reviewer_id": reviewer,
-                    "rule_id": self.id,
-                    "reason": reasons[talk],
-                    "deadline": deadline,
-                }
-                for talk, reviewer in shared.items()
-            ]
+        return (
+            self.env["call.review"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "session_id": talk,
+                        "criteria_id": self.criteria_id.id,
+                        "reviewer_id": reviewer,
+                        "rule_id": self.id,
+                        "reason": reasons[talk],
+                        "deadline": deadline,
+                    }
+                    for talk, reviewer in shared.items()
+                ]
+            )
         )
 
     def action_view_reviews(self):

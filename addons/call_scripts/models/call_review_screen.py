@@ -15,8 +15,8 @@ class CallReview(models.Model):
 
         :return: dict with
 
-            * ``review``: id, state, score, is_marked, is_good, amount, currency, comment,
-              operator_comment, reviewer, operator, blind
+            * ``review``: id, state, score, is_marked, is_good, amount, currency,
+              comment, operator_comment, reviewer, operator, blind
             * ``may``: {mark, answer}: what the user may do
             * ``marks``: [{id, name, hint, weight, critical, best, mark (None: not
               given), not_applicable, comment, amount, fine, bonus}]
@@ -57,7 +57,7 @@ class CallReview(models.Model):
         return self.review_load()
 
     def review_remark(self, vals):
-        """Add a remark: ``{text, kind, second, on_recording, step_id, criterion_id}``."""
+        """Add ``{text, kind, second, on_recording, step_id, criterion_id}``."""
         self._check_marking()
         text = str(vals.get("text") or "").strip()
         if not text:
@@ -157,8 +157,7 @@ class CallReview(models.Model):
             limit=TIMELINE_LIMIT,
         )
         labels = {
-            item.name: item.label or item.name
-            for item in session.version_id.field_ids
+            item.name: item.label or item.name for item in session.version_id.field_ids
         }
         return [
             {
@@ -226,9 +225,7 @@ class CallSession(models.Model):
                 raise UserError(
                     self.env._("Make a set of criteria first: Quality ▸ Criteria.")
                 )
-            review = Review.create(
-                {"session_id": self.id, "criteria_id": criteria.id}
-            )
+            review = Review.create({"session_id": self.id, "criteria_id": criteria.id})
         return {
             "type": "ir.actions.act_window",
             "res_model": "call.review",

@@ -6,6 +6,7 @@ from . import test_designer
 from . import test_document
 from . import test_findings
 from . import test_remark
+from . import test_review
 from . import test_rights
 from . import test_runner
 from . import test_runner_pace

@@ -1,6 +1,7 @@
-from call_scripts.core.sampling import Pick, Rule, Talk, choose, draw, share_out
 from hypothesis import given
 from hypothesis import strategies as st
+
+from call_scripts.core.sampling import Pick, Rule, Talk, choose, draw, share_out
 
 TALKS = [
     Talk(i, operator=i % 3, seconds=10 * i, outcome="refusal" if i % 4 == 0 else "goal")

@@ -1,7 +1,8 @@
-from call_scripts.core.calibration import compare
-from call_scripts.core.scoring import Mark, amount, score
 from hypothesis import given
 from hypothesis import strategies as st
+
+from call_scripts.core.calibration import compare
+from call_scripts.core.scoring import Mark, amount, score
 
 marks = st.lists(
     st.integers(1, 10).flatmap(
