@@ -7,7 +7,7 @@ MAX_BYTES = 20 * 1024 * 1024
 
 
 class CallScriptImport(models.TransientModel):
-    """Make a script, or the draft of one, from a JSON file."""
+    """Make a script, or the draft of one, from a JSON file or a table."""
 
     _name = "call.script.import"
     _description = "Import of a Script"
@@ -28,11 +28,7 @@ class CallScriptImport(models.TransientModel):
         data = base64.b64decode(self.file_data or b"")
         if len(data) > MAX_BYTES:
             raise UserError(self.env._("The file is too large."))
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise UserError(self.env._("The file is not UTF-8 text.")) from None
-        result = self.env["call.script"].import_json(text, self.script_id.id)
+        result = self._import(data)
         self.version_id = result["version_id"]
         if not result["warnings"]:
             return self.version_id.action_open()
@@ -45,6 +41,17 @@ class CallScriptImport(models.TransientModel):
             "target": "new",
             "name": self.env._("Imported with remarks"),
         }
+
+    def _import(self, data):
+        Script = self.env["call.script"]
+        name = self.file_name or ""
+        if name.lower().endswith((".csv", ".xlsx")):
+            return Script.import_table(data, name, self.script_id.id)
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise UserError(self.env._("The file is not UTF-8 text.")) from None
+        return Script.import_json(text, self.script_id.id)
 
     def action_open_version(self):
         self.ensure_one()
