@@ -39,3 +39,6 @@ from . import call_review_calibration
 from . import call_review_rule
 from . import call_script_rollup
 from . import call_session_rollup
+from . import call_script_catalogue
+from . import call_script_quick
+from . import call_script_tree

@@ -14,3 +14,5 @@ from . import test_runner_settings
 from . import test_session
 from . import test_version
 from . import test_rollup
+from . import test_tree
+from . import test_quick
