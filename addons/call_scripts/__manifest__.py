@@ -29,7 +29,6 @@
         "views/call_script_test_views.xml",
         "views/call_script_settings_views.xml",
         "views/call_script_pace_views.xml",
-        "views/call_script_test_views.xml",
         "views/call_script_remark_views.xml",
         "views/call_review_views.xml",
         "views/call_review_config_views.xml",

@@ -5,16 +5,16 @@ itself to five small tables, and takes itself out again when it is changed or de
 All keys are attributes *of the talk* (its day, version, operator, company), therefore
 even "how many different talks passed here" may be summed over any period:
 
-=========  =======================================  ======================================
-table      one row per day, version, operator, …    figures
-=========  =======================================  ======================================
-block      block                                    visits, exits, seconds, talks, of them
-                                                    with goal and with refusal
-link       block, answer, where it led, kind        visits, exits, seconds
-talk       way, outcome                             talks, seconds
-stage      stage                                    talks, of them with goal
-time       block, seconds (not per operator)        visits: the exact median
-=========  =======================================  ======================================
+=========  ======================================  =====================================
+table      one row per day, version, operator, …   figures
+=========  ======================================  =====================================
+block      block                                   visits, exits, seconds, talks, those
+                                                   with goal and with refusal
+link       block, answer, where it led, kind       visits, exits, seconds
+talk       way, outcome                            talks, seconds
+stage      stage                                   talks, of them with goal
+time       block, seconds (not per operator)       visits: the exact median
+=========  ======================================  =====================================
 
 The same statement adds one talk, takes it out (``sign`` -1) and rebuilds everything, so
 that a rebuilt table equals the one kept in step.  Statements are written once, here;

@@ -42,3 +42,6 @@ from . import call_session_rollup
 from . import call_script_catalogue
 from . import call_script_quick
 from . import call_script_tree
+from . import call_script_analytics
+from . import call_script_analytics_open
+from . import call_script_analytics_canvas

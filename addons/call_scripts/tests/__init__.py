@@ -16,3 +16,4 @@ from . import test_version
 from . import test_rollup
 from . import test_tree
 from . import test_quick
+from . import test_analytics
