@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import ScriptCommon
 
@@ -33,6 +33,18 @@ class TestAccess(ScriptCommon):
                 call()
         self.assertEqual(script.runner_scripts("res.partner"), [])
         self.assertEqual(script.runner_models(), [])
+
+    def test_author_opens_and_edits_the_forms(self):
+        """All that the forms show can be read by who has no other rights."""
+        author = new_test_user(
+            self.env, "only_author", groups="call_scripts.call_scripts_group_author"
+        )
+        script = self._script(publish=False).with_user(author)
+        with Form(script) as form:
+            form.goal = "A meeting"
+        with Form(script.draft_version_id) as form:
+            form.note = "shorter"
+        self.assertEqual(Form(script.draft_version_id.block_ids[0]).title, "Greeting")
 
     def test_operator_sees_published_scripts_given_to_it(self):
         draft = self._script(publish=False)
