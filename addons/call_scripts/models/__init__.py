@@ -42,6 +42,12 @@ from . import call_session_rollup
 from . import call_script_catalogue
 from . import call_script_quick
 from . import call_script_tree
+from . import call_training_client
+from . import call_training
+from . import call_training_certificate
 from . import call_script_analytics
 from . import call_script_analytics_open
 from . import call_script_analytics_canvas
+from . import call_script_external
+from . import document_page
+from . import call_reading

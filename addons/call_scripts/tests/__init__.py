@@ -4,7 +4,9 @@ from . import test_actions
 from . import test_browser
 from . import test_designer
 from . import test_document
+from . import test_external
 from . import test_findings
+from . import test_knowledge
 from . import test_remark
 from . import test_review
 from . import test_rights
@@ -12,6 +14,7 @@ from . import test_runner
 from . import test_runner_pace
 from . import test_runner_settings
 from . import test_session
+from . import test_training
 from . import test_version
 from . import test_rollup
 from . import test_tree
