@@ -179,7 +179,6 @@ class CallSession(models.Model):
         """
         session = self.sudo()
         Step = self.env["call.session.step"].sudo(self.env.su)
-        if not session.script_id.keep_log:
         if not session.script_id.keep_log and not session.training_id:
             return Step
         common = {
