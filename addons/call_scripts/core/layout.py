@@ -9,7 +9,7 @@ that is a tree has no crossings.  Pure: the same graph always gets the same plac
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-COLUMN = 360
+COLUMN = 320
 GAP = 32
 MARGIN = 40
 MAX_NODES = 5000

@@ -1,12 +1,28 @@
-import {Component, onWillDestroy, onWillStart, useState} from "@odoo/owl";
-import {useService} from "@web/core/utils/hooks";
-import {BlockPanel} from "./panel/block_panel";
-import {DesignerCanvas} from "./canvas/canvas";
+import {
+    Component,
+    onMounted,
+    onWillDestroy,
+    onWillStart,
+    useEffect,
+    useExternalListener,
+    useState,
+} from "@odoo/owl";
 import {CHANGED, DesignerStore, OPENED} from "./designer_store";
+import {DesignerCommands, DesignerView} from "./designer_commands";
+import {BlockPalette} from "./palette/palette";
+import {BlockPanel} from "./panel/block_panel";
+import {BlockSearch} from "./search/search";
+import {ConflictBar} from "./conflict/conflict";
+import {DesignerCanvas} from "./canvas/canvas";
 import {DesignerToolbar} from "./toolbar/toolbar";
+import {KeyHelp} from "./key_help/key_help";
+import {Viewport} from "./canvas/viewport";
+import {ZoomBar} from "./zoom_bar/zoom_bar";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
+import {useService} from "@web/core/utils/hooks";
+import {useSetupAction} from "@web/search/action_hook";
 
 /**
  * The canvas on which a script is drawn, its toolbar and the panel of the block.
@@ -17,7 +33,15 @@ import {user} from "@web/core/user";
  */
 export class ScriptDesigner extends Component {
     static template = "call_scripts.ScriptDesigner";
-    static components = {BlockPanel, DesignerCanvas, DesignerToolbar};
+    static components = {
+        BlockPalette,
+        BlockPanel,
+        BlockSearch,
+        ConflictBar,
+        DesignerCanvas,
+        DesignerToolbar,
+        ZoomBar,
+    };
     static props = {
         versionId: Number,
         onLoaded: {type: Function, optional: true},
@@ -25,40 +49,105 @@ export class ScriptDesigner extends Component {
 
     setup() {
         this.notification = useService("notification");
-        const bus = useService("bus_service");
+        this.dialog = useService("dialog");
+        this.orm = useService("orm");
         this.store = useState(
             new DesignerStore({
-                orm: useService("orm"),
+                orm: this.orm,
                 versionId: this.props.versionId,
                 userId: user.userId,
                 onTold: (text) => this.notification.add(text, {type: "warning"}),
             })
         );
-        this.model = this.store.model;
-        this.view = useState({failed: ""});
+        this.model = useState(this.store.model);
+        this.view = useState(new DesignerView());
+        this.viewport = new Viewport();
+        this.commands = new DesignerCommands({
+            model: this.store.model,
+            view: this.view,
+            viewport: this.viewport,
+            arrange: (nodes, edges) => this.arrange(nodes, edges),
+            notify: (text, type) => this.notification.add(text, {type}),
+        });
+        this.state = useState({failed: "", isLoaded: false});
+        this.listen();
+        useSetupAction({
+            beforeLeave: () => this.beforeLeave(),
+            beforeUnload: (ev) => this.beforeUnload(ev),
+        });
+        onWillStart(() => this.load());
+        useEffect(
+            (help) => {
+                if (help) {
+                    const onClose = () => (this.view.help = false);
+                    this.dialog.add(KeyHelp, {}, {onClose});
+                }
+            },
+            () => [this.view.help]
+        );
+    }
+
+    listen() {
+        const bus = useService("bus_service");
         const channel = `call_scripts.designer:${this.props.versionId}`;
         const onChanged = (payload) => this.store.onChanged(payload);
         const onOpened = (payload) => this.store.onOpened(payload);
-        bus.addChannel(channel);
-        bus.subscribe(CHANGED, onChanged);
-        bus.subscribe(OPENED, onOpened);
-        onWillStart(() => this.load());
+        onMounted(() => {
+            bus.addChannel(channel);
+            bus.subscribe(CHANGED, onChanged);
+            bus.subscribe(OPENED, onOpened);
+        });
         onWillDestroy(() => {
             bus.deleteChannel(channel);
             bus.unsubscribe(CHANGED, onChanged);
             bus.unsubscribe(OPENED, onOpened);
             this.store.destroy();
         });
+        // a tab that was asleep may have missed what others did
+        useExternalListener(window, "focus", () => this.store.check());
     }
 
     async load() {
         try {
             const data = await this.store.load();
+            this.state.isLoaded = true;
             this.props.onLoaded?.(data);
         } catch (error) {
-            this.view.failed =
+            this.state.failed =
                 error.data?.message || _t("The script cannot be opened.");
         }
+    }
+
+    arrange(nodes, edges) {
+        return this.orm.silent.call("call.script.version", "designer_layout", [
+            [this.props.versionId],
+            nodes,
+            edges,
+        ]);
+    }
+
+    /** Nothing is lost by going elsewhere; what cannot be stored keeps one here. */
+    async beforeLeave() {
+        if (!this.model.isDirty || (await this.store.save())) {
+            return true;
+        }
+        this.notification.add(_t("Your last changes are not stored yet."), {
+            type: "danger",
+        });
+        return !this.model.isDirty;
+    }
+
+    beforeUnload(ev) {
+        if (this.model.isDirty) {
+            this.store.save();
+            ev.preventDefault();
+            ev.returnValue = "Unsaved changes";
+        }
+    }
+
+    closeSearch() {
+        this.view.search = false;
+        document.querySelector(".o_designer_canvas")?.focus({preventScroll: true});
     }
 }
 

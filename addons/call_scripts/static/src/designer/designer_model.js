@@ -1,9 +1,13 @@
-import {blockJSON, clone, linkJSON, makeBlock, makeLink, readDocument} from "./designer_document";
-import {Reactive} from "@web/core/utils/reactive";
+import {
+    blockJSON,
+    clone,
+    linkJSON,
+    makeBlock,
+    makeLink,
+    readDocument,
+} from "./designer_document";
+import {DesignerOps, makeDirty} from "./designer_ops";
 import {toRaw} from "@odoo/owl";
-
-/** Steps which can be undone. */
-const HISTORY = 200;
 
 /**
  * A version of a script as the author draws it.
@@ -20,7 +24,7 @@ const HISTORY = 200;
  * changes}`, the same for `link` (by id, `link.move {id, index}`) and `field` (by
  * name), and `start {code}`.
  */
-export class DesignerModel extends Reactive {
+export class DesignerModel extends DesignerOps {
     setup(data = {}) {
         this.nextLinkId = 1;
         this.doc = {start: "", blocks: new Map(), links: [], fields: []};
@@ -30,6 +34,8 @@ export class DesignerModel extends Reactive {
         this.readonly = true;
         this.selection = new Set();
         this.selectedLink = null;
+        this.revealed = null;
+        this.shown = null;
         this.touches = new Map();
         this.undoStack = [];
         this.redoStack = [];
@@ -70,73 +76,6 @@ export class DesignerModel extends Reactive {
         return this.nextLinkId++;
     }
 
-    // --- reading -----------------------------------------------------------------
-
-    block(code) {
-        return this.doc.blocks.get(code);
-    }
-
-    link(id) {
-        return this.doc.links.find((link) => link.id === id);
-    }
-
-    /** Links of a block in the order they are shown: answers, ways on, jumps. */
-    linksOf(code) {
-        return this._index().bySource.get(code) || [];
-    }
-
-    /** Links which lead to a block. */
-    linksTo(code) {
-        return this._index().byTarget.get(code) || [];
-    }
-
-    touched(code) {
-        return this.touches.get(code) || 0;
-    }
-
-    /** A code no block has yet. */
-    freeCode(base = "block", taken = new Set()) {
-        const stem = base.replace(/_\d+$/, "");
-        for (let number = 1; ; number++) {
-            const code = `${stem}_${number}`;
-            if (!this.doc.blocks.has(code) && !taken.has(code)) {
-                return code;
-            }
-        }
-    }
-
-    get canUndo() {
-        return !this.readonly && this.undoStack.length > 0;
-    }
-
-    get canRedo() {
-        return !this.readonly && this.redoStack.length > 0;
-    }
-
-    _index() {
-        const raw = toRaw(this);
-        if (!raw.index) {
-            const bySource = new Map();
-            const byTarget = new Map();
-            const put = (map, key, link) => {
-                if (!map.has(key)) {
-                    map.set(key, []);
-                }
-                map.get(key).push(link);
-            };
-            for (const kinds of [["answer"], ["route"], ["jump", "objection"]]) {
-                for (const link of toRaw(raw.doc.links)) {
-                    if (kinds.includes(link.kind)) {
-                        put(bySource, link.source, toRaw(link));
-                        put(byTarget, link.to, toRaw(link));
-                    }
-                }
-            }
-            raw.index = {bySource, byTarget};
-        }
-        return raw.index;
-    }
-
     // --- selection ---------------------------------------------------------------
 
     select(codes, {add = false} = {}) {
@@ -163,191 +102,17 @@ export class DesignerModel extends Reactive {
         this.select([]);
     }
 
+    /** Select a block and have the canvas show it. */
+    reveal(code) {
+        if (this.block(code)) {
+            this.select(code);
+            this.revealed = {code, number: (this.revealed?.number || 0) + 1};
+        }
+    }
+
     /** The one selected block, or null. */
     get selectedBlock() {
         return this.selection.size === 1 ? this.block([...this.selection][0]) : null;
-    }
-
-    // --- history -----------------------------------------------------------------
-
-    /** Make all ops of `fn` one step; on an error none of them is kept. */
-    transaction(label, fn) {
-        if (this.readonly) {
-            return undefined;
-        }
-        if (this.current) {
-            return fn();
-        }
-        this.current = {label, inverse: [], ops: []};
-        try {
-            const result = fn();
-            const {current} = this;
-            this.current = null;
-            if (current.ops.length) {
-                this._remember(current);
-            }
-            return result;
-        } catch (error) {
-            const {inverse} = this.current || {inverse: []};
-            this.current = null;
-            for (const op of inverse.reverse()) {
-                this._perform(op);
-            }
-            throw error;
-        }
-    }
-
-    apply(op) {
-        if (this.readonly) {
-            return;
-        }
-        if (!this.current) {
-            this.transaction(op.type, () => this.apply(op));
-            return;
-        }
-        this.current.inverse.push(this._perform(op));
-        this.current.ops.push(clone(op));
-    }
-
-    _remember(step) {
-        this.undoStack.push(step);
-        if (this.undoStack.length > HISTORY) {
-            this.undoStack.shift();
-        }
-        this.redoStack = [];
-    }
-
-    undo() {
-        const step = this.readonly ? null : this.undoStack.pop();
-        if (step) {
-            for (const op of [...step.inverse].reverse()) {
-                this._perform(op);
-            }
-            this.redoStack.push(step);
-            this._dropLostSelection();
-        }
-    }
-
-    redo() {
-        const step = this.readonly ? null : this.redoStack.pop();
-        if (step) {
-            step.inverse = step.ops.map((op) => this._perform(op));
-            this.undoStack.push(step);
-            this._dropLostSelection();
-        }
-    }
-
-    _dropLostSelection() {
-        const kept = [...this.selection].filter((code) => this.doc.blocks.has(code));
-        this.selection = new Set(kept);
-        if (this.selectedLink && !this.link(this.selectedLink)) {
-            this.selectedLink = null;
-        }
-    }
-
-    // --- ops ---------------------------------------------------------------------
-
-    /** Make one op; answers its inverse. */
-    _perform(op) {
-        this.changes++;
-        const [what, verb] = op.type.split(".");
-        return this[`_${what}`](op, verb);
-    }
-
-    _start({code}) {
-        const inverse = {type: "start", code: this.doc.start};
-        this._touch(this.doc.start);
-        this._touch(code);
-        this.doc.start = code;
-        this.dirty.start = true;
-        return inverse;
-    }
-
-    _block({code, block, index, changes}, verb) {
-        const {blocks} = this.doc;
-        if (verb === "update") {
-            const old = blocks.get(code);
-            const before = pick(old, changes);
-            Object.assign(old, clone(changes));
-            this._touch(code);
-            return {type: "block.update", code, changes: before};
-        }
-        if (verb === "add") {
-            const entries = [...toRaw(blocks)];
-            const at = index ?? entries.length;
-            if (at >= entries.length) {
-                blocks.set(block.code, clone(block));
-            } else {
-                entries.splice(at, 0, [block.code, clone(block)]);
-                this.doc.blocks = new Map(entries);
-            }
-            this._touch(block.code);
-            return {type: "block.remove", code: block.code};
-        }
-        const at = [...toRaw(blocks).keys()].indexOf(code);
-        const removed = clone(blocks.get(code));
-        blocks.delete(code);
-        this._touch(code);
-        return {type: "block.add", block: removed, index: at};
-    }
-
-    _link({id, link, index, changes}, verb) {
-        const {links} = this.doc;
-        if (verb === "add") {
-            const at = index ?? links.length;
-            links.splice(at, 0, clone(link));
-            this._touchLink(link);
-            return {type: "link.remove", id: link.id};
-        }
-        const at = links.findIndex((item) => item.id === id);
-        const old = links[at];
-        this._touchLink(old);
-        if (verb === "update") {
-            const before = pick(old, changes);
-            Object.assign(old, clone(changes));
-            this._touchLink(old);
-            return {type: "link.update", id, changes: before};
-        }
-        links.splice(at, 1);
-        if (verb === "move") {
-            links.splice(index, 0, old);
-            return {type: "link.move", id, index: at};
-        }
-        return {type: "link.add", link: clone(old), index: at};
-    }
-
-    _field({name, field, index, changes}, verb) {
-        const {fields} = this.doc;
-        this.dirty.fields = true;
-        if (verb === "add") {
-            fields.splice(index ?? fields.length, 0, clone(field));
-            return {type: "field.remove", name: field.name};
-        }
-        const at = fields.findIndex((item) => item.name === name);
-        if (verb === "update") {
-            const before = pick(fields[at], changes);
-            Object.assign(fields[at], clone(changes));
-            return {type: "field.update", name: fields[at].name, changes: before};
-        }
-        const [removed] = fields.splice(at, 1);
-        return {type: "field.add", field: clone(removed), index: at};
-    }
-
-    _touchLink(link) {
-        this.index = null;
-        this._touch(link.source);
-        if (link.to && link.to !== link.source) {
-            this.touches.set(link.to, this.touched(link.to) + 1);
-        }
-    }
-
-    _touch(code) {
-        if (code) {
-            this.touches.set(code, this.touched(code) + 1);
-            this.dirty.blocks.add(code);
-        } else {
-            this.dirty.jumps = true;
-        }
     }
 
     // --- changes -----------------------------------------------------------------
@@ -469,7 +234,7 @@ export class DesignerModel extends Reactive {
      * @param {Object} copied {blocks, links, fields} of `clipboard.js`
      * @param {Object} offset {x, y} added to their places
      */
-    pasteBlocks({blocks, links, fields = []}, offset = {x: 40, y: 40}) {
+    pasteBlocks({blocks, links, fields = [], version}, offset = {x: 40, y: 40}) {
         const codes = new Map();
         const taken = new Set();
         return this.transaction("paste", () => {
@@ -489,11 +254,12 @@ export class DesignerModel extends Reactive {
                 this.addBlock({...block, code, x: x + offset.x, y: y + offset.y});
             }
             for (const link of links) {
-                this.addLink({
-                    ...link,
-                    source: codes.get(link.source) || "",
-                    to: codes.get(link.to) || "",
-                });
+                // ways out of what was copied stay, where they are known
+                const kept = version === this.version.id && this.block(link.to);
+                const to = codes.get(link.to) || (kept ? link.to : "");
+                if (to || link.kind === "answer") {
+                    this.addLink({...link, source: codes.get(link.source), to});
+                }
             }
             return [...codes.values()];
         });
@@ -548,16 +314,6 @@ export class DesignerModel extends Reactive {
         this.dirty.fields ||= fields;
         this.dirty.jumps ||= jumps;
     }
-}
-
-function makeDirty() {
-    return {blocks: new Set(), start: false, fields: false, jumps: false};
-}
-
-function pick(values, changes) {
-    return clone(
-        Object.fromEntries(Object.keys(changes).map((key) => [key, values[key] ?? ""]))
-    );
 }
 
 function differs(values, changes) {

@@ -175,6 +175,24 @@ export class DesignerStore extends Reactive {
         }
     }
 
+    /** Look whether somebody changed the version while nobody told us. */
+    async check() {
+        if (this.status !== "saved" || this.model.readonly || !this.alive) {
+            return;
+        }
+        const fields = ["revision", "write_uid"];
+        const [data] = await this.orm.silent.read(
+            "call.script.version",
+            [this.versionId],
+            fields
+        );
+        if (data) {
+            const [user_id, user] = data.write_uid || [0, ""];
+            const version_id = this.versionId;
+            await this.onChanged({version_id, revision: data.revision, user, user_id});
+        }
+    }
+
     onOpened({version_id, user, user_id}) {
         if (version_id === this.versionId && user_id !== this.userId) {
             this.onTold(_t("%s has opened this draft, too.", user));
@@ -204,7 +222,10 @@ export class DesignerStore extends Reactive {
             const block = model.block(code);
             mine.set(code, block && clone({block, links: model.linksOf(code)}));
         }
-        const {fields, start} = clone({fields: model.doc.fields, start: model.doc.start});
+        const {fields, start} = clone({
+            fields: model.doc.fields,
+            start: model.doc.start,
+        });
         const jumps = clone(model.linksOf(""));
         this._take(await this._call("designer_load", []));
         model.transaction("merge", () => {

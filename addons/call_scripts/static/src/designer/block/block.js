@@ -1,22 +1,165 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, toRaw, useState} from "@odoo/owl";
+import {KINDS, MARKS} from "../kinds";
 import {boxOf} from "../geometry";
+import {InlineEdit} from "../inline_edit/inline_edit";
+import {blockInfo} from "../overlays";
+import {fromLines, isPlain, snippetOf, toLines} from "../html_text";
+import {_t} from "@web/core/l10n/translation";
 
-/** A block on the canvas. */
+/** A block on the canvas: title, the beginning of its text, its answers. */
 export class DesignerBlock extends Component {
     static template = "call_scripts.DesignerBlock";
-    static props = {code: String, model: Object};
+    static components = {InlineEdit};
+    static props = {code: String, model: Object, view: Object};
 
     setup() {
         this.model = useState(this.props.model);
+        this.view = useState(this.props.view);
+        this.kinds = KINDS;
+        this.marks = MARKS;
     }
 
     get block() {
-        this.model.touched(this.props.code);
-        return this.model.block(this.props.code);
+        this.seen = [this.model.touched(this.props.code), this.model.overlayChanges];
+        return toRaw(this.model).block(this.props.code);
+    }
+
+    get info() {
+        return blockInfo(this.model, this.props.code);
+    }
+
+    get links() {
+        return this.model.linksOf(this.props.code);
+    }
+
+    get jumps() {
+        return this.model
+            .linksTo(this.props.code)
+            .filter((link) => !link.source && link.label);
     }
 
     get style() {
-        const box = boxOf(this.model, this.props.code);
+        const box = boxOf(toRaw(this.model), this.props.code);
         return `transform: translate(${box.x}px, ${box.y}px); height: ${box.height}px`;
+    }
+
+    get classes() {
+        const {model, view} = this;
+        const {code} = this.props;
+        const selected = model.selectedLink && model.link(model.selectedLink)?.source;
+        return {
+            [`o_kind_${this.block.kind}`]: true,
+            o_selected: model.selection.has(code),
+            o_link_selected: selected === code,
+            o_drop_target: view.linking?.target === code,
+            [this.info.class]: Boolean(this.info.class.trim()),
+        };
+    }
+
+    get snippet() {
+        return snippetOf(this.block.text);
+    }
+
+    get severity() {
+        const own = this.model.findings.filter((x) => x.block === this.props.code);
+        return own.length
+            ? {
+                  class: own.some((x) => x.severity === "error")
+                      ? "text-danger"
+                      : "text-warning",
+                  title: own.map((x) => x.text).join("\n"),
+              }
+            : null;
+    }
+
+    /** Whether the talk would stick here: the answer leads nowhere. */
+    isOpen(link) {
+        const isRouted = this.links.some((other) => other.kind === "route");
+        return !link.to && !link.returns && !isRouted;
+    }
+
+    isSelectedLink(link) {
+        return this.model.selectedLink === link.id;
+    }
+
+    rowLabel(link) {
+        if (link.label) {
+            return link.label;
+        }
+        if (link.when.length) {
+            return link.when
+                .map((x) => `${x.field} ${x.op || "="} ${x.value || ""}`)
+                .join(", ");
+        }
+        if (link.kind !== "route") {
+            return "…";
+        }
+        const routes = this.links.filter((other) => other.kind === "route");
+        return routes.length > 1 ? _t("otherwise") : _t("goes on");
+    }
+
+    rowIcon(link) {
+        return {route: "fa-long-arrow-right", jump: "fa-share", objection: "fa-shield"}[
+            link.kind
+        ];
+    }
+
+    // --- in place ----------------------------------------------------------------
+
+    isEditing(part) {
+        const {editing} = this.view;
+        return editing?.code === this.props.code && editing.part === part;
+    }
+
+    isEditingLink(link) {
+        return this.view.editing?.link === link.id;
+    }
+
+    get canEditText() {
+        return isPlain(this.block.text);
+    }
+
+    get lines() {
+        return toLines(this.block.text);
+    }
+
+    saveTitle(title) {
+        if (title.trim()) {
+            this.model.updateBlock(this.props.code, {title: title.trim()});
+        }
+        this.leave();
+    }
+
+    saveText(text) {
+        if (text !== this.lines) {
+            this.model.updateBlock(this.props.code, {text: fromLines(text)});
+        }
+        this.leave();
+    }
+
+    /** After the answer of a new block its title is typed. */
+    saveLabel(link, label, {byKey} = {}) {
+        const {editing} = this.view;
+        if (label.trim() || link.kind === "route") {
+            this.model.updateLink(link.id, {label: label.trim()});
+        }
+        if (editing?.link !== link.id) {
+            return; // something else is being typed into already
+        }
+        this.view.editing = null;
+        if (editing.then && this.model.block(editing.then)) {
+            this.model.select(editing.then);
+            if (byKey) {
+                this.view.editing = {code: editing.then, part: "title"};
+            }
+        }
+    }
+
+    leave() {
+        const {editing} = this.view;
+        const isOwn = editing?.code === this.props.code;
+        if (isOwn || this.links.some((link) => link.id === editing?.link)) {
+            this.view.editing = null;
+        }
     }
 }

@@ -1,31 +1,320 @@
-import {Component, useState} from "@odoo/owl";
-import {entryOf, pathBetween, portOf} from "../geometry";
+import {
+    Component,
+    onMounted,
+    onWillUnmount,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import {boxOf, bounds, intersects} from "../geometry";
+import {ConnectorLayer} from "../edge_layer/edge_layer";
+import {ContextMenu} from "../context_menu/context_menu";
+import {Culling} from "./culling";
 import {DesignerBlock} from "../block/block";
+import {FAR} from "./viewport";
+import {Gestures} from "./gestures";
+import {Minimap} from "../minimap/minimap";
+import {pressKey} from "./keyboard";
 
-/** The blocks and the links between them. */
+/** After so many milliseconds of rest the picture is drawn sharp again. */
+const REST = 150;
+
+/** The blocks and the links between them; pans and zooms by one transform. */
 export class DesignerCanvas extends Component {
     static template = "call_scripts.DesignerCanvas";
-    static components = {DesignerBlock};
-    static props = {model: Object, store: Object};
+    static components = {ConnectorLayer, ContextMenu, DesignerBlock, Minimap};
+    static props = {model: Object, view: Object, viewport: Object, commands: Object};
 
     setup() {
         this.model = useState(this.props.model);
+        this.view = useState(this.props.view);
+        this.viewport = this.props.viewport;
+        this.commands = this.props.commands;
+        this.root = useRef("root");
+        this.world = useRef("world");
+        this.band = useRef("band");
+        this.culling = new Culling(this.props.model, this.viewport);
+        this.drawn = useState({codes: [], links: []});
+        this.gestures = new Gestures({
+            model: this.props.model,
+            view: this.props.view,
+            viewport: this.viewport,
+            commands: this.commands,
+            elements: this.elements,
+        });
+        this.viewport.onChange = () => this.onViewport();
+        this.isFitted = false;
+        onMounted(() => this.watchSize());
+        onWillUnmount(() => this.stop());
+        useExternalListener(window, "keyup", (ev) => {
+            if (ev.code === "Space") {
+                this.gestures.space = false;
+            }
+        });
+        useEffect(
+            () => this.cull(),
+            () => [this.model.changes, this.model.overlayChanges]
+        );
+        useEffect(
+            () => {
+                this.fit();
+                this.root.el.focus({preventScroll: true});
+            },
+            () => [this.model.version.id, this.view.fitAsked]
+        );
+        useEffect(
+            () => {
+                if (this.model.revealed) {
+                    this.reveal(this.model.revealed.code);
+                    this.root.el.focus({preventScroll: true});
+                }
+            },
+            () => [this.model.revealed?.number]
+        );
+        useEffect(
+            () => {
+                if (this.model.shown) {
+                    this.reveal(this.model.shown.code);
+                }
+            },
+            () => [this.model.shown?.number]
+        );
+        useEffect(
+            () => {
+                const {editing} = this.view;
+                const active = document.activeElement;
+                const isFree =
+                    active === document.body || this.root.el.contains(active);
+                if (!editing && isFree) {
+                    this.root.el.focus({preventScroll: true});
+                } else if (editing?.code) {
+                    this.reveal(editing.code);
+                }
+            },
+            () => [this.view.editing]
+        );
     }
 
-    get paths() {
-        const found = [];
-        for (const code of this.model.doc.blocks.keys()) {
-            const block = this.model.block(code);
-            for (const [row, link] of this.model.linksOf(code).entries()) {
-                const target = this.model.block(link.to);
-                if (target) {
-                    found.push({
-                        id: link.id,
-                        d: pathBetween(portOf(block, row), entryOf(target)),
-                    });
+    get elements() {
+        return {
+            root: () => this.root.el,
+            band: () => this.band.el,
+            ghost: () => this.root.el?.querySelector(".o_designer_ghost"),
+            block: (code) => this.root.el.querySelector(`[data-code="${code}"]`),
+            drawLink: (id, d) => {
+                for (const path of this.root.el.querySelectorAll(
+                    `.o_designer_edges [data-link="${id}"] path`
+                )) {
+                    path.setAttribute("d", d);
                 }
+            },
+        };
+    }
+
+    // --- the part that is seen ---------------------------------------------------
+
+    watchSize() {
+        const {el} = this.root;
+        const measure = () => {
+            this.viewport.resize(el.clientWidth, el.clientHeight);
+            if (!this.isFitted && el.clientWidth) {
+                this.fit();
+            }
+        };
+        this.observer = new ResizeObserver(measure);
+        this.observer.observe(el);
+        measure();
+        el.focus({preventScroll: true});
+    }
+
+    stop() {
+        this.observer?.disconnect();
+        clearTimeout(this.sharpener);
+        cancelAnimationFrame(this.frame);
+        cancelAnimationFrame(this.culler);
+        this.viewport.onChange = () => {};
+    }
+
+    onViewport() {
+        this.frame ||= requestAnimationFrame(() => {
+            this.frame = null;
+            this.showViewport();
+        });
+    }
+
+    showViewport() {
+        const {el} = this.world;
+        if (!el) {
+            return;
+        }
+        el.style.transform = this.viewport.transform;
+        el.classList.add("o_moving");
+        el.classList.toggle("o_far", this.viewport.scale < FAR);
+        clearTimeout(this.sharpener);
+        this.sharpener = setTimeout(() => {
+            el.classList.remove("o_moving");
+            this.view.zoom = this.viewport.scale;
+        }, REST);
+        this.minimapFrame?.();
+        if (this.culling.isStale) {
+            this.cull();
+        }
+    }
+
+    cull() {
+        cancelAnimationFrame(this.culler);
+        const {codes, links, isWhole} = this.culling.compute(new Set(this.drawn.codes));
+        this.drawn.codes = codes;
+        this.drawn.links = links;
+        if (!isWhole) {
+            this.culler = requestAnimationFrame(() => this.cull());
+        }
+    }
+
+    fit() {
+        const codes = [...this.model.doc.blocks.keys()];
+        const chosen =
+            this.model.selection.size > 1 ? [...this.model.selection] : codes;
+        const box = bounds(chosen.map((code) => boxOf(this.model, code)));
+        if (box && this.viewport.width) {
+            this.isFitted = true;
+            this.viewport.fit(box);
+            const {scale} = this.viewport;
+            const start = this.model.block(this.model.doc.start);
+            if (scale < FAR && start && !this.view.fitAsked) {
+                this.viewport.zoomTo(0.8);
+                this.viewport.reveal(boxOf(this.model, start.code), 40);
             }
         }
-        return found;
+    }
+
+    fitAll() {
+        this.view.fitAsked = (this.view.fitAsked || 0) + 1;
+    }
+
+    reveal(code) {
+        this.viewport.reveal(boxOf(this.model, code));
+    }
+
+    firstSeen(rect) {
+        const {start} = this.model.doc;
+        const codes = [start, ...this.model.doc.blocks.keys()].filter(Boolean);
+        return codes.find((code) => intersects(boxOf(this.model, code), rect));
+    }
+
+    // --- doing -------------------------------------------------------------------
+
+    get keyTarget() {
+        return {
+            model: this.model,
+            view: this.view,
+            viewport: this.viewport,
+            commands: this.commands,
+            fit: () => this.fitAll(),
+            firstSeen: (rect) => this.firstSeen(rect),
+            reveal: (code) => this.reveal(code),
+            show: (code, options) => {
+                this.model.select(code, options);
+                this.reveal(code);
+            },
+            openMenu: () => this.openMenuByKey(),
+            cancel: () => this.gestures.cancel(),
+        };
+    }
+
+    onKeydown(ev) {
+        if (ev.target !== this.root.el || this.view.menu) {
+            return;
+        }
+        if (pressKey(ev, this.keyTarget)) {
+            ev.preventDefault();
+            ev.stopPropagation();
+        }
+        if (ev.code === "Space") {
+            this.gestures.space = true;
+        }
+    }
+
+    onWheel(ev) {
+        const unit = ev.deltaMode === 1 ? 30 : 1;
+        if (ev.shiftKey) {
+            this.viewport.panBy(-(ev.deltaX || ev.deltaY) * unit, 0);
+        } else {
+            const factor = Math.exp((-ev.deltaY * unit) / 500);
+            this.viewport.zoomBy(factor, this.gestures.point(ev));
+        }
+    }
+
+    onDblclick(ev) {
+        if (
+            this.model.readonly ||
+            ev.target.closest("[data-port], .o_designer_no_drag")
+        ) {
+            return;
+        }
+        const code = ev.target.closest("[data-code]")?.dataset.code;
+        const link = Number(ev.target.closest("[data-link]")?.dataset.link);
+        if (link) {
+            this.view.editing = {link};
+        } else if (code) {
+            const part = ev.target.closest("[data-part]")?.dataset.part || "title";
+            this.view.editing = {code, part};
+        } else {
+            this.commands.addBlock("talk", this.gestures.world(ev));
+        }
+    }
+
+    onContextMenu(ev) {
+        if (ev.target.closest("input, textarea")) {
+            return;
+        }
+        ev.preventDefault();
+        const code = ev.target.closest("[data-code]")?.dataset.code;
+        const link = Number(ev.target.closest("[data-link]")?.dataset.link) || null;
+        if (link) {
+            this.model.selectLink(link);
+        } else if (code && !this.model.selection.has(code)) {
+            this.model.select(code);
+        }
+        const {x, y} = this.gestures.point(ev);
+        this.view.menu = {x, y, code, link, place: this.gestures.world(ev)};
+    }
+
+    openMenuByKey() {
+        const link = this.model.selectedLink;
+        const code = link
+            ? this.model.link(link).source
+            : [...this.model.selection].at(-1);
+        const box = code ? boxOf(this.model, code) : null;
+        const {x, y, scale, width, height} = this.viewport;
+        const at = box
+            ? {x: box.x * scale + x + 40, y: box.y * scale + y + 30}
+            : {x: width / 2, y: height / 2};
+        this.view.menu = {...at, code, link, place: this.viewport.toWorld(at)};
+    }
+
+    closeMenu() {
+        this.view.menu = null;
+        if (!this.view.editing) {
+            this.root.el?.focus({preventScroll: true});
+        }
+    }
+
+    onDragOver(ev) {
+        if (
+            !this.model.readonly &&
+            ev.dataTransfer.types.includes("text/x-block-kind")
+        ) {
+            ev.preventDefault();
+        }
+    }
+
+    onDrop(ev) {
+        const kind = ev.dataTransfer.getData("text/x-block-kind");
+        if (kind) {
+            ev.preventDefault();
+            this.commands.addBlock(kind, this.gestures.world(ev));
+        }
     }
 }

@@ -7,7 +7,7 @@ const buttons = registry.category("call_scripts.designer_toolbar");
 /** Undo and redo, whether everything is saved, and what others put here. */
 export class DesignerToolbar extends Component {
     static template = "call_scripts.DesignerToolbar";
-    static props = {model: Object, store: Object};
+    static props = {model: Object, store: Object, view: Object, commands: Object};
 
     setup() {
         this.model = useState(this.props.model);
@@ -15,6 +15,14 @@ export class DesignerToolbar extends Component {
         this.buttons = buttons
             .getAll()
             .sort((a, b) => (a.sequence ?? 50) - (b.sequence ?? 50));
+    }
+
+    get state() {
+        return {
+            draft: {text: _t("Draft"), class: "text-bg-info"},
+            published: {text: _t("Published"), class: "text-bg-success"},
+            retired: {text: _t("Replaced"), class: "text-bg-secondary"},
+        }[this.model.version.state];
     }
 
     get status() {
