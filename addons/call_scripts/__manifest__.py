@@ -30,6 +30,7 @@
         "wizard/call_script_import_views.xml",
         "views/menus.xml",
         "views/call_script_test_views.xml",
+        "views/call_script_analytics_views.xml",
         "views/call_script_settings_views.xml",
         "views/call_script_pace_views.xml",
         "views/call_script_remark_views.xml",
@@ -45,13 +46,18 @@
             "call_scripts/static/src/runner/**/*",
             "call_scripts/static/src/start_menu/**/*",
             "call_scripts/static/src/designer_action/**/*",
+            "call_scripts/static/src/analytics_action/**/*",
             "call_scripts/static/src/review/**/*",
             "call_scripts/static/src/trainer/**/*",
             "call_scripts/static/src/external/**/*",
             "call_scripts/static/src/designer_action/**/*",
         ],
+        "call_scripts.assets_analytics": [
+            "call_scripts/static/src/analytics/**/*",
+        ],
         "call_scripts.assets_designer": [
             "call_scripts/static/src/designer/**/*",
+            "call_scripts/static/src/analytics_canvas/**/*",
         ],
         "web.assets_unit_tests_setup": [
             ("include", "call_scripts.assets_designer"),

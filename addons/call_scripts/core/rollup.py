@@ -138,7 +138,8 @@ _WAYS = """
      GROUP BY s.id
 """
 #: Before talks are added: their ways are known, with the block where they broke (the
-#: last that is neither an end nor a refusal), and the talks point to them.
+#: last that is neither an end nor a refusal; of a way to a result or goal, the last),
+#: and the talks point to them.
 WAYS = (
     f"""
     INSERT INTO call_script_way (version_id, blocks, length)
@@ -156,7 +157,9 @@ WAYS = (
         SELECT b.id
           FROM unnest(string_to_array(k.blocks, ',')) WITH ORDINALITY AS part(id, place)
           JOIN call_script_block b ON b.id = part.id::integer
-         ORDER BY (b.kind = 'end' OR coalesce(b.mark = 'refusal', FALSE)),
+         ORDER BY (part.place = k.length
+                   AND coalesce(b.mark IN ('result', 'goal'), FALSE)) DESC,
+                  (b.kind = 'end' OR coalesce(b.mark = 'refusal', FALSE)),
                   part.place DESC
          LIMIT 1
     )

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ..core import paths
 
 #: Ways drawn to each outcome, blocks named as worst, remarks quoted for each.
-WAYS, WORST, REMARKS = 20, 8, 3
+WAYS, WORST, REMARKS = 10, 8, 3
 
 
 class CallScriptAnalytics(models.AbstractModel):
@@ -32,6 +32,13 @@ class CallScriptAnalytics(models.AbstractModel):
 
     @api.model
     @api.readonly
+    def choices(self, script_id):
+        """Published and replaced versions, and operators, of a script."""
+        scope = self._scope({"script_id": script_id})
+        return {"versions": self._versions(scope), "users": self._users(scope)}
+
+    @api.model
+    @api.readonly
     def dashboard(self, query):
         """Everything the analytics screen shows.
 
@@ -41,21 +48,11 @@ class CallScriptAnalytics(models.AbstractModel):
         :raises AccessError: neither author nor supervisor nor an operator given it
         """
         scope = self._scope(query)
-        script, versions = scope["script"], scope["versions"]
+        script = scope["script"]
         days = self._days(scope)
         return {
             "script": {"id": script.id, "name": script.name},
-            "versions": [
-                {
-                    "id": version.id,
-                    "number": version.number,
-                    "state": version.state,
-                    "is_challenger": version.is_challenger,
-                    "published_on": fields.Date.to_string(version.published_at),
-                }
-                for version in versions
-                if version.state != "draft"
-            ],
+            "versions": self._versions(scope),
             "users": self._users(scope),
             "sees_all": scope["sees_all"],
             "can_open": scope["can_open"],
@@ -188,6 +185,19 @@ class CallScriptAnalytics(models.AbstractModel):
             for row, user in zip(rows, users, strict=True)
         ]
 
+    def _versions(self, scope):
+        return [
+            {
+                "id": version.id,
+                "number": version.number,
+                "state": version.state,
+                "is_challenger": version.is_challenger,
+                "published_on": fields.Date.to_string(version.published_at),
+            }
+            for version in scope["versions"]
+            if version.state != "draft"
+        ]
+
     def _users(self, scope):
         """Operators to choose from: who has had talks by the script."""
         if not scope["sees_all"]:
@@ -288,8 +298,9 @@ class CallScriptAnalytics(models.AbstractModel):
             """,
             scope,
         ):
-            if block_id in blocks:
-                broken[blocks[block_id].code] += talks
+            block = blocks.get(block_id)
+            if block and block.mark not in ("result", "goal"):
+                broken[block.code] += talks
         passed = defaultdict(int)
         for block_id, talks in self._rows(
             """

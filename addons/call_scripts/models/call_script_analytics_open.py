@@ -64,3 +64,18 @@ class CallScriptAnalytics(models.AbstractModel):
                 "way_id.last_block_id", "in", ids
             )
         raise ValueError(name)
+
+
+class CallScript(models.Model):
+    _inherit = "call.script"
+
+    def action_open_analytics(self):
+        """The analytics screen of the script."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.client",
+            "tag": "call_scripts.analytics",
+            "name": self.name,
+            "params": {"script_id": self.id},
+        }

@@ -174,7 +174,8 @@ class CallScriptWay(models.Model):
         "Last block",
         readonly=True,
         ondelete="cascade",
-        help="Where the talk was before it came to an end or a refusal.",
+        help="Where the talk was before it came to an end or a refusal; "
+        "of a way to a result or goal, where it ended.",
     )
 
     _blocks_uniq = models.UniqueIndex("(version_id, md5(blocks))")

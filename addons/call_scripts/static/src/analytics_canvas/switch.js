@@ -1,0 +1,120 @@
+import {Component, onWillDestroy, useState} from "@odoo/owl";
+import {clock, daysAgo, percent, whole} from "../analytics_action/format";
+import {setFigures, titles} from "./figures";
+import {AnalyticsFilters} from "../analytics_action/filters/filters";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {usePopover} from "@web/core/popover/popover_hook";
+import {useService} from "@web/core/utils/hooks";
+
+Object.assign(titles, {
+    visits: (block) =>
+        _t("%(visits)s visits in %(talks)s talks", {
+            visits: whole(block.visits),
+            talks: whole(block.talks),
+        }),
+    time: (block) =>
+        _t("Time on the block: median %(median)s, mean %(mean)s", {
+            median: clock(block.median),
+            mean: clock(block.mean),
+        }),
+    conversion: (block) =>
+        _t("%(share)s of the talks which came here reached the goal", {
+            share: percent(block.conversion),
+        }),
+    exits: (block) => _t("%s talks ended here", whole(block.exits)),
+});
+
+/** Version, period and operator of the figures on the canvas. */
+class FiguresPanel extends Component {
+    static template = "call_scripts.AnalyticsFiguresPanel";
+    static components = {AnalyticsFilters};
+    static props = {state: Object, onChange: Function, close: {type: Function}};
+
+    setup() {
+        this.state = useState(this.props.state);
+    }
+}
+
+/** Shows figures of finished talks on the canvas. */
+export class FiguresSwitch extends Component {
+    static template = "call_scripts.AnalyticsFiguresSwitch";
+    static props = {model: Object, store: Object};
+
+    setup() {
+        this.orm = useService("orm");
+        this.popover = usePopover(FiguresPanel, {position: "bottom-end"});
+        this.last = new KeepLast();
+        this.state = useState({
+            isOn: false,
+            talks: 0,
+            versions: [],
+            users: [],
+            query: {
+                script_id: 0,
+                version_id: 0,
+                user_id: 0,
+                date_from: daysAgo(89),
+                date_to: daysAgo(0),
+            },
+        });
+        onWillDestroy(() => setFigures(this.props.model, null));
+    }
+
+    async toggle() {
+        const {state} = this;
+        if (state.isOn) {
+            state.isOn = false;
+            this.popover.close();
+            setFigures(this.props.model, null);
+            return;
+        }
+        const {script_id: scriptId, id, state: kind} = this.props.model.version;
+        state.query.script_id = scriptId;
+        const {versions, users} = await this.call("choices", scriptId);
+        Object.assign(state, {versions, users});
+        // a draft has no talks yet: it shows those of the latest published version
+        const wanted = kind === "draft" ? versions.at(-1)?.id : id;
+        state.query.version_id ||= wanted || 0;
+        state.isOn = true;
+        await this.load();
+    }
+
+    call(method, ...args) {
+        return this.orm.call("call.script.analytics", method, args);
+    }
+
+    async load() {
+        const query = {...this.state.query};
+        const figures = await this.last.add(this.call("canvas", query));
+        if (this.state.isOn) {
+            this.state.talks = figures.talks;
+            setFigures(this.props.model, figures);
+        }
+    }
+
+    get caption() {
+        const version = this.state.versions.find(
+            (item) => item.id === this.state.query.version_id
+        );
+        return _t("%(version)s: %(talks)s talks", {
+            version: version ? `v${version.number}` : _t("All versions"),
+            talks: whole(this.state.talks),
+        });
+    }
+
+    openFilters(ev) {
+        this.popover.open(ev.currentTarget, {
+            state: this.state,
+            onChange: (changes) => {
+                Object.assign(this.state.query, changes);
+                return this.load();
+            },
+        });
+    }
+}
+
+registry
+    .category("call_scripts.designer_toolbar")
+    .add("call_scripts.analytics", {Component: FiguresSwitch, sequence: 30});
