@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from ..core import flow, layout
 
+#: Room for a block where nobody has placed the blocks yet.
+NODE_HEIGHT = 110.0
+
 
 class CallSession(models.Model):
     """The whole script before the operator's eyes: map, free mode, tasks (A10, A11)."""
@@ -93,7 +96,7 @@ class CallSession(models.Model):
             return places
         order = sorted(graph.blocks, key=lambda block_id: block_id != graph.start)
         arranged = layout.arrange(
-            [(str(block_id), 60.0) for block_id in order],
+            [(str(block_id), NODE_HEIGHT) for block_id in order],
             [
                 (str(link.source), str(link.target))
                 for link in graph.links

@@ -57,23 +57,31 @@ class CallSession(models.Model):
         """Undo the last move; what was filled in stays."""
         return self._command("back", False, False, values, request_id)
 
-    def runner_pause(self, until=False):
+    def runner_pause(self, until=False, values=None):
         """Pause, perhaps with the time of the next contact (UTC).
 
-        Refused with ``hold`` when too many talks of the user are on hold.
+        What was filled in is kept, so that another machine goes on with it.  Refused
+        with ``hold`` when too many talks of the user are on hold.
         """
         self._check_operator()
+        graph = self.version_id.sudo()._graph()
         try:
-            if self.state == "running":
-                self.env["call.script.pace"]._check_hold(self)
-        except FairShareError as error:
-            refused = {"code": "hold", "message": str(error), "fields": {}}
-            return self._state(self.version_id.sudo()._graph(), refused)
-        try:
-            self._pause(Datetime.to_datetime(until) if until else False)
+            until = Datetime.to_datetime(until) if until else False
         except ValueError:
             raise UserError(self.env._("This is not a date and time.")) from None
-        return self.runner_state()
+        if self.state not in ("draft", "running"):
+            return self._state(graph)
+        try:
+            with self.env.cr.savepoint():
+                self.env["call.script.pace"]._check_hold(self)
+                before = self._effective_values(graph)
+                self._take_changes(graph, self._take(graph, values, before)[0])
+        except UserError as error:
+            code = "hold" if isinstance(error, FairShareError) else "error"
+            refused = {"code": code, "message": str(error), "fields": {}}
+            return self._state(graph, refused)
+        self._pause(until)
+        return self._state(graph)
 
     def runner_resume(self):
         """Go on with a paused session where it stands."""

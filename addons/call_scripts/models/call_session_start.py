@@ -52,3 +52,23 @@ class CallSession(models.Model):
             "tell the number.",
             script=script.name,
         )
+
+
+class CallScript(models.Model):
+    _inherit = "call.script"
+
+    @api.model
+    def runner_begin(self, res_model=False, res_id=False, direction=False, phone=False):
+        """Begin the one script which fits, or tell which do (row A15).
+
+        From a record's form, from a call, from a desk.
+
+        :return: ``{"session_id": id, "scripts": []}`` where one fits, else
+            ``{"session_id": False, "scripts": [as in runner_scripts]}`` for a choice
+        """
+        scripts = self.runner_scripts(res_model, direction)
+        if len(scripts) != 1:
+            return {"session_id": False, "scripts": scripts}
+        script = self.browse(scripts[0]["id"])
+        session_id = script.runner_start(res_model, res_id, phone)
+        return {"session_id": session_id, "scripts": []}

@@ -63,3 +63,14 @@ class TestRunnerTour(HttpCase, ScriptCommon):
                 "finish",
             ],
         )
+
+    def test_a15_several_scripts_are_a_choice(self):
+        self.script.name = "First"
+        self._script(name="Second", sequence=20)
+        self.start_tour(
+            f"/odoo/res.partner/{self.partner.id}",
+            "call_scripts_choice",
+            login="scr_operator",
+        )
+        session = self.env["call.session"].search([("user_id", "=", self.operator.id)])
+        self.assertEqual(session.script_id.name, "Second")

@@ -56,6 +56,9 @@ export function commandOf(ev, {answers, jumps}) {
     if (ev.key === "Backspace") {
         return {command: "back"};
     }
+    if (ev.key === "?") {
+        return {command: "remark"};
+    }
     const names = keyNames(ev);
     if (names.includes("/")) {
         return {command: "search"};

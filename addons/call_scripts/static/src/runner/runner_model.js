@@ -1,11 +1,20 @@
-import {ConnectionLostError} from "@web/core/network/rpc";
 import {_t} from "@web/core/l10n/translation";
 import {allHold, isEmpty} from "./conditions";
+import {Sender, newRequestId} from "./sender";
 import {reactive} from "@odoo/owl";
 
-/** Waits before the same request is sent again, in milliseconds. */
-const RETRIES = [500, 1000, 2000, 3000, 5000];
-const NO_ANSWER_AFTER = 20000;
+const valuesOf = (state) => ({...state.data?.values, ...state.typed});
+
+/** Answers of the shown block which fit the values, in the author's order. */
+export function fittingAnswers(state) {
+    const values = valuesOf(state);
+    return (state.block?.answers || []).filter((link) => allHold(link.when, values));
+}
+
+/** The answer which Enter gives. */
+export function defaultOf(answers) {
+    return answers.find((link) => link.default) || (answers.length === 1 && answers[0]);
+}
 
 /**
  * A session as the browser sees it.
@@ -17,12 +26,9 @@ const NO_ANSWER_AFTER = 20000;
  */
 export class RunnerModel {
     constructor({orm, sessionId, onState, onFinished, delay, newId}) {
-        this.orm = orm;
-        this.sessionId = sessionId;
         this.onState = onState || (() => {});
         this.onFinished = onFinished || (() => {});
-        this.delay = delay || ((ms) => new Promise((done) => setTimeout(done, ms)));
-        this.newId = newId || (() => crypto.randomUUID?.() || fallbackId());
+        this.newId = newId || newRequestId;
         this.queue = Promise.resolve();
         this.alive = true;
         this.state = reactive({
@@ -34,11 +40,20 @@ export class RunnerModel {
             failed: "",
             offline: false,
             pending: 0,
+            openAt: 0,
+            map: null,
+        });
+        this.sender = new Sender({
+            orm,
+            sessionId,
+            delay,
+            onOffline: (offline) => (this.state.offline = offline),
         });
     }
 
     destroy() {
         this.alive = false;
+        this.sender.alive = false;
     }
 
     // --- reading -----------------------------------------------------------------
@@ -57,20 +72,16 @@ export class RunnerModel {
 
     /** Everything known by name: what was said before and what is typed now. */
     get values() {
-        return {...this.state.data?.values, ...this.state.typed};
+        return valuesOf(this.state);
     }
 
     /** Answers of the shown block which fit the values, in the author's order. */
     get answers() {
-        const values = this.values;
-        return (this.block?.answers || []).filter((link) => allHold(link.when, values));
+        return fittingAnswers(this.state);
     }
 
     get defaultAnswer() {
-        const answers = this.answers;
-        return (
-            answers.find((link) => link.default) || (answers.length === 1 && answers[0])
-        );
+        return defaultOf(this.answers);
     }
 
     /** Whether the talk goes on (or ends) without an answer. */
@@ -79,6 +90,11 @@ export class RunnerModel {
         return Boolean(
             block && !block.answers.length && (block.next || block.kind === "end")
         );
+    }
+
+    /** Milliseconds before an answer is taken on the shown block. */
+    get waiting() {
+        return Math.max(0, this.state.openAt - Date.now());
     }
 
     get returnTo() {
@@ -157,20 +173,51 @@ export class RunnerModel {
         );
     }
 
-    pause() {
-        return this._command(() => this._call("runner_pause", []));
+    /** Free mode: to any block, from any block. */
+    goTo(blockId) {
+        return this._move(null, (values, request) =>
+            this._call("runner_goto", [blockId, values, request])
+        );
+    }
+
+    /** Put the talk aside, perhaps until a time (UTC, as the server writes it). */
+    pause(until = false) {
+        const sent = {...this.state.typed};
+        return this._command(() => this._call("runner_pause", [until, sent]), sent);
     }
 
     resume() {
         return this._command(() => this._call("runner_resume", []));
     }
 
+    /** Tick a task of the call; shown at once, the server has the last word. */
+    async tick(task, done) {
+        const put = (tasks) => (this.session.tasks = tasks);
+        put(this.session.tasks.map((x) => (x.id === task.id ? {...x, done} : x)));
+        try {
+            put(await this._call("runner_task", [task.id, done]));
+        } catch (error) {
+            await this._fail(error);
+        }
+    }
+
+    /** What the client said where no answer fitted; answers the words for the operator. */
+    async remark(text) {
+        const args = [text, this.newId(), this.block?.id || false];
+        return (await this._call("runner_remark", args)).message;
+    }
+
+    /** The whole script, asked for once. */
+    async loadMap() {
+        if (!this.state.map) {
+            this.state.map = await this.ask("runner_map", []);
+        }
+        return this.state.map;
+    }
+
     /** Ask something about the session which changes nothing. */
     ask(method, args) {
-        return this.orm.silent.call("call.session", method, [
-            [this.sessionId],
-            ...args,
-        ]);
+        return this.sender.call(method, args);
     }
 
     // --- within ------------------------------------------------------------------
@@ -195,7 +242,7 @@ export class RunnerModel {
 
     /** The prefetched block the link leads to, when that is certain already. */
     _foreseen(link) {
-        if (!link || this.state.pending) {
+        if (!link || this.state.pending || (link.kind === "answer" && this.waiting)) {
             return null;
         }
         const target = this.state.data?.prefetched[String(link.target)];
@@ -221,7 +268,7 @@ export class RunnerModel {
         this.state.refused = "";
         this.state.errors = {};
         if (foreseen) {
-            this.state.block = foreseen;
+            this._show(foreseen, foreseen.min_seconds);
         }
         return this._command(() => send(sent, request), sent);
     }
@@ -234,7 +281,7 @@ export class RunnerModel {
                 if (!this.alive || this.dropping) {
                     return;
                 }
-                this._take(await this._untilAnswered(send), sent);
+                this._take(await send(), sent);
             } catch (error) {
                 await this._fail(error);
             } finally {
@@ -246,40 +293,6 @@ export class RunnerModel {
         };
         this.queue = this.queue.then(run);
         return this.queue;
-    }
-
-    async _untilAnswered(send) {
-        for (let attempt = 0; ; attempt++) {
-            try {
-                const answer = await send();
-                this.state.offline = false;
-                return answer;
-            } catch (error) {
-                if (!isConnectionError(error) || !this.alive) {
-                    throw error;
-                }
-                this.state.offline = true;
-                await this.delay(RETRIES[Math.min(attempt, RETRIES.length - 1)]);
-                if (!this.alive) {
-                    throw error;
-                }
-            }
-        }
-    }
-
-    _call(method, args) {
-        const call = this.orm.silent.call("call.session", method, [
-            [this.sessionId],
-            ...args,
-        ]);
-        let timer = null;
-        const silence = new Promise((_, reject) => {
-            timer = setTimeout(() => {
-                call.abort?.(false);
-                reject(new ConnectionLostError("/web/dataset/call_kw"));
-            }, NO_ANSWER_AFTER);
-        });
-        return Promise.race([call, silence]).finally(() => clearTimeout(timer));
     }
 
     _take(data, sent) {
@@ -300,7 +313,7 @@ export class RunnerModel {
         }
         // a block shown ahead stays while what was pressed on it is on its way
         if (refused || this.state.pending <= 1 || !this.state.block) {
-            this.state.block = data.block || null;
+            this._show(data.block || null, data.wait);
         }
         this.onState(data);
         const ended = ["done", "cancelled"].includes(data.session.state);
@@ -316,17 +329,16 @@ export class RunnerModel {
         }
         this.dropping = this.state.pending > 1;
         this.state.failed = error?.data?.message || error?.message || String(error);
-        this.state.block = this.state.data?.block || null;
+        this._show(this.state.data?.block || null);
     }
-}
 
-function isConnectionError(error) {
-    return (
-        error instanceof ConnectionLostError || error?.name === "ConnectionLostError"
-    );
-}
+    /** Show a block on which answers are taken after so many seconds. */
+    _show(block, seconds = 0) {
+        this.state.block = block;
+        this.state.openAt = seconds ? Date.now() + seconds * 1000 : 0;
+    }
 
-function fallbackId() {
-    const part = () => Math.random().toString(16).slice(2, 10);
-    return `${Date.now().toString(16)}-${part()}-${part()}`;
+    _call(method, args) {
+        return this.sender.untilAnswered(method, args);
+    }
 }

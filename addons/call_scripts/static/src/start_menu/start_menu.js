@@ -1,76 +1,93 @@
 import {Component} from "@odoo/owl";
-import {Dropdown} from "@web/core/dropdown/dropdown";
+import {ScriptChoice} from "./choice/script_choice";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {user} from "@web/core/user";
 
+/** Milliseconds: a script published meanwhile is found a minute later. */
+const KNOWN_FOR = 60000;
 const GROUP = "call_scripts.call_scripts_group_operator";
 
 /** "Start a script" in the cog menu of forms whose records have fitting scripts. */
 export class StartScriptMenu extends Component {
     static template = "call_scripts.StartScriptMenu";
-    static components = {Dropdown, DropdownItem};
+    static components = {DropdownItem};
     static props = {};
 
     setup() {
-        this.action = useService("action");
         this.scripts = useService("call_scripts");
     }
 
-    get fitting() {
-        return this.scripts.of(this.env.model.root.resModel);
-    }
-
-    async start(script) {
+    async start() {
         const {root} = this.env.model;
-        if (!(await root.save())) {
-            return;
+        if (await root.save()) {
+            await this.scripts.begin({model: root.resModel, resId: root.resId});
         }
-        const sessionId = await this.scripts.start(
-            script.id,
-            root.resModel,
-            root.resId
-        );
-        await this.action.doAction({
-            type: "ir.actions.client",
-            tag: "call_scripts.runner",
-            name: script.name,
-            params: {session_id: sessionId},
-            context: {active_id: sessionId},
-        });
     }
 }
 
-/** Scripts by model, asked for once: the cog menu of every form wants to know. */
+/** Scripts by model, asked for now and then: the cog menu of every form wants to know. */
 export const scriptsService = {
-    dependencies: ["orm"],
-    start(env, {orm}) {
-        const found = {};
+    dependencies: ["orm", "action", "dialog"],
+    start(env, {orm, action, dialog}) {
         let models = null;
+        let askedAt = 0;
+
+        function open(sessionId) {
+            return action.doAction({
+                type: "ir.actions.client",
+                tag: "call_scripts.runner",
+                params: {session_id: sessionId},
+                context: {active_id: sessionId},
+            });
+        }
+
         return {
             /** Models whose forms start scripts. */
             async models() {
-                models ||= orm.silent.call("call.script", "runner_models", []);
+                if (!models || Date.now() - askedAt > KNOWN_FOR) {
+                    askedAt = Date.now();
+                    models = orm.silent.call("call.script", "runner_models", []);
+                    models.catch(() => (models = null));
+                }
                 return models;
             },
-            async load(model) {
-                found[model] ||= await orm.silent.call(
-                    "call.script",
-                    "runner_scripts",
-                    [model]
-                );
-                return found[model];
-            },
-            of(model) {
-                return found[model] || [];
-            },
-            start(scriptId, model, resId) {
-                return orm.call("call.script", "runner_start", [
-                    [scriptId],
+            /**
+             * Begin a talk and show it: the one script which fits at once, several are
+             * a choice.
+             *
+             * @param {{model?: string, resId?: number, direction?: string,
+             *     phone?: string}} about
+             * @returns {Promise<boolean>} whether any script fits
+             */
+            async begin({
+                model = false,
+                resId = false,
+                direction = false,
+                phone = false,
+            }) {
+                const found = await orm.call("call.script", "runner_begin", [
                     model,
                     resId,
+                    direction,
+                    phone,
                 ]);
+                if (found.session_id) {
+                    await open(found.session_id);
+                } else if (found.scripts.length) {
+                    const onChoose = async (script) =>
+                        open(
+                            await orm.call("call.script", "runner_start", [
+                                [script.id],
+                                model,
+                                resId,
+                                phone,
+                            ])
+                        );
+                    dialog.add(ScriptChoice, {scripts: found.scripts, onChoose});
+                }
+                return Boolean(found.session_id || found.scripts.length);
             },
         };
     },
@@ -92,11 +109,7 @@ registry.category("cogMenu").add(
             ) {
                 return false;
             }
-            const scripts = env.services.call_scripts;
-            if (!(await scripts.models()).includes(model)) {
-                return false;
-            }
-            return (await scripts.load(model)).length > 0;
+            return (await env.services.call_scripts.models()).includes(model);
         },
     },
     {sequence: 20}

@@ -106,7 +106,10 @@ export class FakeServer {
         this.calls = [];
         this.seen = new Set();
         this.refuseNext = null;
-        this.session = {state: "running", outcome: false};
+        this.session = {state: "running", outcome: false, free: false, tasks: []};
+        this.settings = {show_map: true, keep_log: true};
+        this.wait = 0;
+        this.history = [];
         this.before = async () => {};
     }
 
@@ -122,6 +125,17 @@ export class FakeServer {
     follow(method, args) {
         if (method === "runner_article") {
             return {id: args[0], name: "Windows", html: "<p>All about windows</p>"};
+        }
+        if (method === "runner_map") {
+            return this.map();
+        }
+        if (method === "runner_remark") {
+            return {kept: true, message: "Kept for the author"};
+        }
+        if (method === "runner_task") {
+            const task = this.session.tasks.find(({id}) => id === args[0]);
+            task.done = args[1];
+            return this.session.tasks;
         }
         if (method === "runner_state") {
             return this.state();
@@ -156,7 +170,18 @@ export class FakeServer {
                 request,
                 to: () => this.finish(outcome),
             }),
-            runner_pause: () => ({to: () => this.become("paused")}),
+            runner_goto: ([blockId, values, request]) => ({
+                values,
+                request,
+                to: () => blockId,
+            }),
+            runner_pause: ([until, values]) => ({
+                values,
+                to: () => {
+                    this.session.next_contact_at = until;
+                    return this.become("paused");
+                },
+            }),
             runner_resume: () => ({to: () => this.become("running")}),
         }[method](args);
         if (step.request && this.seen.has(step.request)) {
@@ -192,6 +217,19 @@ export class FakeServer {
         return this.at;
     }
 
+    map() {
+        const blocks = Object.values(this.blocks).map((item, index) => ({
+            id: item.id,
+            title: item.title,
+            kind: item.kind,
+            mark: item.mark,
+            x: index * 360,
+            y: 40,
+        }));
+        const links = [{source: 1, target: 2, label: "Yes, go on"}];
+        return {blocks, links, free: this.session.free};
+    }
+
     state() {
         const current = this.blocks[this.at];
         const targets = [...current.answers, ...current.jumps].map(
@@ -215,6 +253,7 @@ export class FakeServer {
                         goal: "A meeting",
                         purpose: "",
                         version: 3,
+                        ...this.settings,
                     },
                     stage: {name: "Contact", index: 0, names: ["Contact", "Need"]},
                     started_at: "2026-01-01 10:00:00",
@@ -231,7 +270,8 @@ export class FakeServer {
                     title: this.blocks[id].title,
                 })),
                 can_back: this.trail.length > 0,
-                history: [],
+                wait: this.wait,
+                history: this.history,
                 made: [],
             })
         );

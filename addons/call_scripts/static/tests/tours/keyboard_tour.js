@@ -84,3 +84,17 @@ registry.category("web_tour.tours").add("call_scripts_keyboard", {
         {trigger: ".o_runner_message h3:text(Goal reached)"},
     ],
 });
+
+registry.category("web_tour.tours").add("call_scripts_choice", {
+    steps: () => [
+        {trigger: ".o_cp_action_menus .fa-cog", run: "click"},
+        {trigger: ".o_start_script", run: "click"},
+        {
+            content: "Several scripts fit: a digit chooses",
+            trigger: ".o_script_choice button:nth-child(2):contains(Second)",
+            run: key("2", "Digit2"),
+        },
+        shown("Greeting"),
+        {trigger: ".o_runner_header:contains(Second)"},
+    ],
+});

@@ -16,6 +16,7 @@ export class SessionLog extends Component {
     static props = {
         history: Array,
         made: Array,
+        keepLog: {type: Boolean, optional: true},
         onClose: Function,
         onOpen: {type: Function, optional: true},
     };

@@ -3,11 +3,15 @@ import {useAutofocus} from "@web/core/utils/hooks";
 
 const SNIPPET = 140;
 
-/** Search among objections and quick jumps; Enter jumps, Escape goes back. */
+/**
+ * Search among objections, quick jumps, answers when they are many, and for stars all
+ * blocks; Enter goes there, Escape goes back.
+ */
 export class JumpPalette extends Component {
     static template = "call_scripts.JumpPalette";
     static props = {
-        jumps: Array,
+        // {kind: answer, jump or block; item, label, group, hotkey, target}
+        entries: Array,
         prefetched: Object,
         onChoose: Function,
         onClose: Function,
@@ -20,17 +24,17 @@ export class JumpPalette extends Component {
 
     get found() {
         const words = this.state.text.toLowerCase().split(/\s+/).filter(Boolean);
-        return this.props.jumps
-            .map((link) => ({link, snippet: this.snippet(link)}))
-            .filter(({link, snippet}) => {
-                const text = `${link.label} ${link.group} ${snippet}`.toLowerCase();
+        return this.props.entries
+            .map((entry) => ({...entry, snippet: this.snippet(entry.target)}))
+            .filter(({label, group, snippet}) => {
+                const text = `${label} ${group} ${snippet}`.toLowerCase();
                 return words.every((word) => text.includes(word));
             });
     }
 
     /** What one says there, as plain text. */
-    snippet(link) {
-        const block = this.props.prefetched[String(link.target)];
+    snippet(target) {
+        const block = this.props.prefetched[String(target)];
         if (!block) {
             return "";
         }
@@ -51,7 +55,7 @@ export class JumpPalette extends Component {
                 (this.state.active + step + found.length) % found.length;
         } else if (ev.key === "Enter") {
             if (found.length) {
-                this.props.onChoose(found[this.state.active].link);
+                this.props.onChoose(found[this.state.active]);
             }
         } else if (ev.key === "Escape") {
             this.props.onClose();

@@ -9,19 +9,24 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import {Dropdown} from "@web/core/dropdown/dropdown";
-import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
-import {isEmpty} from "../conditions";
+import {formatDateTime, deserializeDateTime} from "@web/core/l10n/dates";
+import {fieldAfter, firstEmptyField} from "./field_focus";
+import {AnswerList} from "../answers/answer_list";
 import {ArticlePanel} from "../article/article_panel";
+import {RemarkBox} from "../remark/remark_box";
 import {RunnerField} from "../field/runner_field";
+import {RunnerHeader} from "../header/runner_header";
 import {commandOf} from "../hotkeys";
 import {SessionLog} from "../log/session_log";
 import {JumpPalette} from "../palette/jump_palette";
 import {RunnerModel} from "../runner_model";
+import {TalkMap} from "../map/talk_map";
+import {TaskList} from "../tasks/task_list";
+import {isEmpty} from "../conditions";
 
-/** More answers than this can be searched. */
+/** Answers beyond those which have digits are found by the search, too. */
 const MANY_ANSWERS = 9;
 /** From this width on there is room for the course of the talk beside the block. */
 const ROOMY = 1200;
@@ -38,12 +43,15 @@ export const runnerProps = {
 export class RunnerView extends Component {
     static template = "call_scripts.RunnerView";
     static components = {
+        AnswerList,
         ArticlePanel,
-        Dropdown,
-        DropdownItem,
         JumpPalette,
+        RemarkBox,
         RunnerField,
+        RunnerHeader,
         SessionLog,
+        TalkMap,
+        TaskList,
     };
     static props = runnerProps;
     static defaultProps = {hotkeys: true, compact: false};
@@ -54,7 +62,13 @@ export class RunnerView extends Component {
         this.action = useService("action");
         this.root = useRef("root");
         const roomy = !this.props.compact && window.innerWidth >= ROOMY;
-        this.view = useState({palette: false, log: roomy, article: null, filter: ""});
+        this.view = useState({
+            palette: false,
+            aside: roomy ? "log" : "",
+            article: null,
+            remark: false,
+            said: "",
+        });
         this.model = new RunnerModel({
             orm: this.orm,
             sessionId: this.props.sessionId,
@@ -104,32 +118,36 @@ export class RunnerView extends Component {
         };
     }
 
-    get hasManyAnswers() {
-        return this.model.answers.length > MANY_ANSWERS;
-    }
-
-    /** Answers in their groups, in the author's order. */
-    get groups() {
-        const text = this.view.filter.trim().toLowerCase();
-        const groups = new Map();
-        for (const link of this.model.answers) {
-            if (text && !link.label.toLowerCase().includes(text)) {
-                continue;
+    /** What the search finds: answers when many, jumps, and all blocks for stars. */
+    get entries() {
+        const {answers} = this.model;
+        const entries = [
+            ...(answers.length > MANY_ANSWERS ? answers : []),
+            ...this.jumps,
+        ];
+        const found = entries.map((item) => ({
+            ...item,
+            kind: item.kind === "answer" ? "answer" : "jump",
+            item,
+        }));
+        const blocks = this.state.map?.free ? this.state.map.blocks : [];
+        for (const item of blocks) {
+            if (!["branch", "action"].includes(item.kind)) {
+                const group = _t("any block");
+                const label = item.title;
+                found.push({kind: "block", item, label, group, target: item.id});
             }
-            if (!groups.has(link.group)) {
-                groups.set(link.group, []);
-            }
-            groups.get(link.group).push(link);
         }
-        return [...groups].map(([name, links]) => ({name, links}));
+        return found;
     }
 
-    get returnTitle() {
-        return _t("Return to “%s”", this.model.returnTo?.title || "");
+    get pausedUntil() {
+        const at = this.session.next_contact_at;
+        return at ? formatDateTime(deserializeDateTime(at)) : "";
     }
 
-    get continueLabel() {
-        return this.state.block.kind === "end" ? _t("Finish the talk") : _t("Go on");
+    get purpose() {
+        return {id: 0, name: _t("What the script is for")};
     }
 
     get outcomeLabel() {
@@ -138,11 +156,6 @@ export class RunnerView extends Component {
                 this.session.outcome
             ] || _t("Cancelled")
         );
-    }
-
-    /** Answering by Enter: which button says so. */
-    isDefault(link) {
-        return this.model.defaultAnswer && this.model.defaultAnswer.id === link.id;
     }
 
     // --- doing -------------------------------------------------------------------
@@ -164,19 +177,27 @@ export class RunnerView extends Component {
     }
 
     answer(link) {
-        this.view.filter = "";
         return this.model.answer(link);
     }
 
     jump(link) {
-        this.view.palette = false;
-        this.view.filter = "";
         this.leave();
         return this.model.jump(link);
     }
 
+    choose({kind, item}) {
+        this.closePalette();
+        if (kind === "block") {
+            return this.model.goTo(item.id);
+        }
+        return kind === "answer" ? this.model.answer(item) : this.model.jump(item);
+    }
+
     search() {
-        this.view.palette = this.jumps.length > 0;
+        if (this.session.free) {
+            this.model.loadMap();
+        }
+        this.view.palette = this.session.free || this.entries.length > 0;
     }
 
     closePalette() {
@@ -184,12 +205,32 @@ export class RunnerView extends Component {
         this.leave();
     }
 
-    showLog() {
-        Object.assign(this.view, {log: !this.view.log, article: null});
+    /** "No fitting answer": a line to write what the client said. */
+    remark() {
+        this.view.remark = true;
+        this.view.said = "";
+    }
+
+    closeRemark(said) {
+        Object.assign(this.view, {remark: false, said});
+        this.leave();
+    }
+
+    /** Show one thing beside the script, or put it away. */
+    showAside(name) {
+        const aside = this.view.aside === name ? "" : name;
+        Object.assign(this.view, {aside, article: null});
     }
 
     showArticle(article) {
-        Object.assign(this.view, {article, log: false});
+        Object.assign(this.view, {article, aside: "article"});
+    }
+
+    async loadArticle(id) {
+        if (!id) {
+            return {html: this.session.script.purpose};
+        }
+        return this.model.ask("runner_article", [id]);
     }
 
     openMade(item) {
@@ -242,15 +283,7 @@ export class RunnerView extends Component {
 
     /** Enter in a field: to the next one, or out of the last. */
     onFieldDone(target) {
-        const inputs = [
-            ...this.root.el.querySelectorAll(
-                ".o_runner_fields input:not([readonly]):not(:disabled), .o_runner_fields select:not(:disabled), .o_runner_fields textarea:not([readonly])"
-            ),
-        ];
-        const at = inputs.indexOf(target);
-        const next = inputs
-            .slice(at + 1)
-            .find((input) => input.type !== "radio" || input.name !== target.name);
+        const next = fieldAfter(this.root.el, target);
         if (next) {
             next.focus();
             next.select?.();
@@ -266,6 +299,7 @@ export class RunnerView extends Component {
             return;
         }
         this.shownBlock = id;
+        Object.assign(this.view, {remark: false, said: ""});
         this.root.el.querySelector(".o_runner_body")?.scrollTo(0, 0);
         if (!this.props.hotkeys || !this.isActive() || !this.model.isOpen) {
             return;
@@ -274,9 +308,7 @@ export class RunnerView extends Component {
         if (focused && focused !== document.body && !this.root.el.contains(focused)) {
             return; // somebody types elsewhere on the screen
         }
-        const empty = this.root.el.querySelector(
-            ".o_runner_must input:not([readonly]):not(:disabled), .o_runner_must select:not(:disabled), .o_runner_must textarea:not([readonly])"
-        );
+        const empty = firstEmptyField(this.root.el);
         if (empty) {
             empty.focus({preventScroll: true});
         } else {
