@@ -26,6 +26,8 @@ class CallScriptVersion(models.Model):
             * ``models``: ``{"model", "name", "source"}``, what the script starts from
             * ``record_fields``: ``{"path", "label", "type", "model", "relation"}``
             * ``placeholders``: ``{"name", "label"}`` known beside the script's fields
+
+            and ``has_published``, ``can_edit`` about the script
         """
         self.ensure_one()
         self.check_access("read")
@@ -39,6 +41,8 @@ class CallScriptVersion(models.Model):
             "models": kinds,
             "record_fields": self._catalogue_fields(kinds),
             "placeholders": self._catalogue_placeholders(kinds),
+            "has_published": bool(self.script_id.sudo().published_version_id),
+            "can_edit": self.script_id.has_access("write"),
         }
 
     def _readable(self, model, domain):

@@ -61,3 +61,14 @@ class CallScriptVersion(models.Model):
             self.note = str(note)[:200]
         self.action_publish()
         return {"published": True, "findings": findings}
+
+    def designer_try(self):
+        """Begin a trial run of the version; no real record is touched.
+
+        :return: ``{"session_id", "codes": {block id as text: its code}}``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        session = self.env["call.session"]._start_trial(self)
+        codes = {str(block.id): block.code for block in self.sudo().block_ids}
+        return {"session_id": session.id, "codes": codes}

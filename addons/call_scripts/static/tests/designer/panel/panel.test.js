@@ -1,5 +1,12 @@
 import {FakeDesignerServer, DOCUMENT} from "../designer_data";
-import {animationFrame, edit, press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
+import {
+    animationFrame,
+    edit,
+    press,
+    queryAllTexts,
+    queryFirst,
+    waitUntil,
+} from "@odoo/hoot-dom";
 import {advanceFrame, advanceTime} from "@odoo/hoot-mock";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {
@@ -169,7 +176,7 @@ test("a title, its undo, and what is sent", async () => {
     await write(panel(".o_panel_title"), "Good day", "Tab");
     expect(model.block("hello").title).toBe("Good day");
     await advanceTime(1200);
-    await settle();
+    await waitUntil(() => server.saves.length);
     expect(server.block("hello").title).toBe("Good day");
     model.undo();
     await settle();
