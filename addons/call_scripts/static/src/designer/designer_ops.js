@@ -166,9 +166,11 @@ export class DesignerOps extends Reactive {
 
     /** Make one op; answers its inverse. */
     _perform(op) {
-        this.changes++;
         const [what, verb] = op.type.split(".");
-        return this[`_${what}`](op, verb);
+        const inverse = this[`_${what}`](op, verb);
+        // told last: whoever watches finds the document changed and dirty
+        this.changes++;
+        return inverse;
     }
 
     _start({code}) {
