@@ -155,19 +155,6 @@ class CallScriptVersion(models.Model):
             "revision": version.revision,
         }
 
-    def _designer_findings(self):
-        """What is wrong with the version, the blocks named by their codes."""
-        codes = {block.id: block.code for block in self.sudo().block_ids}
-        return [
-            {
-                "code": item.code,
-                "severity": item.severity,
-                "block": codes.get(item.block) or "",
-                "text": self._finding_text(item),
-            }
-            for item in self._lint()
-        ]
-
     def _arrange(self, doc):
         """Give blocks which all lie on one spot places; whether that was needed."""
         blocks = doc.get("blocks") or []

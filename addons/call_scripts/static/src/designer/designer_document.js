@@ -50,7 +50,7 @@ export function makeLink(values) {
 }
 
 /** Leave out what is empty: a document is written as short as the server does. */
-function slim(values) {
+export function slim(values) {
     const isEmpty = (value) =>
         value === "" ||
         value === false ||
@@ -117,7 +117,7 @@ export function writeDocument(doc) {
     );
     return {
         start: doc.start,
-        fields: clone(doc.fields),
+        fields: doc.fields.map(slim),
         blocks,
         jumps: (bySource.get("") || []).map(linkJSON),
     };

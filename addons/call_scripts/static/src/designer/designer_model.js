@@ -5,6 +5,7 @@ import {
     makeBlock,
     makeLink,
     readDocument,
+    slim,
 } from "./designer_document";
 import {DesignerOps, makeDirty} from "./designer_ops";
 import {toRaw} from "@odoo/owl";
@@ -288,7 +289,7 @@ export class DesignerModel extends DesignerOps {
             patch.start = this.doc.start;
         }
         if (fields) {
-            patch.fields = clone(this.doc.fields);
+            patch.fields = this.doc.fields.map(slim);
         }
         if (jumps) {
             patch.jumps = this.linksOf("").map(linkJSON);

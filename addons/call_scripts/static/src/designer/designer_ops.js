@@ -277,6 +277,8 @@ export function makeDirty() {
 
 function pick(values, changes) {
     return clone(
-        Object.fromEntries(Object.keys(changes).map((key) => [key, values[key] ?? ""]))
+        Object.fromEntries(
+            Object.keys(changes).map((key) => [key, values[key] ?? null])
+        )
     );
 }

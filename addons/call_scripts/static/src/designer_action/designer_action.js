@@ -18,6 +18,7 @@ export class DesignerAction extends Component {
         }
         this.designerProps = {
             versionId: this.versionId,
+            block: params?.block || "",
             onLoaded: ({version}) => this.env.config.setDisplayName(version.name),
         };
     }
