@@ -50,9 +50,9 @@ class CallSessionReport(models.Model):
                    s.started_at AS date,
                    s.script_id, s.version_id, s.user_id, s.company_id, s.stage_id,
                    s.state, s.outcome, s.result, s.duration,
-                   CASE WHEN s.goal_reached THEN 1 ELSE 0 END AS goals,
+                   CASE WHEN s.outcome = 'goal' THEN 1 ELSE 0 END AS goals,
                    CASE WHEN s.outcome = 'refusal' THEN 1 ELSE 0 END AS refusals,
-                   CASE WHEN s.goal_reached THEN 1.0 ELSE 0.0 END AS conversion
+                   CASE WHEN s.outcome = 'goal' THEN 1.0 ELSE 0.0 END AS conversion
               FROM call_session s
              WHERE s.is_trial IS NOT TRUE
             """

@@ -1,9 +1,15 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.call_script_rollup import KINDS
+
 
 class CallSessionStepReport(models.Model):
-    """Visits to blocks as figures: where talks go, stay and end."""
+    """Visits to blocks as figures: where talks go, stay and end.
+
+    Of finished talks, from the figures they keep (``call.script.rollup.link``): a
+    pivot over years needs no look at the steps.
+    """
 
     _name = "call.session.step.report"
     _description = "Statistics of Blocks"
@@ -11,7 +17,7 @@ class CallSessionStepReport(models.Model):
     _order = "date desc"
     _rec_name = "block_id"
 
-    date = fields.Datetime("Left", readonly=True)
+    date = fields.Date("Day", readonly=True)
     script_id = fields.Many2one("call.script", readonly=True)
     version_id = fields.Many2one("call.script.version", readonly=True)
     block_id = fields.Many2one("call.script.block", readonly=True)
@@ -20,19 +26,20 @@ class CallSessionStepReport(models.Model):
     stage_id = fields.Many2one("call.script.stage", "Stage of the talk", readonly=True)
     user_id = fields.Many2one("res.users", "Operator", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    kind = fields.Selection(
-        [
-            ("answer", "Answer"),
-            ("passed", "Passed"),
-            ("jump", "Jump"),
-            ("return", "Return"),
-            ("back", "Step back"),
-            ("finish", "Finish"),
-        ],
-        readonly=True,
-    )
-    seconds = fields.Integer("Mean seconds", readonly=True, aggregator="avg")
+    kind = fields.Selection(KINDS, readonly=True)
+    visits = fields.Integer(readonly=True, aggregator="sum")
+    seconds = fields.Float("Mean seconds", readonly=True, aggregator="avg")
     exits = fields.Integer("Ended here", readonly=True, aggregator="sum")
+
+    def _read_group_select(self, aggregate_spec, query):
+        """The mean is of visits, not of the rows they are counted in."""
+        if aggregate_spec != "seconds:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            "SUM(%(mean)s * %(visits)s) / NULLIF(SUM(%(visits)s), 0)",
+            mean=self._field_to_sql(self._table, "seconds", query),
+            visits=self._field_to_sql(self._table, "visits", query),
+        )
 
     @property
     def _table_query(self):
@@ -42,13 +49,17 @@ class CallSessionStepReport(models.Model):
     def _query(self):
         return SQL(
             """
-            SELECT t.id,
-                   t.left_at AS date,
-                   s.script_id, t.version_id, t.block_id, t.target_block_id, t.link_id,
-                   t.stage_id, t.user_id, t.company_id, t.kind, t.seconds,
-                   CASE WHEN t.kind = 'finish' THEN 1 ELSE 0 END AS exits
-              FROM call_session_step t
-              JOIN call_session s ON s.id = t.session_id
-             WHERE s.is_trial IS NOT TRUE
+            SELECT r.id,
+                   r.day AS date,
+                   v.script_id, r.version_id, r.block_id,
+                   NULLIF(r.target, 0) AS target_block_id,
+                   NULLIF(r.link, 0) AS link_id,
+                   b.stage_id, r.user_id, r.company_id, r.kind, r.visits,
+                   r.seconds::float / NULLIF(r.visits, 0) AS seconds,
+                   r.exits
+              FROM call_script_rollup_link r
+              JOIN call_script_version v ON v.id = r.version_id
+              JOIN call_script_block b ON b.id = r.block_id
+             WHERE r.visits != 0
             """
         )

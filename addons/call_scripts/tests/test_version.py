@@ -181,7 +181,7 @@ class TestVersion(ScriptCommon):
             {"refusal": 2, "other": 1},
         )
         exits = self.env["call.session.step.report"]._read_group(
-            [("script_id", "=", script.id)], ["block_id"], ["exits:sum", "__count"]
+            [("script_id", "=", script.id)], ["block_id"], ["exits:sum", "visits:sum"]
         )
         self.assertEqual(
             {block.code: (exits, count) for block, exits, count in exits},

@@ -87,4 +87,6 @@ export class ScriptAnalytics extends Component {
     }
 }
 
-registry.category("lazy_components").add("call_scripts.ScriptAnalytics", ScriptAnalytics);
+registry
+    .category("lazy_components")
+    .add("call_scripts.ScriptAnalytics", ScriptAnalytics);

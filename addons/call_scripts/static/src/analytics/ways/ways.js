@@ -53,7 +53,8 @@ export class AnalyticsWays extends Component {
                 y: node.y * HEIGHT,
                 height: Math.max(2, node.height * HEIGHT),
                 title,
-                label: title.length > letters ? `${title.slice(0, letters - 1)}…` : title,
+                label:
+                    title.length > letters ? `${title.slice(0, letters - 1)}…` : title,
                 count: whole(node.talks),
                 isNamed: node.height * HEIGHT > 5 || node.is_outcome,
                 class: node.is_outcome
