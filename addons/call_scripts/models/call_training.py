@@ -94,7 +94,7 @@ class CallTraining(models.Model):
             "script": {"id": script.id, "name": script.name, "goal": script.goal or ""},
             "required": script.training_required,
             "pass_score": script.training_pass_score,
-            "certificate": certificate
+            "certificate": bool(certificate)
             and {
                 "score": certificate.score,
                 "valid_until": fields.Date.to_string(certificate.valid_until) or "",

@@ -74,6 +74,17 @@ class TestTraining(ScriptCommon):
         self.assertTrue(self.script.with_user(self.operator)._certificate())
         self.assertFalse(self.script.with_user(self.operator_2)._certificate())
 
+    def test_a24_what_can_be_trained(self):
+        Training = self.env["call.training"].with_user(self.operator)
+        options = Training.trainer_options(self.script.id)
+        self.assertIs(options["certificate"], False)
+        self.assertIs(options["best"], False)
+        self.assertEqual([c["name"] for c in options["clients"]], ["A busy director"])
+        self._talk(self._train())
+        options = Training.trainer_options(self.script.id)
+        self.assertEqual(options["certificate"], {"score": 100, "valid_until": ""})
+        self.assertEqual(options["best"], 100)
+
     def test_a24_wrong_answers_cost(self):
         training = self._talk(self._train(), person="Igor", first="No need")
         self.assertEqual(training.state, "done")

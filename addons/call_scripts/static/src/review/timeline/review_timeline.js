@@ -1,4 +1,4 @@
-import {Component, useRef, useState} from "@odoo/owl";
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 
 /** Seconds as m:ss. */
@@ -24,6 +24,10 @@ export class ReviewTimeline extends Component {
         this.input = useRef("input");
         this.clock = clock;
         this.state = useState({...this.nothing, open: false});
+        useEffect(
+            () => this.input.el?.focus(),
+            () => [this.state.open, this.state.step]
+        );
     }
 
     get nothing() {
@@ -93,7 +97,6 @@ export class ReviewTimeline extends Component {
             second: step ? step.second : here || 0,
             onRecording: here !== null,
         });
-        requestAnimationFrame(() => this.input.el?.focus());
     }
 
     get place() {
