@@ -56,8 +56,8 @@ class CallScriptVersion(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        other = self.browse(int(version_id)).exists()
-        if other.script_id != self.script_id:
+        other = self.script_id.version_ids.filtered(lambda v: v.id == version_id)
+        if not other:
             raise UserError(self.env._("These are not versions of one script."))
         other.check_access("read")
         # supervisors read versions, but not each of their parts

@@ -102,7 +102,7 @@ class CallScriptVersion(models.Model):
         label = spec.get_description(self.env, ["string"])["string"]
         value, shown = values.get("value", ""), values.get("value", "")
         line = _line(spec.name, "text" if "{{" in value else "constant", value)
-        if spec.type == "many2one" and value.isdigit():
+        if spec.type == "many2one" and value.isdecimal():
             record = self.env[spec.comodel_name].browse(int(value)).exists()
             record.check_access("read")
             shown = record.display_name
@@ -121,10 +121,12 @@ class CallScriptVersion(models.Model):
         model = self._quick_source(source)
         summary = values.get("summary") or self.env._("Call back")
         days = values.get("days") or "0"
-        if not days.isdigit() or len(days) > 3:
+        if not days.isdecimal() or len(days) > 3:
             raise UserError(self.env._("Say in how many days."))
-        kind = self.env["mail.activity.type"].browse(int(values.get("type") or 0))
-        if not kind.exists():
+        number = values.get("type", "")
+        number = int(number) if number.isdecimal() else 0
+        kind = self.env["mail.activity.type"].browse(number).exists()
+        if not kind:
             kind = self.env.ref("mail.mail_activity_data_call")
         model_id = self.env["ir.model"].sudo()._get(model).id
         lines = [

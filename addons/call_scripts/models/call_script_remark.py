@@ -175,8 +175,8 @@ class CallSession(models.Model):
 
     def _remark_vals(self, block_id):
         block = self.current_block_id
-        if block_id:
-            wanted = self.env["call.script.block"].browse(int(block_id)).exists()
+        if block_id and isinstance(block_id, int):
+            wanted = self.env["call.script.block"].browse(block_id).exists()
             block = wanted if wanted.version_id == self.version_id else block
         return {
             "script_id": self.script_id.id,

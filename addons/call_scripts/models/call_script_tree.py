@@ -22,6 +22,7 @@ class CallScript(models.Model):
 
     _inherit = "call.script"
 
+    @api.private
     @api.model
     def import_table(self, data, file_name, script_id=False):
         """Make a script (or the draft of an existing one) from a CSV or XLSX file.

@@ -135,6 +135,13 @@ class TestFindings(ScriptCommon):
             with self.assertRaises(AccessError):
                 self.draft.with_user(user).designer_publish()
 
+    def test_try_beside_the_canvas(self):
+        answer = self.draft.designer_try()
+        session = self.env["call.session"].browse(answer["session_id"])
+        state = session.with_user(self.author).runner_state()
+        self.assertTrue(state["session"]["is_trial"])
+        self.assertEqual(answer["codes"][str(state["block"]["id"])], "hello")
+
     def test_a20_published_with_a_note(self):
         self.assertTrue(self.draft.designer_publish("Shorter")["published"])
         self.assertEqual(self.draft.note, "Shorter")

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from .common import ScriptCommon
 
@@ -115,12 +116,38 @@ class TestStrangerOverRpc(HttpCase, ScriptCommon):
 
     def _refused(self, model, method, args, login):
         self.authenticate(login, login)
-        with self.assertRaises(JsonRpcException) as caught:
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException) as caught:
             self.make_jsonrpc_request(
                 "/web/dataset/call_kw",
                 {"model": model, "method": method, "args": args, "kwargs": {}},
             )
         self.assertIn("AccessError", str(caught.exception))
+
+    def test_designer(self):
+        """Rows A6, A18, A20, A25: nobody but authors calls what the designer calls."""
+        version, draft = self.script.published_version_id, self.script.draft_version_id
+        values = {"source": "partner", "field": "city", "value": "x"}
+        calls = [
+            ("designer_load", [[draft.id]]),
+            ("designer_save", [[draft.id], draft.revision, {}]),
+            ("designer_catalogue", [[draft.id]]),
+            ("designer_publish", [[draft.id]]),
+            ("designer_try", [[draft.id]]),
+            ("designer_versions", [[draft.id]]),
+            ("designer_diff", [[draft.id], version.id]),
+            ("designer_restore", [[version.id], True]),
+            ("action_republish", [[version.id]]),
+            ("designer_quick_action", [[draft.id], "field", values]),
+            ("designer_choices", [[draft.id], "partner", "country_id"]),
+            ("designer_activity_types", [[draft.id]]),
+        ]
+        for login in ("scr_stranger", "scr_operator"):
+            for method, args in calls:
+                with self.subTest(login=login, method=method):
+                    self._refused("call.script.version", method, args, login)
+            args = [[], "Block,To", "a.csv"]
+            self._refused("call.script", "import_table", args, login)
+        self.assertEqual(draft.state, "draft")
 
     def test_a17_remarks(self):
         session = self._start(self.script, self.operator_2)

@@ -44,6 +44,8 @@ export class ScriptDesigner extends Component {
     };
     static props = {
         versionId: Number,
+        /** Code of a block to begin with. */
+        block: {type: String, optional: true},
         onLoaded: {type: Function, optional: true},
     };
 
@@ -111,6 +113,7 @@ export class ScriptDesigner extends Component {
         try {
             const data = await this.store.load();
             this.state.isLoaded = true;
+            this.model.reveal(this.props.block);
             this.props.onLoaded?.(data);
         } catch (error) {
             this.state.failed =

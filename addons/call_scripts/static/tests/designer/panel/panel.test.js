@@ -349,6 +349,15 @@ test("a20: findings lead to their block and forbid to publish", async () => {
     expect(panel(".o_panel_title")).toHaveValue("Good bye");
 });
 
+test("a20: the designer is opened at the block of a finding", async () => {
+    designer = await mountWithCleanup(ScriptDesigner, {
+        props: {versionId: 5, block: "need"},
+    });
+    await settle();
+    expect([...designer.model.selection]).toEqual(["need"]);
+    expect(panel(".o_panel_title")).toHaveValue("The need");
+});
+
 test("a18: published with a note once everything is stored", async () => {
     const model = await mount();
     model.updateBlock("hello", {title: "Good day"});
