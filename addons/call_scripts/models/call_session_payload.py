@@ -81,7 +81,7 @@ class CallSession(models.Model):
             "started_at": fields.Datetime.to_string(session.started_at),
             "next_contact_at": fields.Datetime.to_string(session.next_contact_at)
             or False,
-            "partner": session.partner_id
+            "partner": bool(session.partner_id)
             and {"id": session.partner_id.id, "name": session.partner_id.display_name},
         }
 

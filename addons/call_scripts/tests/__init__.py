@@ -15,6 +15,7 @@ from . import test_rights
 from . import test_rollup
 from . import test_runner
 from . import test_runner_pace
+from . import test_runner_rows
 from . import test_runner_settings
 from . import test_session
 from . import test_training

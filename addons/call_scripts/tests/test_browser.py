@@ -1,4 +1,5 @@
 from odoo.tests import HttpCase, no_retry, tagged
+from odoo.tests.common import ChromeBrowser
 
 from odoo.addons.web.tests import test_js
 
@@ -74,3 +75,36 @@ class TestRunnerTour(HttpCase, ScriptCommon):
         )
         session = self.env["call.session"].search([("user_id", "=", self.operator.id)])
         self.assertEqual(session.script_id.name, "Second")
+
+    def test_ten_seconds_without_a_network_lose_nothing(self):
+        """The runner says that the connection is lost, and sends all afterwards."""
+        told = ChromeBrowser._handle_console
+
+        def listen(browser, type, args=None, **kw):  # pylint: disable=W0622
+            first = args[0] if args else {}
+            text = str(first.get("value") or first.get("description") or "")
+            if "ConnectionLostError" in text:
+                type = "info"  # parts of Odoo's own complain: the network is away
+            if text in ("network offline", "network online"):
+                conditions = {
+                    "offline": text.endswith("offline"),
+                    "latency": 0,
+                    "downloadThroughput": -1,
+                    "uploadThroughput": -1,
+                }
+                browser._websocket_send("Network.enable")
+                browser._websocket_send(
+                    "Network.emulateNetworkConditions", params=conditions
+                )
+            return told(browser, type, args, **kw)
+
+        self.patch(ChromeBrowser, "_handle_console", listen)
+        session = self._start(self.script, record=self.partner)
+        self.start_tour(
+            f"/odoo/{session.id}/action-call_scripts.runner",
+            "call_scripts_offline",
+            login="scr_operator",
+            timeout=120,
+        )
+        self.assertEqual(session.values["person"], "Ivan")
+        self.assertEqual(session.step_ids.mapped("kind"), ["answer"])

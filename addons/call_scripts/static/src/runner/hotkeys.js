@@ -56,7 +56,7 @@ export function commandOf(ev, {answers, jumps}) {
     if (ev.key === "Backspace") {
         return {command: "back"};
     }
-    if (ev.key === "?") {
+    if (ev.key === "-") {
         return {command: "remark"};
     }
     const names = keyNames(ev);

@@ -220,7 +220,7 @@ test("A8: one returns from nested jumps step by step", async () => {
     await key("w");
     await key("w");
     expect(".o_runner_title").toHaveText("The need");
-    expect(".o_runner_return").toHaveText("Return to “Objection”0");
+    expect(".o_runner_return").toHaveText(/Return to “Objection”/);
     await press("Escape");
     await key("0");
     expect(".o_runner_title").toHaveText("Objection");
@@ -335,7 +335,7 @@ test("A16: paused until a time, with what was filled in", async () => {
 
 test("A17: what the client said where no answer fits", async () => {
     await mount();
-    await key("?");
+    await key("-");
     expect(".o_runner_remark input").toBeFocused();
     await contains(".o_runner_remark input").edit("I have no windows", {
         confirm: false,

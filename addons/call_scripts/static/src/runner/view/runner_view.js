@@ -141,6 +141,10 @@ export class RunnerView extends Component {
         return found;
     }
 
+    get returnTitle() {
+        return _t("Return to “%s”", this.model.returnTo.title);
+    }
+
     get pausedUntil() {
         const at = this.session.next_contact_at;
         return at ? formatDateTime(deserializeDateTime(at)) : "";
