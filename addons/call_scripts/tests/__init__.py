@@ -4,6 +4,7 @@ from . import test_actions
 from . import test_analytics
 from . import test_browser
 from . import test_designer
+from . import test_designer_browser
 from . import test_document
 from . import test_external
 from . import test_findings
