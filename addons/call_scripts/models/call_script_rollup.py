@@ -56,6 +56,9 @@ class CallScriptRollup(models.AbstractModel):
             self.env.cr.execute(
                 SQL("DELETE FROM %s WHERE %s", SQL.identifier(item.table), of_scripts)
             )
+        self.env.cr.execute(
+            SQL("UPDATE call_script_way SET last_block_id = NULL WHERE %s", of_scripts)
+        )
         self._count(talks)
 
 

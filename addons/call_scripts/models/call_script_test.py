@@ -54,8 +54,8 @@ class CallScriptTest(models.Model):
         required=True,
         readonly=True,
     )
-    started_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
-    ended_at = fields.Datetime(readonly=True)
+    started_at = fields.Datetime("Started", default=fields.Datetime.now, readonly=True)
+    ended_at = fields.Datetime("Ended", readonly=True)
     ended_by = fields.Many2one("res.users", readonly=True)
     ending = fields.Selection(
         [
@@ -63,6 +63,7 @@ class CallScriptTest(models.Model):
             ("a_kept", "A was kept"),
             ("replaced", "Another version was published"),
         ],
+        string="How it ended",
         readonly=True,
     )
     clients_a = fields.Integer("Clients of A", compute="_compute_verdict")

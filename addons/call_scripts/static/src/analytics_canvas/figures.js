@@ -59,8 +59,10 @@ export function blockInfo(model, code) {
     const lost = block.exits / Math.max(1, block.visits);
     const isEnd = model.doc.blocks.get(code)?.kind === "end";
     const badges = [
-        {text: whole(block.visits), title: titles.visits(block)},
-        {text: clock(block.median), title: titles.time(block)},
+        {
+            text: `${whole(block.visits)} · ${clock(block.median)}`,
+            title: `${titles.visits(block)}. ${titles.time(block)}`,
+        },
         {
             text: percent(block.conversion, 0),
             title: titles.conversion(block),

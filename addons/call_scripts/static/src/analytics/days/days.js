@@ -70,6 +70,7 @@ export class AnalyticsDays extends Component {
                           {
                               key: version.id,
                               x: x(index) - step / 2,
+                              y: 12 + 13 * place,
                               label: `v${version.number}`,
                               class: SERIES[place % SERIES.length],
                           },

@@ -45,7 +45,8 @@ export class AnalyticsWays extends Component {
             const last = node.column === this.props.ways.columns - 1;
             const room = (WIDTH - RIGHT) / Math.max(1, this.props.ways.columns - 1);
             const title = this.title(node);
-            const letters = Math.floor((last ? RIGHT - 20 : room - 24) / 6.4);
+            const space = (last ? RIGHT - 20 : room - 24) / 6.8;
+            const letters = Math.floor(space) - whole(node.talks).length - 1;
             return {
                 ...node,
                 key: index,
