@@ -21,6 +21,7 @@ from . import call_import_preview
 from . import call_import_undo
 from . import call_campaign_import_row
 from . import call_session
+from . import call_session_recording
 from . import voip_call
 from . import res_partner
 from . import crm_lead

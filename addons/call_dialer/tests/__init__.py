@@ -11,3 +11,4 @@ from . import test_signal
 from . import test_desk
 from . import test_board
 from . import test_desk_browser
+from . import test_session_recording
