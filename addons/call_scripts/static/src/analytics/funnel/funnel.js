@@ -1,5 +1,6 @@
 import {Component} from "@odoo/owl";
 import {Figure} from "../figure/figure";
+import {_t} from "@web/core/l10n/translation";
 import {percent, ratio, whole} from "../../analytics_action/format";
 
 /** Talks that reached each stage, and how many of them went on to the goal. */
@@ -23,7 +24,10 @@ export class AnalyticsFunnel extends Component {
             goalWidth: 100 * ratio(stage.goals, all),
             text: whole(stage.talks),
             share: percent(ratio(stage.talks, this.props.totals.talks), 0),
-            conversion: percent(ratio(stage.goals, stage.talks), 0),
+            title: _t(
+                "%s of them reached the goal",
+                percent(ratio(stage.goals, stage.talks), 0)
+            ),
             what: {stage_id: stage.id},
         }));
     }
