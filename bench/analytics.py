@@ -97,17 +97,16 @@ def fill(site, script, talks):
     values = {"script": script, "talks": talks, "operators": OPERATORS}
     values.update(steps=STEPS, blocks=BLOCKS, parts=1, part=0)
     sql = (
-        "SET synchronous_commit = off; SELECT setseed(0.5);"
+        "SET synchronous_commit = off; SET session_replication_role = replica;"
+        "SELECT setseed(0.5);"
         "CREATE TABLE blocks AS SELECT id, version_id, stage_id,"
         " substr(code, 7)::int AS place FROM call_script_block WHERE code ~ '^block_';"
         "CREATE TABLE links AS SELECT DISTINCT ON (source_id) id, source_id"
         " FROM call_script_link WHERE kind = 'answer' ORDER BY source_id, sequence, id;"
-        "ALTER TABLE call_session_step DISABLE TRIGGER ALL;"
         + TALKS.format(**values).replace("%%", "%")
         + ";"
         + STEPS_SQL.format(**values).replace("%%", "%")
-        + ";ALTER TABLE call_session_step ENABLE TRIGGER ALL;"
-        "DROP TABLE blocks, links"
+        + ";DROP TABLE blocks, links"
     )
     site.sql(sql)
     site.sql("ANALYZE")
