@@ -126,7 +126,7 @@ class CallReadingList(models.Model):
     @api.model
     def _cron_update(self):
         """Daily: new staff gets its lists, who is late or nearly is reminded."""
-        lists = self.search([])
+        lists = self.search([("page_ids", "!=", False)])
         lists._update()
         lists.filtered("remind")._remind()
 
@@ -185,7 +185,7 @@ class CallReading(models.Model):
     _order = "is_read, due_date, id"
 
     list_id = fields.Many2one(
-        "call.reading.list", "List", required=True, ondelete="cascade", index=True
+        "call.reading.list", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(related="list_id.company_id", store=True, index=True)
     page_id = fields.Many2one(

@@ -70,7 +70,6 @@ class CallReview(models.Model):
     )
     criteria_id = fields.Many2one(
         "call.review.criteria",
-        "Criteria",
         required=True,
         ondelete="restrict",
         index=True,

@@ -20,7 +20,7 @@ class CallReviewCalibration(models.Model):
         "call.session", "Talk", required=True, ondelete="cascade", index=True
     )
     criteria_id = fields.Many2one(
-        "call.review.criteria", "Criteria", required=True, ondelete="restrict"
+        "call.review.criteria", required=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
         related="session_id.company_id", store=True, index=True

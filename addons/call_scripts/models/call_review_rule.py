@@ -24,7 +24,7 @@ class CallReviewRule(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     criteria_id = fields.Many2one(
-        "call.review.criteria", "Criteria", required=True, ondelete="restrict"
+        "call.review.criteria", required=True, ondelete="restrict"
     )
     reviewer_ids = fields.Many2many(
         "res.users",

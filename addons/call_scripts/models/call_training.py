@@ -25,7 +25,7 @@ class CallTraining(models.Model):
         "call.script.version", ondelete="set null", readonly=True
     )
     client_id = fields.Many2one(
-        "call.training.client", "Client", ondelete="set null", readonly=True
+        "call.training.client", ondelete="set null", readonly=True
     )
     user_id = fields.Many2one(
         "res.users", "Trainee", required=True, index=True, readonly=True
@@ -301,7 +301,7 @@ class CallTrainingTurn(models.Model):
     )
     block = fields.Char()
     said = fields.Char("The client said")
-    pressed = fields.Char("Pressed")
+    pressed = fields.Char()
     right = fields.Selection(
         [("yes", "Right"), ("no", "Wrong"), ("none", "Not judged")], required=True
     )
@@ -323,19 +323,22 @@ class CallSession(models.Model):
         return super()._start(script, record, values, sources, vals)
 
     def _hook_step_done(self, step):
-        super()._hook_step_done(step)
+        result = super()._hook_step_done(step)
         training = self.sudo().training_id
         if training:
             training._step_done(step.sudo())
+        return result
 
     def _close(self, outcome=False):
-        super()._close(outcome)
+        result = super()._close(outcome)
         training = self.sudo().training_id
         if training:
             training._talk_over()
+        return result
 
     def _cancel(self):
-        super()._cancel()
+        result = super()._cancel()
         training = self.sudo().training_id
         if training:
             training._talk_over(dropped=True)
+        return result

@@ -18,9 +18,11 @@ export class ReviewDifferences extends Component {
 
     async load(id) {
         this.state.data = id
-            ? await this.orm.call("call.review.calibration", "calibration_differences", [
-                  [id],
-              ])
+            ? await this.orm.call(
+                  "call.review.calibration",
+                  "calibration_differences",
+                  [[id]]
+              )
             : null;
     }
 
