@@ -56,7 +56,7 @@ script.draft_version_id.action_publish()
 partner = env["res.partner"].create({{"name": "Client", "city": "Kazan"}})
 groups = "call_scripts.call_scripts_group_operator,base.group_partner_manager"
 for number in range({users} + 1):
-    user = new_test_user(env, "bench_%s" % number, groups=groups)
+    user = new_test_user(env, "operator_%s" % number, groups=groups)
     session = env["call.session"].with_user(user)._start(
         script.with_user(user), partner.with_user(user))
     print("SESSION", session.id)
@@ -91,7 +91,7 @@ class Operator(threading.Thread):
 
     def __init__(self, site, number, session_id, stop):
         super().__init__(daemon=True)
-        self.rpc = site.login(f"bench_{number}")
+        self.rpc = site.login(f"operator_{number}")
         self.session_id, self.stop = session_id, stop
         self.steps, self.nothings, self.problems = [], [], []
         self.random = random.Random(number)
@@ -121,7 +121,7 @@ class Operator(threading.Thread):
 def presses(site, session_id, count):
     """Milliseconds from key to paint of so many answers in a real browser."""
     with site.browser() as browser:
-        page = site.page(browser, "bench_0")
+        page = site.page(browser, "operator_0")
         page.goto(f"{site.url}/odoo/{session_id}/action-call_scripts.runner")
         page.wait_for_selector(".o_runner_title")
         page.evaluate(WATCH)

@@ -352,3 +352,20 @@ test("A17: what the client said where no answer fits", async () => {
     await key("1");
     expect(".o_runner_title").toHaveText("The need");
 });
+
+test("a later block's answers take clicks after a field was filled in", async () => {
+    await mount();
+    await contains(".o_runner_answer:first").click();
+    await animationFrame();
+    expect(".o_runner_title").toHaveText("The need");
+    await contains(".o_runner_field[data-name=amount] input").edit("7", {
+        confirm: false,
+    });
+    await contains(
+        ".o_runner_field[data-name=delivery] label:contains(By courier)"
+    ).click();
+    await animationFrame();
+    await contains(".o_runner_answer:first").click();
+    await animationFrame();
+    expect(".o_runner_title").toHaveText("Good bye");
+});
