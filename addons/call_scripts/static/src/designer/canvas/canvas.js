@@ -18,7 +18,12 @@ import {Minimap} from "../minimap/minimap";
 import {pressKey} from "./keyboard";
 
 /** After so many milliseconds of rest the picture is drawn sharp again. */
-const REST = 150;
+const REST = 400;
+/**
+ * While it moves the picture is a layer that is drawn once.  Zoomed by more than this it
+ * is drawn anew: a layer kept from nearby would be huge when seen from afar.
+ */
+const DRIFT = 1.5;
 
 /** The blocks and the links between them; pans and zooms by one transform. */
 export class DesignerCanvas extends Component {
@@ -149,11 +154,18 @@ export class DesignerCanvas extends Component {
             return;
         }
         el.style.transform = this.viewport.transform;
-        el.classList.add("o_moving");
+        const {scale} = this.viewport;
+        const drift = scale / (this.layerScale || 0.001);
+        const isNear = drift < DRIFT && drift > 1 / DRIFT;
+        el.classList.toggle("o_moving", isNear);
+        if (!isNear) {
+            this.layerScale = scale;
+        }
         el.classList.toggle("o_far", this.viewport.scale < FAR);
         clearTimeout(this.sharpener);
         this.sharpener = setTimeout(() => {
             el.classList.remove("o_moving");
+            this.layerScale = null;
             this.view.zoom = this.viewport.scale;
         }, REST);
         this.minimapFrame?.();
@@ -166,7 +178,9 @@ export class DesignerCanvas extends Component {
         cancelAnimationFrame(this.culler);
         const {codes, links, isWhole} = this.culling.compute(new Set(this.drawn.codes));
         this.drawn.codes = codes;
-        this.drawn.links = links;
+        if (links) {
+            this.drawn.links = links;
+        }
         if (!isWhole) {
             this.culler = requestAnimationFrame(() => this.cull());
         }

@@ -54,7 +54,9 @@ export class Culling {
         if (!isWhole) {
             this.drawn = null;
         }
-        return {codes: [...near.keys()], links: this.links(), isWhole};
+        // lines are drawn when all blocks are there
+        const links = isWhole || !before.size ? this.links() : null;
+        return {codes: [...near.keys()], links, isWhole};
     }
 
     /** Links whose way from block to block crosses the part drawn. */
