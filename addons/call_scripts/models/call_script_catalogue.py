@@ -120,14 +120,13 @@ class CallScriptVersion(models.Model):
         return sorted(items, key=lambda item: item["label"].casefold())
 
     def _catalogue_placeholders(self, kinds):
-        _ = self.env._
         words = {
-            "operator.name": _("Operator: name"),
-            "company.name": _("Our company: name"),
-            "today": _("Today"),
-            "now": _("Now"),
+            "operator.name": self.env._("Operator: name"),
+            "company.name": self.env._("Our company: name"),
+            "today": self.env._("Today"),
+            "now": self.env._("Now"),
         }
-        roots = {"partner": ("res.partner", _("Client"))}
+        roots = {"partner": ("res.partner", self.env._("Client"))}
         roots |= {
             kind["source"]: (kind["model"], kind["name"])
             for kind in kinds
