@@ -142,7 +142,7 @@ _WAYS = """
 #: and the talks point to them.
 WAYS = (
     f"""
-    INSERT INTO call_script_way (version_id, blocks, length)
+    INSERT INTO call_script_way (version_id, blocks, block_count)
     SELECT DISTINCT w.version_id, w.blocks, cardinality(string_to_array(w.blocks, ','))
       FROM ({_WAYS}) w
      WHERE NOT EXISTS (
@@ -157,7 +157,7 @@ WAYS = (
         SELECT b.id
           FROM unnest(string_to_array(k.blocks, ',')) WITH ORDINALITY AS part(id, place)
           JOIN call_script_block b ON b.id = part.id::integer
-         ORDER BY (part.place = k.length
+         ORDER BY (part.place = k.block_count
                    AND coalesce(b.mark IN ('result', 'goal'), FALSE)) DESC,
                   (b.kind = 'end' OR coalesce(b.mark = 'refusal', FALSE)),
                   part.place DESC

@@ -27,7 +27,11 @@ class CallScriptAnalytics(models.AbstractModel):
     def scripts(self):
         """Scripts to choose from: ``[{id, name}]``."""
         self._check_reader()
-        found = self.env["call.script"].with_context(active_test=False).search([])
+        found = (
+            self.env["call.script"]
+            .with_context(active_test=False)
+            .search([], limit=1000)
+        )
         return [{"id": script.id, "name": script.name} for script in found]
 
     @api.model

@@ -171,7 +171,7 @@ class CallScriptWay(models.Model):
         "call.script.version", required=True, readonly=True, ondelete="cascade"
     )
     blocks = fields.Char(required=True, readonly=True, help="Identifiers, in order.")
-    length = fields.Integer(readonly=True)
+    block_count = fields.Integer(readonly=True)
     last_block_id = fields.Many2one(
         "call.script.block",
         "Last block",

@@ -30,7 +30,7 @@ class CallSession(models.Model):
     )
 
     way_id = fields.Many2one(
-        "call.script.way", "Way", readonly=True, copy=False, ondelete="set null"
+        "call.script.way", readonly=True, copy=False, ondelete="set null"
     )
 
     _way_idx = models.Index("(way_id) WHERE way_id IS NOT NULL")

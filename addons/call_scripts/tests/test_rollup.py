@@ -178,7 +178,7 @@ class TestA21Rollup(TalkCommon):
                 if step.kind not in ("passed", "back") and step.block_id.id not in way:
                     way.append(step.block_id.id)
             self.assertEqual(session.way_id.blocks, ",".join(map(str, way)))
-            self.assertEqual(session.way_id.length, len(way))
+            self.assertEqual(session.way_id.block_count, len(way))
             passed = self.env["call.script.block"].browse(way)
             inner = passed.filtered(lambda b: b.kind != "end" and b.mark != "refusal")
             reached = passed[-1].mark in ("result", "goal")
