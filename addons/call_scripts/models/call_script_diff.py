@@ -197,6 +197,7 @@ class CallScriptVersion(models.Model):
     def _become_published(self):
         """Take the place of the published version."""
         script = self.script_id
+        script._end_test("replaced")
         publishing = self.with_context(call_scripts_publishing=PUBLISHING)
         former = publishing.browse(script.published_version_id.ids)
         former.write({"state": "retired"})
