@@ -45,12 +45,11 @@
         "web.assets_backend": [
             "call_scripts/static/src/runner/**/*",
             "call_scripts/static/src/start_menu/**/*",
-            "call_scripts/static/src/designer_action/**/*",
-            "call_scripts/static/src/analytics_action/**/*",
             "call_scripts/static/src/review/**/*",
             "call_scripts/static/src/trainer/**/*",
             "call_scripts/static/src/external/**/*",
             "call_scripts/static/src/designer_action/**/*",
+            "call_scripts/static/src/analytics_action/**/*",
         ],
         "call_scripts.assets_analytics": [
             "call_scripts/static/src/analytics/**/*",
