@@ -71,14 +71,6 @@ class CallScriptVersion(models.Model):
         }
 
     @api.readonly
-    def designer_catalogue(self):
-        """What the designer's pickers offer: ``{"stages": [name]}`` and more."""
-        self.ensure_one()
-        self.check_access("read")
-        stages = self.env["call.script.stage"].search([])
-        return {"stages": stages.mapped("name")}
-
-    @api.readonly
     def designer_layout(self, nodes, edges):
         """Places for blocks: ``{code: [x, y]}``; nothing is stored.
 
