@@ -33,7 +33,7 @@ class CallScriptVersion(models.Model):
         self.check_access("read")
         kinds = self._catalogue_models()
         return {
-            **super().designer_catalogue(),
+            "stages": self._readable("call.script.stage", []),
             "articles": self._readable("document.page", [("type", "=", "content")]),
             "templates": self._targets("template", "record.template"),
             "mail_templates": self._targets("mail", "mail.template"),
