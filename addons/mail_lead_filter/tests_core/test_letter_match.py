@@ -160,7 +160,7 @@ def test_any_pattern_ends(pattern):
     letter = parse_letter(raw_letter(b"ab1" * 3000))
     began = time.thread_time()
     judge_condition(letter, Condition("body", "regex", pattern))
-    assert time.thread_time() - began < 0.1
+    assert time.thread_time() - began < 2  # seconds: bounded, not fast
 
 
 @settings(max_examples=200, deadline=None)
