@@ -4,7 +4,7 @@ RUNTIME = {
     "odoo-addon-voip-oca": "softphone in the browser, `voip.call`, `voip.pbx` (OCA)",
     "odoo-addon-document-page": "knowledge base (OCA)",
     "odoo-addon-document-page-access-group": "pages for chosen groups only (OCA)",
-    "odoo-addon-web-dark-mode": "dark theme, which Odoo Community has no switch for (OCA)",
+    "odoo-addon-web-dark-mode": "dark theme: Odoo Community has no switch for it (OCA)",
     "odoo-addon-document-knowledge": "needed by document_page (OCA)",
     "aiohttp": "ARI: HTTP and WebSocket in the telephony service",
     "google-re2": "users' regular expressions in linear time",
