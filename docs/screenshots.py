@@ -25,6 +25,10 @@ from tests.support.desk import Desk  # noqa: E402
 from tests.support.simulated import obedient_clients  # noqa: E402
 from tests.support.site import Site, eventually  # noqa: E402
 
+DO_ACTION = """
+(action) => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(action)
+"""
+SCRIPTS = "action-call_scripts.call_script_action"
 LANGUAGES = {"en": "en_US", "ru": "ru_RU"}
 
 
@@ -176,6 +180,18 @@ class Pictures:
             )
             page.wait_for_selector(".o_script_runner")
             self.take("runner", page, 2500)
+        for name, method, selector in (
+            ("designer", "action_open_designer", ".o_designer_block"),
+            ("analytics", "action_open_analytics", ".o_script_analytics"),
+        ):
+            if self.wanted(name):
+                action = self.site.rpc("author").call("call.script", method, [script])
+                page = self.seat("author").open(
+                    "action-call_scripts.call_script_action"
+                )
+                page.evaluate(DO_ACTION, action)
+                page.wait_for_selector(selector)
+                self.take(name, page, 3000)
 
     def templates(self):
         if self.wanted("record_template"):

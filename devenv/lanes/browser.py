@@ -1,6 +1,9 @@
 """Lane `browser`: hoot unit tests and tours, in chromium, by Odoo's runner.
 
-They are the tests tagged `browser`; the database has demo data and all our addons.
+They are the tests tagged `browser`: all that speak to Odoo's web server, whether by
+chromium or by RPC.  The database has demo data and all our addons, and the bundles of
+JavaScript are made already: Odoo makes them anew (a minute) in every database in which
+such a test is run.
 """
 
 from .. import database, system, templates

@@ -376,7 +376,7 @@ class TestImport(DialerCase):
         self.assertNotIn("onerror", record.preview_html)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestImportFiles(DialerMixin, HttpCase):
     """Files to download."""
 

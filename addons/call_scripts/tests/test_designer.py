@@ -220,7 +220,7 @@ class TestDesigner(ScriptCommon):
         self.assertEqual(looked["params"]["version_id"], script.draft_version_id.id)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestDesignerAccess(HttpCase, ScriptCommon):
     """A1, A12: the methods of the canvas, as a stranger calls them."""
 

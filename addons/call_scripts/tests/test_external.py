@@ -11,7 +11,7 @@ KEY = "s3cret-key-of-the-service"
 URL = "https://scripts.example.com/run?client={{ partner.name }}"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestExternal(HttpCase, ScriptCommon):
     """Row A25: an external script by URL; its key never comes to a browser."""
 

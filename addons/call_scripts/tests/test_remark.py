@@ -102,7 +102,7 @@ class TestRemark(ScriptCommon):
             remark.with_user(outsider).read(["text"])
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestStrangerOverRpc(HttpCase, ScriptCommon):
     """Everything the designer calls, as a stranger and as an operator, over RPC."""
 

@@ -7,7 +7,7 @@ from .common import TelephonyMixin
 NUMBER = "+79161234567"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestHttp(TelephonyMixin, HttpCase):
     @classmethod
     def setUpClass(cls):

@@ -277,7 +277,8 @@ test("a1: zoom and pan change one transform, no block is rendered", async () => 
     await settle();
     expect(designer.viewport.scale).toBeGreaterThan(1.1);
     expect(queryAll(".o_designer_block")).toEqual(blocks);
-    await advanceTime(300);
+    await advanceTime(1000);
+    await settle();
     expect(".o_designer_percent").toHaveText("122 %");
 });
 
