@@ -26,13 +26,14 @@ SCREENS = (
 
 
 @pytest.fixture(scope="module")
-def dark(site):
-    """Everybody of the demo likes it dark."""
+def dark(make_site):
+    """A site of its own (a contact is taken into work), where everybody likes it dark."""
+
+    site = make_site("dark", telephony=False)
     users = site.sql("SELECT id FROM res_users WHERE share IS NOT TRUE AND active")
     ids = [row[0] for row in users]
     site.rpc("admin").call("res.users", "write", ids, {"dark_mode": True})
-    yield site
-    site.rpc("admin").call("res.users", "write", ids, {"dark_mode": False})
+    return site
 
 
 def newest(site, model):
