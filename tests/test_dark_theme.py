@@ -27,8 +27,7 @@ SCREENS = (
 
 @pytest.fixture(scope="module")
 def dark(make_site):
-    """A site of its own (a contact is taken into work), where everybody likes it dark."""
-
+    """A site of its own, for a contact is taken; everybody there likes it dark."""
     site = make_site("dark", telephony=False)
     users = site.sql("SELECT id FROM res_users WHERE share IS NOT TRUE AND active")
     ids = [row[0] for row in users]
