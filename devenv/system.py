@@ -16,6 +16,20 @@ TEST_PROGRAMS = {
     "sipp": "sip-tester",
     "sox": "sox",
 }
+#: How chromium is started without a screen, a network or a microphone of its own.
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+]
 SANDBOX_PROGRAMS = {"mmdebstrap": "mmdebstrap"}
 #: Packages without a program of their own: a file that shows they are there.
 TEST_FILES = {"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core"}

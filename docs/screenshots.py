@@ -18,7 +18,6 @@ sys.path.insert(0, str(REPO))
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from devenv import system  # noqa: E402
-from tests.conftest import CHROMIUM  # noqa: E402
 from tests.support import workbook  # noqa: E402
 from tests.support.browser import Seat  # noqa: E402
 from tests.support.desk import Desk  # noqa: E402
@@ -253,7 +252,7 @@ def main():
     options = parser.parse_args()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=system.which("chromium"), args=list(CHROMIUM)
+            executable_path=system.which("chromium"), args=system.CHROMIUM
         )
         for language in [options.lang] if options.lang else LANGUAGES:
             site = Site.of(f"pictures_{language}")

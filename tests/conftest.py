@@ -19,20 +19,6 @@ from devenv import asterisk, database, paths, postgres, servers, system, templat
 
 ARTIFACTS = paths.DATA / "test-artifacts"
 
-CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-)
-
 
 @pytest.fixture(scope="session")
 def suite_template():
@@ -88,7 +74,7 @@ def chromium():
         raise system.MissingProgramError("chromium is missing")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, headless=True, args=list(CHROMIUM)
+            executable_path=program, headless=True, args=system.CHROMIUM
         )
         yield browser
         browser.close()

@@ -15,16 +15,6 @@ import subprocess
 
 from devenv import database, installer, odoo_env, postgres, servers, system, templates
 
-CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SCREEN = {"width": 1366, "height": 768}
 
 
@@ -90,7 +80,7 @@ class Site:
             browser = playwright.chromium.launch(
                 executable_path=system.which("chromium"),
                 headless=True,
-                args=list(CHROMIUM),
+                args=system.CHROMIUM,
             )
             yield browser
             browser.close()

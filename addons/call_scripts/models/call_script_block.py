@@ -151,13 +151,7 @@ class CallScriptBlock(models.Model):
 
     def action_open(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "name": self.title,
-        }
+        return self.get_formview_action()
 
     def action_make_start(self):
         self.ensure_one()

@@ -222,10 +222,4 @@ class CallScriptTest(models.Model):
 
     def action_open(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "name": self.display_name,
-        }
+        return self.get_formview_action()

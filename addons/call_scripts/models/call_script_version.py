@@ -201,13 +201,7 @@ class CallScriptVersion(models.Model):
 
     def action_open(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "name": self.display_name,
-        }
+        return self.get_formview_action()
 
     def action_view_blocks(self):
         self.ensure_one()
