@@ -24,3 +24,9 @@ def testing():
     with stamps.lock():
         system.ensure(system.TEST_PROGRAMS, system.TEST_FILES)
         asterisk_root.ensure()
+
+
+def browsing():
+    """What a bench or a picture needs besides: chromium and a font."""
+    with stamps.lock():
+        system.ensure({"chromium": "chromium"}, system.TEST_FILES)

@@ -13,7 +13,7 @@ import json
 import os
 import subprocess
 
-from devenv import database, installer, odoo_env, postgres, servers, system, templates
+from devenv import database, installer, odoo_env, servers, setup, system, templates
 
 SCREEN = {"width": 1366, "height": 768}
 
@@ -28,7 +28,7 @@ class Site:
         self.odoo = None
 
     def __enter__(self):
-        postgres.ensure()
+        setup.runtime()
         try:
             database.copy(templates.base(demo=True), self.db)
             installer.install(self.db, self.addons, False)
@@ -74,6 +74,7 @@ class Site:
     @contextlib.contextmanager
     def browser(self):
         """Playwright's browser, on the machine's chromium."""
+        setup.browsing()
         from playwright.sync_api import sync_playwright
 
         with sync_playwright() as playwright:

@@ -1,6 +1,5 @@
-import {advanceFrame, advanceTime} from "@odoo/hoot-mock";
+import {advanceTime} from "@odoo/hoot-mock";
 import {
-    animationFrame,
     dblclick,
     drag,
     edit,
@@ -12,16 +11,10 @@ import {
     rightClick,
 } from "@odoo/hoot-dom";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
-import {
-    contains,
-    defineModels,
-    models,
-    mountWithCleanup,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import {contains, defineModels, models} from "@web/../tests/web_test_helpers";
 import {FakeDesignerServer} from "./designer_data";
-import {ScriptDesigner} from "@call_scripts/designer/designer";
 import {browser} from "@web/core/browser/browser";
+import {mountDesigner, serve, settle} from "./designer_mount";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {registry} from "@web/core/registry";
 
@@ -39,21 +32,11 @@ let designer = null;
 
 beforeEach(() => {
     server = new FakeDesignerServer();
-    onRpc("call.script.version", "*", ({method, args}) => {
-        const [, ...rest] = args;
-        return server[method]?.(...rest);
-    });
+    serve(server);
 });
 
 async function mount() {
-    designer = await mountWithCleanup(ScriptDesigner, {props: {versionId: 5}});
-    await settle();
-}
-
-async function settle() {
-    await animationFrame();
-    await advanceFrame(3);
-    await animationFrame();
+    designer = await mountDesigner();
 }
 
 async function key(name, options) {

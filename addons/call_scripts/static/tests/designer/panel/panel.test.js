@@ -1,13 +1,6 @@
 import {FakeDesignerServer, DOCUMENT} from "../designer_data";
-import {
-    animationFrame,
-    edit,
-    press,
-    queryAllTexts,
-    queryFirst,
-    waitUntil,
-} from "@odoo/hoot-dom";
-import {advanceFrame, advanceTime} from "@odoo/hoot-mock";
+import {edit, press, queryAllTexts, queryFirst, waitUntil} from "@odoo/hoot-dom";
+import {advanceTime} from "@odoo/hoot-mock";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {
     contains,
@@ -18,6 +11,7 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import {ScriptDesigner} from "@call_scripts/designer/designer";
+import {mountDesigner, serve, settle} from "../designer_mount";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {nameFor} from "@call_scripts/designer/panel/names";
 import {panelState} from "@call_scripts/designer/panel/panel_state";
@@ -135,25 +129,15 @@ let designer = null;
 
 beforeEach(() => {
     server = new PanelServer();
-    onRpc("call.script.version", "*", ({method, args}) => {
-        const [, ...rest] = args;
-        return server[method]?.(...rest);
-    });
+    serve(server);
     onRpc("call.script.remark", "*", ({method, args}) => {
         server.calls.push([method, ...args[0]]);
         return true;
     });
 });
 
-async function settle() {
-    await animationFrame();
-    await advanceFrame(3);
-    await animationFrame();
-}
-
 async function mount(code) {
-    designer = await mountWithCleanup(ScriptDesigner, {props: {versionId: 5}});
-    await settle();
+    designer = await mountDesigner();
     if (code) {
         designer.model.select(code);
         await settle();
