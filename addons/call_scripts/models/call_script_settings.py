@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..core.document import MAX_SECONDS
@@ -38,12 +38,24 @@ class CallScript(models.Model):
         "res.groups", "call_script_free_group_rel", string="Groups of star operators"
     )
 
+    def write(self, vals):
+        done = super().write(vals)
+        if {"free_user_ids", "free_group_ids"} & set(vals):
+            self.env.registry.clear_cache()
+        return done
+
     def _is_free(self, user):
         """May the user leave the ways of the script?"""
-        script = self.sudo()
-        return user in script.free_user_ids or bool(
-            script.free_group_ids & user.all_group_ids
+        user_ids, group_ids = self._stars()
+        return user.id in user_ids or bool(
+            group_ids and group_ids & set(user.sudo().all_group_ids.ids)
         )
+
+    @tools.ormcache("self.id")
+    def _stars(self):
+        """Ids of the users and of the groups whom the script leaves free."""
+        script = self.sudo()
+        return frozenset(script.free_user_ids.ids), frozenset(script.free_group_ids.ids)
 
 
 class CallScriptTask(models.Model):

@@ -1,3 +1,4 @@
+import functools
 import re
 
 from odoo import fields, models, tools
@@ -20,7 +21,8 @@ class CallSession(models.Model):
         self.ensure_one()
         values = self._effective_values(graph)
         state = self._flow_state()
-        lookup = self._lookup(graph, values)
+        # many blocks ask for the same names
+        lookup = functools.cache(self._lookup(graph, values))
         painter = _Painter(self, graph, lookup, values)
         nearest = dict(flow.reachable_next(graph, state, values))
         current = state.current if state.current in graph.blocks else None

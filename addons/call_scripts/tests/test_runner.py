@@ -3,6 +3,9 @@ from odoo.tests import tagged
 
 from .common import COLD_CALL, ScriptCommon
 
+#: Most queries of a step with a value: it is to follow the speech.
+STEP_QUERIES = 20
+
 
 @tagged("post_install", "-at_install")
 class TestRunner(ScriptCommon):
@@ -12,6 +15,18 @@ class TestRunner(ScriptCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.script = cls._script()
+
+    def test_a_step_asks_the_database_little(self):
+        script = self._script()
+        session = self._start(script, record=self.partner)
+        self._step(session, "Yes, go on", {"person": "Ivan"}, "r1")
+        state = session.runner_back("b1")
+        args = (state["block"]["id"], self._answer(state, "Yes, go on"))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(STEP_QUERIES):
+            session.runner_step(*args, {"person": "Pyotr"}, "r2")
+            self.env.flush_all()
 
     def test_first_state(self):
         session = self._start(self.script, record=self.partner)

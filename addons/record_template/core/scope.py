@@ -1,6 +1,7 @@
 """Names to values: what ``{{ name }}`` and ``{{ source.path }}`` mean during a run."""
 
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +21,28 @@ def dig(value: Any, path: str) -> Any:
         else:
             return None
     return value
+
+
+class Lazy(Mapping):
+    """A mapping whose values are worked out when they are asked for, each once."""
+
+    def __init__(self, raw: Mapping[str, Any], make: Callable[[Any], Any]):
+        self._raw, self._make = raw, make
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            self._made[name] = self._make(self._raw[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._raw
 
 
 @dataclass(frozen=True)
@@ -46,7 +69,7 @@ class Scope:
 
     def with_values(self, **values: Any) -> "Scope":
         """The same with some names more (or hidden by these)."""
-        return replace(self, values={**self.values, **values})
+        return replace(self, values=ChainMap(values, self.values))
 
     def with_source(self, name: str, record: Any) -> "Scope":
-        return replace(self, sources={**self.sources, name: record})
+        return replace(self, sources=ChainMap({name: record}, self.sources))

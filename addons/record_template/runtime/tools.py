@@ -6,7 +6,7 @@ from odoo.models import BaseModel
 from ..core.convert import Converter
 from ..core.formatting import Style, to_text
 from ..core.parsing import Reading
-from ..core.scope import Scope
+from ..core.scope import Lazy, Scope
 from .reader import Reader
 
 
@@ -89,8 +89,7 @@ def scope_of(env, values=None, sources=None, strict=False):
             if isinstance(record, BaseModel) and record
         },
     }
-    owned = {name: own(record) for name, record in records.items()}
-    return Scope({**always, **given}, owned, reader)
+    return Scope({**always, **given}, Lazy(records, own), reader)
 
 
 def _without_seconds(time_format):
