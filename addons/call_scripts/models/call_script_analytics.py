@@ -15,8 +15,9 @@ class CallScriptAnalytics(models.AbstractModel):
     """Figures of a script's finished talks, for the analytics screen and the canvas.
 
     ``query`` is everywhere ``{script_id, date_from, date_to, version_id?, user_id?,
-    origin_id?}`` (days by the talk's own day).  Authors and supervisors see everybody's figures of
-    their companies, an operator its own.  Figures come from ``call.script.rollup``.
+    origin_id?}`` (days by the talk's own day).  Authors and supervisors see everybody's
+    figures of their companies, an operator its own.  Figures come from
+    ``call.script.rollup``.
     """
 
     _name = "call.script.analytics"
