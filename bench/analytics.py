@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Script analytics over ten million steps: every report screen within a second.
 
-A year of a call centre: 40 operators, one script of 25 blocks in two versions, a
-million talks of ten steps (`--quick`: a hundred thousand steps).  They are written by
+A year of a call centre: 40 operators, one script of 25 blocks in two versions, five
+campaigns (each operator works in two of them a week), a million talks of ten steps
+(`--quick`: a hundred thousand steps).  They are written by
 SQL and counted by the product's own rebuild; then each screen asks for its quarter over
 HTTP, as the browser does, by a supervisor.  The count of the same figure from the raw
 steps is measured too: it must agree, and shows what the rollups are for.
@@ -16,6 +17,7 @@ from support.report import main, median
 from support.site import Site
 
 OPERATORS = 40
+CAMPAIGNS = 5
 BLOCKS = 25
 STEPS = 10
 SETUP = f"""
@@ -41,23 +43,30 @@ groups = "call_scripts.call_scripts_group_"
 for number in range({OPERATORS}):
     new_test_user(env, "bench_%s" % number, groups=groups + "operator")
 new_test_user(env, "bench_boss", password="bench_boss", groups=groups + "supervisor")
+env["call.session.origin"].create(
+    [{{"name": "Campaign %s" % number}} for number in range({CAMPAIGNS})])
 env.cr.commit()
 print(script.id)
 """
 #: Talks first; a talk's chance of the goal depends on its operator.
 TALKS = """
 INSERT INTO call_session (script_id, version_id, user_id, company_id, state, outcome,
-                          started_at, finished_at, duration, day, create_date)
+                          started_at, finished_at, duration, day, create_date,
+                          origin_id)
 SELECT {script}, v.id, u.id, c.id, 'done',
        CASE WHEN random() < 0.1 + (u.id %% 10) * 0.02 THEN 'goal'
             WHEN random() < 0.6 THEN 'refusal' ELSE 'other' END,
-       d.at, d.at + interval '3 minutes', 180, d.at::date, d.at
+       d.at, d.at + interval '3 minutes', 180, d.at::date, d.at, o.id
   FROM (SELECT now() AT TIME ZONE 'UTC' - random() * interval '365 days' AS at, n
           FROM generate_series(1, {talks}) n) d
   JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM call_script_version
          WHERE script_id = {script}) v ON v.place = (d.n * 7) %% 2
   JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM res_users
          WHERE login ~ '^bench_[0-9]') u ON u.place = d.n %% {operators}
+  LEFT JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
+               FROM call_session_origin) o
+       ON o.place = (u.place + extract(week FROM d.at)::int + d.n / {operators} %% 2)
+                    %% ({campaigns} + 1)
  CROSS JOIN (SELECT id FROM res_company ORDER BY id LIMIT 1) c
  ORDER BY d.at
 """
@@ -95,6 +104,7 @@ print(time.monotonic() - started)
 def fill(site, script, talks):
     """Write talks and steps, then let the product count them."""
     values = {"script": script, "talks": talks, "operators": OPERATORS}
+    values["campaigns"] = CAMPAIGNS
     values.update(steps=STEPS, blocks=BLOCKS, parts=1, part=0)
     sql = (
         "SET synchronous_commit = off; SET session_replication_role = replica;"
@@ -133,13 +143,19 @@ def measure(bench, site, script, times):
     query = {"script_id": script, "date_from": first, "date_to": last}
     version = int(site.sql("SELECT max(id) FROM call_script_version")[0])
     user = int(site.sql("SELECT max(user_id) FROM call_session")[0])
+    campaign = int(site.sql("SELECT min(id) FROM call_session_origin")[0])
     screens = {
         "screen": ("dashboard", query),
         "screen_operator": ("dashboard", {**query, "user_id": user}),
+        "screen_campaign": ("dashboard", {**query, "origin_id": campaign}),
         "canvas": ("canvas", {**query, "version_id": version}),
         "canvas_operator": (
             "canvas",
             {**query, "version_id": version, "user_id": user},
+        ),
+        "canvas_campaign": (
+            "canvas",
+            {**query, "version_id": version, "origin_id": campaign},
         ),
     }
     taken = {name: [] for name in (*screens, "pivot_blocks", "pivot_sessions", "raw")}

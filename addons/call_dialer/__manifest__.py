@@ -1,7 +1,7 @@
 {
     "name": "Call Centre",
     "summary": "Calling campaigns, queue, operator's desk, live board, statistics",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "AGPL-3",
     "author": "Call Suite",
     "category": "Sales/Call Center",
@@ -23,6 +23,8 @@
         "views/call_result_views.xml",
         "views/call_settings_views.xml",
         "views/call_operator_state_views.xml",
+        "views/call_script_pace_views.xml",
+        "views/call_session_views.xml",
         "wizard/call_campaign_add_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",

@@ -19,9 +19,9 @@
         "demo/res_partner_demo.xml",
         "demo/record_template_demo.xml",
         "demo/call_script_demo.xml",
-        "demo/call_script_history_demo.xml",
         "demo/voip_pbx_demo.xml",
         "demo/call_campaign_demo.xml",
+        "demo/call_script_history_demo.xml",
         "demo/mail_lead_filter_demo.xml",
     ],
 }

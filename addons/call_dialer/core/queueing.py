@@ -11,7 +11,9 @@ Order of the queue for one operator:
 3. waiting contacts whose time has come: higher priority first, then the earlier
    time, then the earlier row.
 
-A contact that is personal (has a user) is never handed to somebody else.
+A contact that is personal (has a user) is never handed to somebody else. While a fair
+share rule lets the operator begin no other talk, only promised callbacks whose talk has
+begun already are handed out.
 """
 
 from collections.abc import Iterable
@@ -24,6 +26,7 @@ NOT_OPERATOR = "not_operator"
 NOT_STARTED = "not_started"
 ENDED = "ended"
 OUT_OF_HOURS = "out_of_hours"
+FAIR_SHARE = "fair_share"
 LATER = "later"
 OTHERS = "others"
 EMPTY = "empty"
@@ -102,6 +105,23 @@ def judge_queue(facts: QueueFacts) -> NoContact:
     if facts.others:
         return NoContact(OTHERS)
     return NoContact(EMPTY)
+
+
+def judge_share(
+    closed: NoContact, empty: NoContact, callback_at: datetime | None
+) -> NoContact:
+    """What to tell whom a fair share rule holds back (`closed`).
+
+    `empty` is what the queue itself says: where it has nobody before the rule opens,
+    waiting for the rule is not what keeps the operator. `callback_at` is the next
+    promised callback, which the rule does not hold back.
+    """
+    if empty.code != LATER:
+        return empty
+    if closed.at and empty.at and empty.at > closed.at:
+        return empty
+    times = [at for at in (closed.at, callback_at) if at]
+    return NoContact(closed.code, closed.message, min(times, default=None))
 
 
 def sort_key(item: QueueItem, user_id: int) -> tuple[int, ...]:

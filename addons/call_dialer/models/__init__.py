@@ -5,9 +5,11 @@ from . import call_pause_reason
 from . import call_campaign
 from . import call_campaign_board
 from . import call_campaign_flow
+from . import call_campaign_origin
 from . import call_campaign_contact
 from . import call_campaign_contact_number
 from . import call_campaign_queue
+from . import call_campaign_share
 from . import call_contact_work
 from . import call_attempt
 from . import call_attempt_report
@@ -22,6 +24,9 @@ from . import call_import_undo
 from . import call_campaign_import_row
 from . import call_session
 from . import call_session_recording
+from . import call_session_report
+from . import call_script_analytics
+from . import call_script_pace
 from . import voip_call
 from . import res_partner
 from . import crm_lead

@@ -51,7 +51,8 @@ class CallCampaign(models.Model):
         refusal = self._judge(user)
         if refusal is not None:  # (it is false in a condition)
             return refusal
-        while contact_id := self._claim_row(user):
+        closed = self._fair_share(user)
+        while contact_id := self._claim_row(user, closed is not None):
             contact = self.env["call.campaign.contact"].sudo().browse(contact_id)
             # written past the ORM, the ways contacts are read must know
             self.env.invalidate_all(flush=False)
@@ -62,7 +63,11 @@ class CallCampaign(models.Model):
             return contact.sudo(self.env.su)
         # Next in another tab may have been quicker: the snapshot is a newer one now
         self.env.invalidate_all(flush=False)
-        return self._held_contact(user) or self._why_empty(user)
+        if held := self._held_contact(user):
+            return held
+        if closed is not None:
+            return self._why_closed(user, closed)
+        return self._why_empty(user)
 
     def _held_contact(self, user):
         """The contact the user holds already (of any campaign: there is one)."""
@@ -88,7 +93,7 @@ class CallCampaign(models.Model):
         # NoContact is false in a condition on purpose
         return None if refusal is None else self._said(refusal)
 
-    def _claim_row(self, user):
+    def _claim_row(self, user, begun_only=False):
         """Id of the contact just taken, or None. Retries conflicts tightly."""
         cr = self.env.cr
         self.env.flush_all()
@@ -97,13 +102,14 @@ class CallCampaign(models.Model):
         untouched = cr.fetchone()[0] and not any(
             hooks._funcs for hooks in (cr.precommit, cr.postcommit)
         )
+        sql = self._claim_sql(user, begun_only)
         for attempt in range(CLAIM_TRIES):
             try:
                 if untouched:
                     cr.rollback()  # nothing was written: only renews the snapshot
-                    cr.execute(self._claim_sql(user), log_exceptions=False)
+                    cr.execute(sql, log_exceptions=False)
                 else:
-                    cr.execute(self._claim_sql(user))
+                    cr.execute(sql)
                 row = cr.fetchone()
                 return row[0] if row else None
             except UniqueViolation as error:  # he got one in another tab just now
@@ -116,10 +122,13 @@ class CallCampaign(models.Model):
                 cr.rollback()
                 time.sleep(random.uniform(0, 0.002))
 
-    def _claim_sql(self, user):
-        """The one statement: the best row in the order of `core/queueing.py`."""
+    def _claim_sql(self, user, begun_only=False):
+        """The one statement: the best row in the order of `core/queueing.py`.
 
+        :param begun_only: promised callbacks whose talk has begun, nobody else
+        """
         now = fields.Datetime.now()
+        begun = self._begun_sql() if begun_only else SQL("TRUE")
 
         def best(condition, order):
             return SQL(
@@ -147,13 +156,16 @@ class CallCampaign(models.Model):
             user=user.id,
             now=now,
             own=best(
-                SQL("state = 'callback' AND user_id = %s", user.id),
+                SQL("state = 'callback' AND user_id = %s AND %s", user.id, begun),
                 SQL("next_at, id"),
             ),
             anyone=best(
-                SQL("state = 'callback' AND user_id IS NULL"), SQL("next_at, id")
+                SQL("state = 'callback' AND user_id IS NULL AND %s", begun),
+                SQL("next_at, id"),
             ),
-            todo=best(
+            todo=SQL("NULL")
+            if begun_only
+            else best(
                 SQL("state = 'todo' AND (user_id IS NULL OR user_id = %s)", user.id),
                 SQL("priority DESC, next_at, id"),
             ),
@@ -261,6 +273,9 @@ class CallCampaignContact(models.Model):
                     contact=held.sudo().display_name,
                 )
             )
+        closed = None if contact._has_begun() else campaign._fair_share(user)
+        if closed is not None:
+            raise UserError(closed.message)
         if contact._stop_listed():
             raise UserError(
                 self.env._(

@@ -70,9 +70,10 @@ class CallCampaignContact(models.Model):
         self._check_worker()
         contact = self.sudo()
         session = contact.session_id
-        own = session.campaign_contact_id == contact
-        if session and own and session.state in OPEN_SESSIONS:
+        if contact._has_begun():
             return session._dialler_resume().sudo(self.env.su)
+        if contact._talk_is_over():
+            return session.sudo(self.env.su)
         script = contact.campaign_id.script_id
         if not script:
             return self.env["call.session"]
@@ -87,13 +88,35 @@ class CallCampaignContact(models.Model):
                 "partner": contact.partner_id,
                 "lead": contact.lead_id,
             },
+            vals={
+                "campaign_contact_id": contact.id,
+                "origin_id": contact.campaign_id.origin_id.id,
+                "company_id": contact.company_id.id,
+            },
         )
-        session.sudo().campaign_contact_id = contact
         contact.session_id = session
         attempt = contact._open_attempt()
         if attempt:
             attempt.session_id = session
         return session
+
+    def _has_begun(self):
+        """Has the contact a talk which may be gone on with?"""
+        self.ensure_one()
+        session = self.sudo().session_id
+        own = session.campaign_contact_id == self
+        return bool(session) and own and session.state in OPEN_SESSIONS
+
+    def _talk_is_over(self):
+        """Was the script gone through to its end since the contact was taken?"""
+        contact = self.sudo()
+        session = contact.session_id
+        return (
+            contact.state == "claimed"
+            and session.campaign_contact_id == contact
+            and session.state == "done"
+            and session.finished_at >= contact.claimed_at
+        )
 
     def _session_values(self):
         """Values with which the contact's script starts."""
@@ -207,6 +230,8 @@ class CallCampaignContact(models.Model):
         holder = contact.claimed_by
         params = params or {}
         callback_at = contact._check_result(result, comment, callback_at)
+        if callback_at and personal:
+            contact._check_hold()
         with self.env.cr.savepoint():
             attempt = contact._open_attempt() or contact._new_attempt()
             attempt.session_id = contact.session_id

@@ -9,6 +9,7 @@ class CallSession(models.Model):
     campaign_contact_id = fields.Many2one(
         "call.campaign.contact", index="btree_not_null", ondelete="set null"
     )
+    origin_id = fields.Many2one(string="Campaign")
 
     def _get_sources(self):
         sources = super()._get_sources()

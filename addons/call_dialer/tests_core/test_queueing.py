@@ -106,3 +106,23 @@ def test_state_after_a_result():
     assert state("no_contact", 500, 0, False) == "todo"
     for category in ("goal", "success", "refusal", "other"):
         assert state(category, 1, 1, False) == "done"
+
+
+def test_a14_what_is_told_while_a_rule_holds_back():
+    minutes = {n: NOW + timedelta(minutes=n) for n in range(10)}
+    closed = queueing.NoContact(queueing.FAIR_SHARE, "a rest", minutes[5])
+    later = queueing.NoContact(queueing.LATER, "later", minutes[2])
+
+    def told(empty, callback_at=None):
+        found = queueing.judge_share(closed, empty, callback_at)
+        return found.code, found.at
+
+    # somebody waits: the rule is what holds back, until it opens or a promise is due
+    assert told(later) == (queueing.FAIR_SHARE, minutes[5])
+    assert told(later, minutes[3]) == (queueing.FAIR_SHARE, minutes[3])
+    assert told(later, minutes[9]) == (queueing.FAIR_SHARE, minutes[5])
+    # nobody waits, or not before the rule opens: that is the reason
+    empty = queueing.NoContact(queueing.EMPTY)
+    assert told(empty, minutes[3]) == (queueing.EMPTY, None)
+    much_later = queueing.NoContact(queueing.LATER, "later", minutes[7])
+    assert told(much_later) == (queueing.LATER, minutes[7])

@@ -2,18 +2,20 @@
 
 Reports over millions of steps must not read the steps.  So every finished talk adds
 itself to five small tables, and takes itself out again when it is changed or deleted.
-All keys are attributes *of the talk* (its day, version, operator, company), therefore
-even "how many different talks passed here" may be summed over any period:
+All keys are attributes *of the talk* (its day, version, operator, company, and origin:
+what it was part of, 0 without), therefore even "how many different talks passed here"
+may be summed over any period:
 
 =========  ======================================  =====================================
-table      one row per day, version, operator, …   figures
+table      one row per day, version, origin, …     figures
 =========  ======================================  =====================================
-block      block                                   visits, exits, seconds, talks, those
+block      operator, block                         visits, exits, seconds, talks, those
                                                    with goal and with refusal
-link       block, answer, where it led, kind       visits, exits, seconds
-talk       way, outcome                            talks, seconds
-stage      stage                                   talks, of them with goal
-time       block, seconds (not per operator)       visits: the exact median
+link       operator, block, answer, where it led   visits, exits, seconds
+           and kind
+talk       operator, way, outcome                  talks, seconds
+stage      operator, stage                         talks, of them with goal
+time       block, seconds                          visits: the exact median
 =========  ======================================  =====================================
 
 The same statement adds one talk, takes it out (``sign`` -1) and rebuilds everything, so
@@ -54,15 +56,16 @@ class Rollup:
         )
 
 
-_TALK = "s.day, s.version_id, s.user_id, s.company_id"
-_TALK_KEY = ("day", "version_id", "user_id", "company_id")
+_ORIGIN = "coalesce(s.origin_id, 0) AS origin"
+_TALK = f"s.day, s.version_id, s.user_id, s.company_id, {_ORIGIN}"
+_TALK_KEY = ("day", "version_id", "user_id", "company_id", "origin")
 
 BLOCK = Rollup(
     "block",
     (*_TALK_KEY, "block_id"),
     ("visits", "exits", "seconds", "talks", "goals", "refusals"),
     f"""
-    SELECT day, version_id, user_id, company_id, block_id,
+    SELECT day, version_id, user_id, company_id, origin, block_id,
            sum(visits) AS visits, sum(exits) AS exits, sum(seconds) AS seconds,
            count(*) AS talks, sum(goal) AS goals, sum(refusal) AS refusals
       FROM (
@@ -76,7 +79,7 @@ BLOCK = Rollup(
          WHERE %(talks)s
          GROUP BY s.id, t.block_id
       ) AS per_talk
-     GROUP BY 1, 2, 3, 4, 5
+     GROUP BY 1, 2, 3, 4, 5, 6
     """,
 )
 LINK = Rollup(
@@ -91,7 +94,7 @@ LINK = Rollup(
            coalesce(sum(t.seconds), 0) AS seconds
       FROM call_session s JOIN call_session_step t ON t.session_id = s.id
      WHERE %(talks)s
-     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
     """,
 )
 STAGE = Rollup(
@@ -99,7 +102,7 @@ STAGE = Rollup(
     (*_TALK_KEY, "stage_id"),
     ("talks", "goals"),
     f"""
-    SELECT day, version_id, user_id, company_id, stage_id,
+    SELECT day, version_id, user_id, company_id, origin, stage_id,
            count(*) AS talks, sum(goal) AS goals
       FROM (
         SELECT DISTINCT {_TALK}, t.stage_id, s.id,
@@ -107,19 +110,19 @@ STAGE = Rollup(
           FROM call_session s JOIN call_session_step t ON t.session_id = s.id
          WHERE %(talks)s AND t.stage_id IS NOT NULL
       ) AS per_talk
-     GROUP BY 1, 2, 3, 4, 5
+     GROUP BY 1, 2, 3, 4, 5, 6
     """,
 )
 TIME = Rollup(
     "time",
-    ("day", "version_id", "company_id", "block_id", "seconds"),
+    ("day", "version_id", "company_id", "origin", "block_id", "seconds"),
     ("visits",),
-    """
-    SELECT s.day, s.version_id, s.company_id, t.block_id, t.seconds,
+    f"""
+    SELECT s.day, s.version_id, s.company_id, {_ORIGIN}, t.block_id, t.seconds,
            count(*) AS visits
       FROM call_session s JOIN call_session_step t ON t.session_id = s.id
      WHERE %(talks)s AND t.seconds IS NOT NULL
-     GROUP BY 1, 2, 3, 4, 5
+     GROUP BY 1, 2, 3, 4, 5, 6
     """,
 )
 
@@ -183,7 +186,7 @@ TALK = Rollup(
            count(*) AS talks, coalesce(sum(s.duration), 0) AS seconds
       FROM call_session s
      WHERE %(talks)s
-     GROUP BY 1, 2, 3, 4, 5, 6
+     GROUP BY 1, 2, 3, 4, 5, 6, 7
     """,
 )
 

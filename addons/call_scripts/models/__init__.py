@@ -16,6 +16,7 @@ from . import call_script_designer
 from . import call_script_test
 from . import call_script_version_test
 from . import call_session
+from . import call_session_origin
 from . import call_session_step
 from . import call_session_record
 from . import call_session_values
@@ -47,6 +48,7 @@ from . import call_training
 from . import call_training_certificate
 from . import call_script_analytics
 from . import call_script_analytics_open
+from . import call_script_analytics_origin
 from . import call_script_analytics_canvas
 from . import call_script_external
 from . import document_page

@@ -14,9 +14,10 @@ WAYS, WORST, REMARKS = 10, 8, 3
 class CallScriptAnalytics(models.AbstractModel):
     """Figures of a script's finished talks, for the analytics screen and the canvas.
 
-    ``query`` is everywhere ``{script_id, date_from, date_to, version_id?, user_id?}``
-    (days by the talk's own day).  Authors and supervisors see everybody's figures of
-    their companies, an operator its own.  Figures come from ``call.script.rollup``.
+    ``query`` is everywhere ``{script_id, date_from, date_to, version_id?, user_id?,
+    origin_id?}`` (days by the talk's own day).  Authors and supervisors see everybody's
+    figures of their companies, an operator its own.  Figures come from
+    ``call.script.rollup``.
     """
 
     _name = "call.script.analytics"
@@ -88,6 +89,7 @@ class CallScriptAnalytics(models.AbstractModel):
             script_id = int(query.get("script_id") or 0)
             version_id = int(query.get("version_id") or 0)
             user_id = int(query.get("user_id") or 0)
+            origin_id = int(query.get("origin_id") or 0)
             first = fields.Date.to_date(query.get("date_from") or "1970-01-01")
             last = fields.Date.to_date(query.get("date_to") or "2999-12-31")
         except (TypeError, ValueError):
@@ -107,6 +109,8 @@ class CallScriptAnalytics(models.AbstractModel):
             last,
             tuple(self.env.companies.ids),
         )
+        if origin_id:
+            condition = SQL("%s AND r.origin = %s", condition, origin_id)
         timed = condition
         if user_id:
             condition = SQL("%s AND r.user_id = %s", condition, user_id)
@@ -116,6 +120,7 @@ class CallScriptAnalytics(models.AbstractModel):
             "asked": asked,
             "period": (first, last),
             "user_id": user_id,
+            "origin_id": origin_id,
             "sees_all": sees_all,
             "can_open": supervises or not sees_all,
             "where": condition,
@@ -345,6 +350,8 @@ class CallScriptAnalytics(models.AbstractModel):
         )
         if scope["user_id"]:
             domain &= Domain("user_id", "=", scope["user_id"])
+        if scope["origin_id"]:
+            domain &= Domain("session_id.origin_id", "=", scope["origin_id"])
         found = defaultdict(lambda: {"remarks": [], "remark_count": 0})
         for remark in self.env["call.script.remark"].sudo().search(domain, limit=500):
             item = found[remark.block_code]

@@ -91,7 +91,8 @@ class CallScriptAnalytics(models.AbstractModel):
                     """
                     SELECT t.block_id,
                            percentile_disc(0.5) WITHIN GROUP (ORDER BY t.seconds)
-                      FROM call_session r
+                      FROM (SELECT s.*, coalesce(s.origin_id, 0) AS origin
+                              FROM call_session s) AS r
                       JOIN call_session_step t ON t.session_id = r.id
                      WHERE %s AND r.state = 'done' AND r.is_trial IS NOT TRUE
                      GROUP BY 1

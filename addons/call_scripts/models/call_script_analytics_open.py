@@ -13,8 +13,8 @@ class CallScriptAnalytics(models.AbstractModel):
     def open_talks(self, query, what=None):
         """Action with the list of talks a figure was counted from.
 
-        :param what: any of ``{outcome, day, version_id, user_id, stage_id, code,
-            broke_at, ways}``
+        :param what: any of ``{outcome, day, version_id, user_id, origin_id (0: talks
+            without one), stage_id, code, broke_at, ways}``
         """
         scope = self._scope(query)
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -37,6 +37,8 @@ class CallScriptAnalytics(models.AbstractModel):
         )
         if scope["user_id"]:
             domain &= Domain("user_id", "=", scope["user_id"])
+        if scope["origin_id"]:
+            domain &= Domain("origin_id", "=", scope["origin_id"])
         try:
             for name, value in what.items():
                 domain &= self._part_domain(scope, name, value)
@@ -51,6 +53,8 @@ class CallScriptAnalytics(models.AbstractModel):
             return Domain("day", "=", fields.Date.to_string(fields.Date.to_date(value)))
         if name in ("version_id", "user_id"):
             return Domain(name, "=", int(value))
+        if name == "origin_id":
+            return Domain(name, "=", int(value) or False)
         if name == "stage_id":
             return Domain("step_ids.stage_id", "=", int(value))
         if name == "ways":

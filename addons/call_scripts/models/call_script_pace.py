@@ -16,8 +16,8 @@ class CallScriptPace(models.Model):
     """How many talks an operator may begin, and put on hold (row A14).
 
     What is counted is judged by ``core.pace``.  Extension points: ``_fits`` (which
-    starts a rule is about, a campaign's say) and ``_counted_domain`` (which sessions
-    it counts).
+    starts a rule is about, a campaign's say), ``_counted_domain`` (which sessions it
+    counts) and ``_held_domain`` (which of them are on hold).
     """
 
     _name = "call.script.pace"
@@ -114,6 +114,10 @@ class CallScriptPace(models.Model):
             domain &= Domain("script_id", "in", self.script_ids.ids)
         return domain
 
+    def _held_domain(self):
+        """Of the counted sessions those which are on the user's hold."""
+        return Domain("state", "=", "paused")
+
     def _past(self, now):
         Session = self.env["call.session"].sudo()
         domain = self._counted_domain()
@@ -136,7 +140,7 @@ class CallScriptPace(models.Model):
             )
             past["last_end"] = ended.finished_at or None
         if self.max_hold:
-            held = domain & Domain("state", "=", "paused")
+            held = domain & self._held_domain()
             past["held"] = Session.search_count(held, limit=self.max_hold)
         return pace.Past(**past)
 

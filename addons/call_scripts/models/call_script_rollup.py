@@ -27,6 +27,12 @@ class CallScriptRollup(models.AbstractModel):
         "call.script.version", required=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
+    origin = fields.Integer(
+        default=0,
+        required=True,
+        readonly=True,
+        help="Identifier of what the talks were part of, 0 without one.",
+    )
 
     @api.model
     def _count(self, talks, sign=1):
@@ -81,7 +87,9 @@ class CallScriptRollupBlock(models.Model):
     goals = fields.Integer(readonly=True)
     refusals = fields.Integer(readonly=True)
 
-    _key = models.UniqueIndex("(version_id, day, user_id, company_id, block_id)")
+    _key = models.UniqueIndex(
+        "(version_id, day, user_id, company_id, origin, block_id)"
+    )
 
 
 class CallScriptRollupLink(models.Model):
@@ -104,7 +112,7 @@ class CallScriptRollupLink(models.Model):
     seconds = fields.Integer(readonly=True)
 
     _key = models.UniqueIndex(
-        "(version_id, day, user_id, company_id, block_id, link, target, kind)"
+        "(version_id, day, user_id, company_id, origin, block_id, link, target, kind)"
     )
 
 
@@ -123,7 +131,9 @@ class CallScriptRollupStage(models.Model):
     talks = fields.Integer(readonly=True)
     goals = fields.Integer(readonly=True)
 
-    _key = models.UniqueIndex("(version_id, day, user_id, company_id, stage_id)")
+    _key = models.UniqueIndex(
+        "(version_id, day, user_id, company_id, origin, stage_id)"
+    )
 
 
 class CallScriptRollupTalk(models.Model):
@@ -140,7 +150,9 @@ class CallScriptRollupTalk(models.Model):
     talks = fields.Integer(readonly=True)
     seconds = fields.Integer(readonly=True)
 
-    _key = models.UniqueIndex("(version_id, day, user_id, company_id, way, outcome)")
+    _key = models.UniqueIndex(
+        "(version_id, day, user_id, company_id, origin, way, outcome)"
+    )
 
 
 class CallScriptRollupTime(models.Model):
@@ -157,7 +169,9 @@ class CallScriptRollupTime(models.Model):
     seconds = fields.Integer(readonly=True)
     visits = fields.Integer(readonly=True)
 
-    _key = models.UniqueIndex("(version_id, day, company_id, block_id, seconds)")
+    _key = models.UniqueIndex(
+        "(version_id, day, company_id, origin, block_id, seconds)"
+    )
 
 
 class CallScriptWay(models.Model):

@@ -10,6 +10,7 @@ COUNTED_FIELDS = {
     "duration",
     "user_id",
     "company_id",
+    "origin_id",
     "version_id",
     "is_trial",
     "day",

@@ -5,7 +5,10 @@ from ..models.call_session import OUTCOMES
 
 
 class CallSessionReport(models.Model):
-    """Sessions as figures, without clients or what they said."""
+    """Sessions as figures, without clients or what they said.
+
+    The query has ``origin_id`` for those who give talks an origin.
+    """
 
     _name = "call.session.report"
     _description = "Statistics of Sessions"
@@ -48,8 +51,8 @@ class CallSessionReport(models.Model):
             """
             SELECT s.id,
                    s.started_at AS date,
-                   s.script_id, s.version_id, s.user_id, s.company_id, s.stage_id,
-                   s.state, s.outcome, s.result, s.duration,
+                   s.script_id, s.version_id, s.user_id, s.company_id, s.origin_id,
+                   s.stage_id, s.state, s.outcome, s.result, s.duration,
                    CASE WHEN s.outcome = 'goal' THEN 1 ELSE 0 END AS goals,
                    CASE WHEN s.outcome = 'refusal' THEN 1 ELSE 0 END AS refusals,
                    CASE WHEN s.outcome = 'goal' THEN 1.0 ELSE 0.0 END AS conversion

@@ -8,7 +8,8 @@ class CallSessionStepReport(models.Model):
     """Visits to blocks as figures: where talks go, stay and end.
 
     Of finished talks, from the figures they keep (``call.script.rollup.link``): a
-    pivot over years needs no look at the steps.
+    pivot over years needs no look at the steps.  The query has ``origin_id`` for those
+    who give talks an origin.
     """
 
     _name = "call.session.step.report"
@@ -54,6 +55,7 @@ class CallSessionStepReport(models.Model):
                    v.script_id, r.version_id, r.block_id,
                    NULLIF(r.target, 0) AS target_block_id,
                    NULLIF(r.link, 0) AS link_id,
+                   NULLIF(r.origin, 0) AS origin_id,
                    b.stage_id, r.user_id, r.company_id, r.kind, r.visits,
                    r.seconds::float / NULLIF(r.visits, 0) AS seconds,
                    r.exits

@@ -52,6 +52,8 @@ class TestA21Analytics(TalkCommon):
         )
         if query.get("user_id"):
             where += f" AND s.user_id = {query['user_id']}"
+        if query.get("origin_id"):
+            where += f" AND s.origin_id = {query['origin_id']}"
         return where
 
     def _sql(self, query, **values):
@@ -65,7 +67,11 @@ class TestA21Analytics(TalkCommon):
         return self.env[action["res_model"]].search_count(action["domain"])
 
     def test_a21_totals_and_days(self):
-        for values in ({}, {"user_id": self.operator_2.id}):
+        for values in (
+            {},
+            {"user_id": self.operator_2.id},
+            {"origin_id": self.origins[0].id},
+        ):
             data = self._dashboard(**values)
             expected = self._sql(
                 """SELECT s.day, count(*), sum((s.outcome = 'goal')::int),
@@ -120,6 +126,27 @@ class TestA21Analytics(TalkCommon):
         for row in data["operators"]:
             self.assertEqual(self._count({"user_id": row["id"]}), row["talks"])
 
+    def test_a21_by_what_talks_are_part_of(self):
+        data = self._dashboard()
+        expected = self._sql(
+            """SELECT coalesce(s.origin_id, 0), count(*),
+                sum((s.outcome = 'goal')::int), sum((s.outcome = 'refusal')::int),
+                sum(s.duration) FROM call_session s WHERE {where} GROUP BY 1"""
+        )
+        keys = ("id", "talks", "goals", "refusals", "seconds")
+        found = [tuple(row[key] for key in keys) for row in data["by_origin"]]
+        self.assertEqual(sorted(found), sorted(expected))
+        self.assertEqual(len(found), 3)
+        names = {row["id"]: row["name"] for row in data["by_origin"]}
+        self.assertEqual(names[self.origins[0].id], "Spring")
+        self.assertTrue(names[0])
+        self.assertEqual([x["name"] for x in data["origins"]], ["Autumn", "Spring"])
+        for row in data["by_origin"]:
+            self.assertEqual(self._count({"origin_id": row["id"]}), row["talks"])
+        Analytics = self.env["call.script.analytics"].with_user(self.supervisor)
+        choices = Analytics.choices(self.script.id)
+        self.assertEqual(choices["origins"], data["origins"])
+
     def test_a21_worst_blocks_and_what_clients_said(self):
         talk = self._start(self.script, record=self.partner).sudo()
         remark = talk.with_user(talk.user_id).runner_remark("We rent the place")
@@ -168,7 +195,12 @@ class TestA21Analytics(TalkCommon):
 
     def test_a21_canvas(self):
         Analytics = self.env["call.script.analytics"].with_user(self.supervisor)
-        for values in ({}, {"user_id": self.operator.id}):
+        for values in (
+            {},
+            {"user_id": self.operator.id},
+            {"origin_id": self.origins[0].id},
+            {"origin_id": self.origins[1].id, "user_id": self.operator.id},
+        ):
             query = self._query(version_id=self.version.id, **values)
             data = Analytics.canvas(query)
             expected = self._sql(

@@ -157,6 +157,13 @@ class CallSuiteDemo(models.AbstractModel):
             )
         self._make_remarks(rng, [version for version, _luck in versions])
 
+    def _campaign_of(self, version, start):
+        """Talks we begin are of a campaign: every third day those of the site."""
+        if version.script_id.direction != "outgoing":
+            return self.env["call.campaign"]
+        name = "campaign_windows" if start.day % 3 else "campaign_requests"
+        return self.env.ref(f"call_suite_demo.{name}")
+
     def _parts(self, version):
         """The version as the walk wants it: ((places, start), jumps)."""
         places = {}
@@ -197,6 +204,7 @@ class CallSuiteDemo(models.AbstractModel):
                     "user_id": user.id,
                     "company_id": version.company_id.id or user.company_id.id,
                     "partner_id": partner.id,
+                    "origin_id": self._campaign_of(version, start).origin_id.id,
                     "res_model": "res.partner" if partner else False,
                     "res_id": partner.id,
                     "state": "done",

@@ -26,7 +26,7 @@ Object.assign(titles, {
     exits: (block) => _t("%s talks ended here", whole(block.exits)),
 });
 
-/** Version, period and operator of the figures on the canvas. */
+/** Version, period, operator and origin of the figures on the canvas. */
 class FiguresPanel extends Component {
     static template = "call_scripts.AnalyticsFiguresPanel";
     static components = {AnalyticsFilters};
@@ -51,10 +51,13 @@ export class FiguresSwitch extends Component {
             talks: 0,
             versions: [],
             users: [],
+            origins: [],
+            origin_words: {},
             query: {
                 script_id: 0,
                 version_id: 0,
                 user_id: 0,
+                origin_id: 0,
                 date_from: daysAgo(89),
                 date_to: daysAgo(0),
             },
@@ -72,10 +75,10 @@ export class FiguresSwitch extends Component {
         }
         const {script_id: scriptId, id, state: kind} = this.props.model.version;
         state.query.script_id = scriptId;
-        const {versions, users} = await this.call("choices", scriptId);
-        Object.assign(state, {versions, users});
+        const choices = await this.call("choices", scriptId);
+        Object.assign(state, choices);
         // a draft has no talks yet: it shows those of the latest published version
-        const wanted = kind === "draft" ? versions.at(-1)?.id : id;
+        const wanted = kind === "draft" ? choices.versions.at(-1)?.id : id;
         state.query.version_id ||= wanted || 0;
         state.isOn = true;
         await this.load();

@@ -44,6 +44,7 @@ export class ScriptAnalytics extends Component {
                 date_to: daysAgo(0),
                 version_id: 0,
                 user_id: 0,
+                origin_id: 0,
             };
             await this.load();
         });
@@ -69,7 +70,7 @@ export class ScriptAnalytics extends Component {
 
     onChange(changes) {
         if ("script_id" in changes) {
-            changes = {...changes, version_id: 0, user_id: 0};
+            changes = {...changes, version_id: 0, user_id: 0, origin_id: 0};
         }
         Object.assign(this.state.query, changes);
         return this.load();

@@ -2,7 +2,7 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {daysAgo} from "../format";
 
-/** Script, period, version and operator. */
+/** Script, period, version, operator and what talks were part of. */
 export class AnalyticsFilters extends Component {
     static template = "call_scripts.AnalyticsFilters";
     static props = {
@@ -10,6 +10,8 @@ export class AnalyticsFilters extends Component {
         scripts: {type: Array, optional: true},
         versions: Array,
         users: Array,
+        origins: {type: Array, optional: true},
+        originWords: {type: Object, optional: true},
         onChange: Function,
     };
 
