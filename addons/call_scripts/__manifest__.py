@@ -59,6 +59,7 @@
             "call_scripts/static/src/analytics_canvas/**/*",
         ],
         "web.assets_unit_tests_setup": [
+            ("include", "call_scripts.assets_analytics"),
             ("include", "call_scripts.assets_designer"),
         ],
         "web.assets_tests": [
@@ -67,6 +68,11 @@
         "web.assets_unit_tests": [
             "call_scripts/static/tests/runner/**/*",
             "call_scripts/static/tests/designer/**/*",
+            "call_scripts/static/tests/analytics/**/*",
+            "call_scripts/static/tests/review/**/*",
+            "call_scripts/static/tests/trainer/**/*",
+            "call_scripts/static/tests/external/**/*",
+            "call_scripts/static/tests/start_menu/**/*",
         ],
     },
 }

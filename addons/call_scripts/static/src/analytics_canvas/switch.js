@@ -68,9 +68,7 @@ export class FiguresSwitch extends Component {
     async toggle() {
         const {state} = this;
         if (state.isOn) {
-            state.isOn = false;
-            this.popover.close();
-            setFigures(this.props.model, null);
+            this.turnOff();
             return;
         }
         const {script_id: scriptId, id, state: kind} = this.props.model.version;
@@ -84,13 +82,25 @@ export class FiguresSwitch extends Component {
         await this.load();
     }
 
+    turnOff() {
+        this.state.isOn = false;
+        this.popover.close();
+        setFigures(this.props.model, null);
+    }
+
     call(method, ...args) {
         return this.orm.call("call.script.analytics", method, args);
     }
 
     async load() {
         const query = {...this.state.query};
-        const figures = await this.last.add(this.call("canvas", query));
+        let figures = null;
+        try {
+            figures = await this.last.add(this.call("canvas", query));
+        } catch (error) {
+            this.turnOff(); // no figures rather than those of another query
+            throw error;
+        }
         if (this.state.isOn) {
             this.state.talks = figures.talks;
             setFigures(this.props.model, figures);

@@ -109,7 +109,11 @@ registry.category("cogMenu").add(
             ) {
                 return false;
             }
-            return (await env.services.call_scripts.models()).includes(model);
+            try {
+                return (await env.services.call_scripts.models()).includes(model);
+            } catch {
+                return false; // the form opens all the same; the next one asks again
+            }
         },
     },
     {sequence: 20}

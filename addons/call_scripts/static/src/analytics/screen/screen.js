@@ -34,24 +34,33 @@ export class ScriptAnalytics extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.last = new KeepLast();
-        this.state = useState({scripts: [], data: null, isLoading: false, query: {}});
-        onWillStart(async () => {
-            this.state.scripts = await this.call("scripts");
-            const known = this.state.scripts.some((x) => x.id === this.props.scriptId);
-            this.state.query = {
-                script_id: known ? this.props.scriptId : this.state.scripts[0]?.id || 0,
-                date_from: daysAgo(89),
-                date_to: daysAgo(0),
-                version_id: 0,
-                user_id: 0,
-                origin_id: 0,
-            };
-            await this.load();
+        this.state = useState({
+            scripts: null,
+            data: null,
+            error: "",
+            isLoading: false,
+            query: {},
         });
+        onWillStart(() => this.begin());
     }
 
     call(method, args = []) {
         return this.orm.call("call.script.analytics", method, args);
+    }
+
+    async begin() {
+        this.state.scripts = await this.asked(this.call("scripts"));
+        const scripts = this.state.scripts || [];
+        const known = scripts.some((script) => script.id === this.props.scriptId);
+        this.state.query = {
+            script_id: known ? this.props.scriptId : scripts[0]?.id || 0,
+            date_from: daysAgo(89),
+            date_to: daysAgo(0),
+            version_id: 0,
+            user_id: 0,
+            origin_id: 0,
+        };
+        await this.load();
     }
 
     async load() {
@@ -59,13 +68,29 @@ export class ScriptAnalytics extends Component {
             return;
         }
         this.state.isLoading = true;
-        try {
-            const query = {...this.state.query};
-            this.state.data = await this.last.add(this.call("dashboard", [query]));
-            this.props.onScript?.(this.state.data.script);
-        } finally {
-            this.state.isLoading = false;
+        const query = {...this.state.query};
+        const data = await this.asked(this.last.add(this.call("dashboard", [query])));
+        this.state.isLoading = false;
+        if (data) {
+            this.state.data = data;
+            this.props.onScript?.(data.script);
         }
+    }
+
+    /** What the server answers; what it refuses is said in place of the figures. */
+    async asked(promise) {
+        try {
+            const answer = await promise;
+            this.state.error = "";
+            return answer;
+        } catch (error) {
+            this.state.error = error?.data?.message || error.message || String(error);
+            return null;
+        }
+    }
+
+    again() {
+        return this.state.scripts ? this.load() : this.begin();
     }
 
     onChange(changes) {

@@ -32,7 +32,8 @@ export class ReviewMarks extends Component {
 
     onKeydown(ev, row) {
         const grade = Number(ev.key);
-        if (!this.props.editable || ev.target.tagName === "INPUT") {
+        const isOthers = ev.ctrlKey || ev.altKey || ev.metaKey;
+        if (!this.props.editable || isOthers || ev.target.tagName === "INPUT") {
             return;
         }
         if (ev.key !== " " && grade <= row.best) {
