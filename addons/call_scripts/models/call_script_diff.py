@@ -1,8 +1,10 @@
+from dataclasses import asdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
-from ..core import diff, lint
+from ..core import diff, document, ghosts, lint
 from .call_script_version import PUBLISHING
 
 
@@ -50,9 +52,12 @@ class CallScriptVersion(models.Model):
     def designer_diff(self, version_id):
         """What is different in this version from another one of the script.
 
-        :return: ``[{"status": added | removed | changed, "what": script | field |
-            block | link, "key", "title", "kind", "before", "after", "details":
-            [{"name", "label", "before", "after"}]}]``, see ``core.diff.Change``
+        :return: ``{"changes": [{"status": added | removed | changed, "what": script
+            | field | block | link, "key", "title", "kind", "before", "after",
+            "details": [{"name", "label", "before", "after"}]}], "blocks": [{"code",
+            "title", "kind", "x", "y", "rows": [words]}], "ways": [{"source", "to",
+            "label", "kind", "row", "is_removed", "after"}]}``; see ``core.diff``,
+            and ``core.ghosts`` for the blocks and ways which are not there any more
         """
         self.ensure_one()
         self.check_access("read")
@@ -63,7 +68,20 @@ class CallScriptVersion(models.Model):
         # supervisors read versions, but not each of their parts
         old, new = other.sudo()._to_document(), self.sudo()._to_document()
         changes = diff.compare(old, new)
-        return [self._change_to_json(change) for change in changes]
+        self._arrange_blocks(old)
+        blocks, ways = ghosts.ghosts(old, changes)
+        return {
+            "changes": [self._change_to_json(change) for change in changes],
+            "blocks": [asdict(block) for block in blocks],
+            "ways": [asdict(way) for way in ways],
+        }
+
+    def _arrange_blocks(self, doc):
+        """Places as the canvas shows them, when the blocks have none of their own."""
+        written = document.write(doc)
+        if self._arrange(written):
+            for block, places in zip(doc.blocks, written["blocks"], strict=True):
+                block.x, block.y = places["x"], places["y"]
 
     def _change_to_json(self, change):
         labels = self._detail_labels()

@@ -165,8 +165,8 @@ class TestDiff(ScriptCommon):
         cls.draft = cls.script.draft_version_id
 
     def _diff(self):
-        changes = self.draft.with_user(self.author).designer_diff(self.first.id)
-        return {(x["status"], x["what"], x["key"]): x for x in changes}
+        found = self.draft.with_user(self.author).designer_diff(self.first.id)
+        return {(x["status"], x["what"], x["key"]): x for x in found["changes"]}
 
     def test_a18_a_copy_is_the_same(self):
         self.assertEqual(self._diff(), {})
@@ -193,6 +193,44 @@ class TestDiff(ScriptCommon):
         answer = found["changed", "link", "hello"]
         self.assertEqual((answer["before"], answer["after"]), (0, 0))
         self.assertIn(("removed", "link", ""), found)
+
+    def test_a18_ghosts_of_what_was_removed(self):
+        draft = self.draft.with_user(self.author)
+        courier = draft.block_ids.filtered(lambda b: b.code == "courier")
+        courier.write({"pos_x": 700, "pos_y": 260})
+        draft.action_publish()
+        self.script.with_user(self.author).action_edit_draft()
+        later = self.script.draft_version_id.with_user(self.author)
+        document = later.designer_load()["document"]
+        branch = next(x for x in document["blocks"] if x["code"] == "by_delivery")
+        del branch["routes"][0]
+        patch = {"blocks": {"courier": None, "by_delivery": branch}}
+        later.designer_save(later.revision, patch)
+        found = later.designer_diff(draft.id)
+        ghost = {"code": "courier", "title": "Courier", "kind": "talk"}
+        ghost |= {"x": 700, "y": 260, "rows": ("bye",)}
+        self.assertEqual(found["blocks"], [ghost])
+        self.assertEqual(
+            [
+                (x["source"], x["to"], x["row"], x["is_removed"], x["after"])
+                for x in found["ways"]
+            ],
+            [("by_delivery", "courier", 0, True, -1), ("courier", "bye", 0, True, -1)],
+        )
+        # the other way round the block is new: nothing is gone
+        back = draft.designer_diff(later.id)
+        self.assertEqual((back["blocks"], back["ways"]), ([], []))
+
+    def test_a18_ghosts_of_a_version_without_places(self):
+        draft = self.draft.with_user(self.author)
+        draft.block_ids.filtered(lambda b: b.code in ("price", "courier")).unlink()
+        shown = self.first.designer_load()
+        self.assertTrue(shown["arranged"])
+        places = {x["code"]: (x["x"], x["y"]) for x in shown["document"]["blocks"]}
+        found = draft.designer_diff(self.first.id)["blocks"]
+        self.assertCountEqual([x["code"] for x in found], ["price", "courier"])
+        for ghost in found:
+            self.assertEqual((ghost["x"], ghost["y"]), places[ghost["code"]])
 
     def test_a18_versions(self):
         self._start(self.script)

@@ -111,6 +111,11 @@ export class DesignerModel extends DesignerOps {
         }
     }
 
+    /** Have the canvas show a block, or the ghost of one, without choosing it. */
+    show(code) {
+        this.shown = {code, number: (this.shown?.number || 0) + 1};
+    }
+
     /** The one selected block, or null. */
     get selectedBlock() {
         return this.selection.size === 1 ? this.block([...this.selection][0]) : null;

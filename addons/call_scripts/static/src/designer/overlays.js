@@ -5,7 +5,10 @@ import {registry} from "@web/core/registry";
  *
  * An overlay is `{blockInfo(model, code) → {class, badges: [{text, title, class}]},
  * linkInfo(model, linkId) → {width, class, label}}`; either may be missing or answer
- * nothing.  An overlay whose picture changes says so by `model.overlayChanges++`.
+ * nothing.  `ghosts(model) → {blocks: [{code, title, kind, x, y, rows, hint, isShown}],
+ * ways: [{source, to, label, row, link}]}` is what is drawn though it is not there; `link`
+ * is the id of a link which is there still and leads elsewhere.
+ * An overlay whose picture changes says so by `model.overlayChanges++`.
  */
 const overlays = registry.category("call_scripts.designer_overlay");
 
@@ -34,4 +37,15 @@ export function linkInfo(model, id) {
             .filter(Boolean)
             .join(" · "),
     };
+}
+
+/** Everything that is drawn though it is not there, or null. */
+export function ghostsOf(model) {
+    const found = collect("ghosts", model);
+    return found.length
+        ? {
+              blocks: found.flatMap((ghosts) => ghosts.blocks),
+              ways: found.flatMap((ghosts) => ghosts.ways),
+          }
+        : null;
 }

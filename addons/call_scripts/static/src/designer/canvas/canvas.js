@@ -14,7 +14,9 @@ import {Culling} from "./culling";
 import {DesignerBlock} from "../block/block";
 import {FAR} from "./viewport";
 import {Gestures} from "./gestures";
+import {GhostLayer} from "../ghost_layer/ghost_layer";
 import {Minimap} from "../minimap/minimap";
+import {ghostBox} from "../ghosts";
 import {pressKey} from "./keyboard";
 
 /** After so many milliseconds of rest the picture is drawn sharp again. */
@@ -28,7 +30,13 @@ const DRIFT = 1.5;
 /** The blocks and the links between them; pans and zooms by one transform. */
 export class DesignerCanvas extends Component {
     static template = "call_scripts.DesignerCanvas";
-    static components = {ConnectorLayer, ContextMenu, DesignerBlock, Minimap};
+    static components = {
+        ConnectorLayer,
+        ContextMenu,
+        DesignerBlock,
+        GhostLayer,
+        Minimap,
+    };
     static props = {model: Object, view: Object, viewport: Object, commands: Object};
 
     setup() {
@@ -208,7 +216,12 @@ export class DesignerCanvas extends Component {
     }
 
     reveal(code) {
-        this.viewport.reveal(boxOf(this.model, code));
+        const box = this.model.block(code)
+            ? boxOf(this.model, code)
+            : ghostBox(this.model, code);
+        if (box) {
+            this.viewport.reveal(box);
+        }
     }
 
     firstSeen(rect) {
@@ -263,7 +276,7 @@ export class DesignerCanvas extends Component {
     onDblclick(ev) {
         if (
             this.model.readonly ||
-            ev.target.closest("[data-port], .o_designer_no_drag")
+            ev.target.closest("[data-port], [data-ghost], .o_designer_no_drag")
         ) {
             return;
         }

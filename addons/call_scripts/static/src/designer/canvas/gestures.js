@@ -44,10 +44,8 @@ export class Gestures {
             return;
         }
         this.drag = {...kind, at, last: at, isMoved: false, pointer: ev.pointerId};
-        const root = this.elements.root();
-        root.setPointerCapture?.(ev.pointerId);
         if (!this.view.editing) {
-            root.focus({preventScroll: true});
+            this.elements.root().focus({preventScroll: true});
         }
     }
 
@@ -85,6 +83,8 @@ export class Gestures {
                 return;
             }
             drag.isMoved = true;
+            // not before it moves: clicks of a captured pointer are the canvas's own
+            this.elements.root().setPointerCapture?.(ev.pointerId);
             this._begin(drag);
         }
         this[`_move_${drag.kind}`]?.(drag, at, ev);

@@ -50,7 +50,7 @@ export class BlockSearch extends Component {
     show(hit) {
         const {model} = this.props;
         model.select(hit.block.code);
-        model.shown = {code: hit.block.code, number: (model.shown?.number || 0) + 1};
+        model.show(hit.block.code);
     }
 
     pick(hit) {

@@ -81,43 +81,6 @@ class PanelServer extends FakeDesignerServer {
         return {published: true, findings: []};
     }
 
-    designer_versions() {
-        const common = {note: "", published_at: "", published_by: "", sessions: 0};
-        return [
-            {...common, id: 5, number: 2, state: "draft", state_name: "Draft"},
-            {...common, id: 4, number: 1, state: "retired", state_name: "Replaced"},
-        ];
-    }
-
-    designer_diff(id) {
-        this.calls.push(["diff", id]);
-        const common = {details: [], kind: "", before: -1, after: -1};
-        return [
-            {...common, status: "added", what: "block", key: "need", title: "The need"},
-            {
-                ...common,
-                status: "changed",
-                what: "link",
-                key: "hello",
-                title: "No need",
-                kind: "answer",
-                after: 1,
-                details: [
-                    {name: "to", label: "Leads to", before: "need", after: "bye"},
-                ],
-            },
-            {
-                ...common,
-                status: "removed",
-                what: "link",
-                key: "bye",
-                title: "Again",
-                kind: "answer",
-                before: 0,
-            },
-        ];
-    }
-
     designer_quick_action(kind, values) {
         this.calls.push([kind, values.source, values.field, values.value]);
         return [{ref: "quick_field", name: "City → Omsk", model: "res.partner"}];
@@ -354,24 +317,6 @@ test("a18: published with a note once everything is stored", async () => {
     expect(model.readonly).toBe(true);
     expect(".o_tool_publish").toHaveCount(0);
     expect(".o_tool_edit").toHaveCount(1);
-});
-
-test("a18: differences on the canvas and in a list", async () => {
-    const model = await mount();
-    await contains(".o_tool_versions").click();
-    await settle();
-    await contains("[data-number='1'] .o_version_compare").click();
-    await settle();
-    expect(server.calls).toEqual([["diff", 4]]);
-    expect(".o_designer_block[data-code=need]").toHaveClass("o_diff_added");
-    expect(".o_designer_edge.o_diff_changed").toHaveCount(1);
-    expect(".o_designer_block[data-code=bye] .o_designer_badges").toHaveText("−1");
-    expect(panel(".o_panel_changes li")).toHaveCount(3);
-    await contains(panel(".o_panel_changes button:eq(0)")).click();
-    expect([...model.selection]).toEqual(["need"]);
-    await contains(panel("button:contains(Hide)")).click();
-    await settle();
-    expect(".o_diff_added").toHaveCount(0);
 });
 
 test("a6: a simple action from a short form", async () => {

@@ -1,17 +1,11 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
+import {WORDS, makeDiff} from "./diff_overlay";
 import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
 import {panelState} from "../panel_state";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
-
-const LISTS = {answer: "answer", route: "route", jump: "jump", objection: "jump"};
-const WORDS = {
-    added: {text: _t("added"), badge: "+", class: "text-bg-success"},
-    removed: {text: _t("removed"), badge: "−", class: "text-bg-danger"},
-    changed: {text: _t("changed"), badge: "≠", class: "text-bg-warning"},
-};
 
 /** Versions of the script: what is different, and the way back (A18). */
 export class VersionsPanel extends Component {
@@ -53,8 +47,8 @@ export class VersionsPanel extends Component {
     }
 
     async compare(version) {
-        const changes = await this.call("designer_diff", version.id);
-        this.panel.diff = makeDiff(version, changes);
+        const found = await this.call("designer_diff", version.id);
+        this.panel.diff = makeDiff(version, found);
         this.model.overlayChanges++;
     }
 
@@ -63,10 +57,22 @@ export class VersionsPanel extends Component {
         this.model.overlayChanges++;
     }
 
+    /** The canvas goes to what changed, or to the ghost of what was removed. */
     show(change) {
-        if (change.what === "block" || change.what === "link") {
-            this.model.reveal(change.key);
+        const {diff} = this.panel;
+        const isGhost = diff.ghosts.blocks.some((ghost) => ghost.code === change.key);
+        diff.shown = "";
+        if (change.what !== "block" && change.what !== "link") {
+            return;
         }
+        if (this.model.block(change.key)) {
+            this.model.reveal(change.key);
+        } else if (isGhost) {
+            diff.shown = change.key;
+            this.model.clearSelection();
+            this.model.show(change.key);
+        }
+        this.model.overlayChanges++;
     }
 
     open(version) {
@@ -119,70 +125,6 @@ export class VersionsPanel extends Component {
         });
     }
 }
-
-/** The changes by what they are shown on. */
-function makeDiff(version, changes) {
-    const blocks = new Map();
-    const links = new Map();
-    const gone = new Map();
-    for (const change of changes) {
-        if (change.what === "block") {
-            blocks.set(change.key, change);
-        } else if (change.what === "link") {
-            if (change.status === "removed") {
-                gone.set(change.key, [...(gone.get(change.key) || []), change.title]);
-            } else {
-                links.set(
-                    `${change.key} ${LISTS[change.kind]} ${change.after}`,
-                    change
-                );
-            }
-        }
-    }
-    return {number: version.number, blocks, links, gone, changes};
-}
-
-function detailText(change) {
-    return change.details
-        .map(({label, before, after}) => `${label}: ${before || "–"} → ${after || "–"}`)
-        .join("\n");
-}
-
-registry.category("call_scripts.designer_overlay").add("diff", {
-    blockInfo(model, code) {
-        const {diff} = panelState(model);
-        if (!diff) {
-            return null;
-        }
-        const change = diff.blocks.get(code);
-        const gone = diff.gone.get(code);
-        const badges = [];
-        if (change) {
-            const {badge, text, class: className} = WORDS[change.status];
-            const title = `${text}\n${detailText(change)}`;
-            badges.push({text: badge, title, class: className});
-        }
-        if (gone) {
-            const title = _t("removed: %s", gone.join(", "));
-            badges.push({text: `−${gone.length}`, title, class: "text-bg-danger"});
-        }
-        return {class: change ? `o_diff_${change.status}` : "", badges};
-    },
-    linkInfo(model, id) {
-        const {diff} = panelState(model);
-        const link = diff && model.link(id);
-        if (!link) {
-            return null;
-        }
-        const list = LISTS[link.kind];
-        const siblings = model
-            .linksOf(link.source)
-            .filter((item) => LISTS[item.kind] === list);
-        const index = siblings.findIndex((item) => item.id === id);
-        const change = diff.links.get(`${link.source} ${list} ${index}`);
-        return change ? {class: `o_diff_${change.status}`, width: 3} : null;
-    },
-});
 
 registry.category("call_scripts.designer_overlay").add("remarks", {
     blockInfo(model, code) {
