@@ -51,3 +51,4 @@ from . import call_script_analytics_canvas
 from . import call_script_external
 from . import document_page
 from . import call_reading
+from . import call_session_article
