@@ -33,6 +33,7 @@ from . import call_script_diff
 from . import call_session_test
 from . import call_review_criteria
 from . import call_review
+from . import call_review_silence
 from . import call_review_mark
 from . import call_review_screen
 from . import call_review_calibration
