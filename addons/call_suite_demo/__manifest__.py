@@ -18,10 +18,13 @@
         "demo/product_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/record_template_demo.xml",
+        "demo/call_knowledge_demo.xml",
         "demo/call_script_demo.xml",
         "demo/voip_pbx_demo.xml",
         "demo/call_campaign_demo.xml",
         "demo/call_script_history_demo.xml",
+        "demo/call_quality_demo.xml",
         "demo/mail_lead_filter_demo.xml",
+        "demo/call_language_demo.xml",
     ],
 }

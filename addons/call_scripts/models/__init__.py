@@ -34,6 +34,7 @@ from . import call_script_diff
 from . import call_session_test
 from . import call_review_criteria
 from . import call_review
+from . import call_review_silence
 from . import call_review_mark
 from . import call_review_screen
 from . import call_review_calibration
@@ -53,3 +54,4 @@ from . import call_script_analytics_canvas
 from . import call_script_external
 from . import document_page
 from . import call_reading
+from . import call_session_article

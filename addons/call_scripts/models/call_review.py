@@ -5,8 +5,10 @@ from ..core import scoring
 
 SUPERVISOR = "call_scripts.call_scripts_group_supervisor"
 MANAGER = "call_scripts.call_scripts_group_manager"
+TODO = "mail.mail_activity_data_todo"
 #: Changed by the buttons and the screen alone, never by a plain write.
 GUARDED = {
+    "accepted_at",
     "amount",
     "answered_at",
     "calibration_id",
@@ -15,11 +17,13 @@ GUARDED = {
     "is_final",
     "is_good",
     "is_marked",
+    "is_silent",
     "operator_comment",
     "reason",
     "rule_id",
     "score",
     "session_id",
+    "shown_at",
     "state",
     "user_id",
 }
@@ -35,17 +39,30 @@ STATES = [
 class CallReview(models.Model):
     """A talk listened to: marks by criteria, remarks, the operator's answer.
 
-    ``todo`` → ``submitted`` (the operator sees it) → ``accepted`` by the operator, or
-    ``disputed`` and then upheld or marked anew by the reviewer.  Reviews of a
-    calibration are the reviewers' alone: no operator sees them, they cost nobody.
+    ``todo`` → ``submitted`` (the operator sees it) → ``accepted`` by the operator or by
+    silence (see ``call_review_silence.py``), or ``disputed`` and then upheld or marked
+    anew by the reviewer.  Reviews of a calibration are the reviewers' alone: no
+    operator sees them, they cost nobody.
 
-    ``amount`` (signed, company currency) is what a pay report sums over the reviews
-    with ``is_final``.
+    Where pay reads fines and bonuses: the reviews with ``is_final``; ``amount``
+    (signed, in the currency of ``company_id``) by ``user_id``, in the period of
+    ``accepted_at``.  All of these are stored columns::
+
+        period = Domain("accepted_at", ">=", start) & Domain("accepted_at", "<", end)
+        env["call.review"]._read_group(
+            Domain("is_final", "=", True) & period,
+            ["company_id", "user_id"],
+            ["amount:sum"],
+        )
+
+    A final review is not changed, cancelled (but by an administrator) or deleted; which
+    criterion brought or cost what say ``amount`` and ``comment`` of its ``mark_ids``.
     """
 
     _name = "call.review"
     _description = "Review of a Talk"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    _mail_post_access = "read"  # operator and reviewer talk about it here
     _order = "id desc"
 
     session_id = fields.Many2one(
@@ -110,6 +127,13 @@ class CallReview(models.Model):
     comment = fields.Text("Summary")
     operator_comment = fields.Text("Operator's answer", readonly=True)
     answered_at = fields.Datetime(readonly=True)
+    accepted_at = fields.Datetime(
+        "Settled on",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Fines and bonuses count for the pay of this time.",
+    )
     score = fields.Float(
         "Score, %", compute="_compute_score", store=True, aggregator="avg"
     )
@@ -121,6 +145,13 @@ class CallReview(models.Model):
     is_final = fields.Boolean(
         compute="_compute_is_final", store=True, help="Counts for pay."
     )
+
+    def init(self):
+        """Reviews accepted before the column was there are dated by their answer."""
+        self.env.cr.execute(
+            "UPDATE call_review SET accepted_at = COALESCE(answered_at, write_date)"
+            " WHERE state = 'accepted' AND accepted_at IS NULL"
+        )
 
     _once = models.UniqueIndex(
         "(session_id, criteria_id, reviewer_id) WHERE state != 'cancelled'",
@@ -238,25 +269,35 @@ class CallReview(models.Model):
                 raise UserError(
                     self.env._("Mark every criterion first, or say “not applicable”.")
                 )
-            state = "accepted" if review.calibration_id else "submitted"
-            review.sudo().state = state
-            review.activity_unlink(["mail.mail_activity_data_todo"])
             if review.calibration_id:
+                review._accept()
                 review.calibration_id._settle()
             else:
-                review._tell(
-                    review.user_id,
-                    self.env._("Your talk was reviewed: %d %%.", round(review.score)),
-                )
+                review._show()
         return True
+
+    def _show(self):
+        """It is the operator's turn now."""
+        review = self.sudo()
+        review.write({"state": "submitted", "shown_at": fields.Datetime.now()})
+        review.activity_unlink([TODO])
+        _ = review.with_context(lang=review.user_id.lang).env._
+        score = round(review.score)
+        self._tell(review.user_id, _("Your talk was reviewed: %d %%.", score))
+
+    def _accept(self, **vals):
+        """Settled: from now on it counts for pay (unless a calibration's)."""
+        now = fields.Datetime.now()
+        self.sudo().write({"state": "accepted", "accepted_at": now, **vals})
+        self.sudo().activity_unlink([TODO])
 
     def action_cancel(self):
         for review in self:
             review.check_access("write")
             if review.state == "accepted" and not self.env.user.has_group(MANAGER):
                 raise UserError(self.env._("An accepted review stays as it is."))
-            review.sudo().state = "cancelled"
-            review.activity_unlink(["mail.mail_activity_data_todo"])
+            review.sudo().write({"state": "cancelled", "accepted_at": False})
+            review.sudo().activity_unlink([TODO])
         return True
 
     def action_uphold(self):
@@ -265,9 +306,9 @@ class CallReview(models.Model):
             review._check_marking()
             if review.state != "disputed":
                 raise UserError(self.env._("The operator has not disputed it."))
-            review.sudo().state = "accepted"
-            review.activity_unlink(["mail.mail_activity_data_todo"])
-            review._tell(review.user_id, self.env._("The review was upheld."))
+            review._accept()
+            _ = self.with_context(lang=review.user_id.lang).env._
+            review._tell(review.user_id, _("The review was upheld."))
         return True
 
     # --- the operator's side ------------------------------------------------------
@@ -286,19 +327,19 @@ class CallReview(models.Model):
         comment = (comment or "").strip()[:4000]
         if state == "disputed" and not comment:
             raise UserError(self.env._("Say what you do not agree with."))
-        self.sudo().write(
-            {
-                "state": state,
-                "operator_comment": comment or False,
-                "answered_at": fields.Datetime.now(),
-            }
-        )
-        if state == "disputed":
-            self.sudo()._tell(
-                self.reviewer_id,
-                self.env._("The review is disputed: %s", comment),
-                todo=True,
-            )
+        answer = {
+            "operator_comment": comment or False,
+            "answered_at": fields.Datetime.now(),
+        }
+        review = self.sudo()
+        if state == "accepted":
+            review._accept(**answer)
+            return True
+        review.write({"state": state, **answer})
+        review.activity_unlink([TODO])
+        _ = review.with_context(lang=review.reviewer_id.lang).env._
+        text = _("The review is disputed: %s", comment)
+        review._tell(review.reviewer_id, text, todo=True)
         return True
 
     def _tell(self, user, text, todo=False):
@@ -310,6 +351,4 @@ class CallReview(models.Model):
             subject=self.display_name,
         )
         if todo:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id, summary=text[:120]
-            )
+            self.activity_schedule(TODO, user_id=user.id, summary=text[:120])

@@ -1,5 +1,5 @@
-from odoo import api, models, tools
-from odoo.exceptions import AccessError, UserError
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Datetime
 
 from .call_script_pace import FairShareError
@@ -102,21 +102,6 @@ class CallSession(models.Model):
         self._check_operator()
         self._cancel()
         return self.runner_state()
-
-    @api.readonly
-    def runner_article(self, page_id):
-        """An article linked to the version's blocks, for reading beside the script."""
-        self.ensure_one()
-        self.check_access("read")
-        if page_id not in self.version_id.sudo().block_ids.article_ids.ids:
-            raise AccessError(self.env._("The article is not part of this script."))
-        page = self.env["document.page"].browse(page_id)
-        page.check_access("read")
-        return {
-            "id": page.id,
-            "name": page.name,
-            "html": str(tools.html_sanitize(page.content or "")),
-        }
 
     @api.readonly
     def runner_records(self, name, text="", limit=8):

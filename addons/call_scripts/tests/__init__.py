@@ -12,6 +12,7 @@ from . import test_knowledge
 from . import test_quick
 from . import test_remark
 from . import test_review
+from . import test_review_silence
 from . import test_rights
 from . import test_rollup
 from . import test_runner

@@ -179,6 +179,82 @@ class TestKnowledge(ScriptCommon):
         self.assertEqual(len(unread), 3)
         self.assertIn(self.operator_2, unread.user_id)
 
+    def _beside(self, user):
+        """A talk of the user, the article linked to its first block."""
+        script = self._script(publish=False)
+        self._block(script, "hello").article_ids = self.article
+        script.draft_version_id.action_publish()
+        return self._start(script, user)
+
+    def test_a26_acknowledged_beside_the_script(self):
+        reading = self._list()
+        session = self._beside(self.operator)
+        shown = session.runner_article(self.article.id)
+        self.assertEqual(shown["revision"], self.article.history_head.id)
+        due = date.today() + timedelta(days=5)
+        self.assertEqual(
+            shown["reading"], {"read": False, "read_at": False, "due": str(due)}
+        )
+        answer = session.runner_article_read(self.article.id, shown["revision"])
+        self.assertFalse(answer["changed"])
+        self.assertTrue(answer["reading"]["read"])
+        self.assertTrue(answer["reading"]["read_at"])
+        line = self._mine(self.operator, reading).filtered("is_read")
+        self.assertEqual(line.page_id, self.article)
+        self.assertEqual(line.history_id.id, shown["revision"])
+        self.assertFalse(self._mine(self.operator_2, reading).filtered("is_read"))
+
+    def test_a26_only_the_revision_shown_is_acknowledged(self):
+        reading = self._list(again_on_change=True)
+        session = self._beside(self.operator)
+        old = session.runner_article(self.article.id)["revision"]
+        self.article.content = "<p>New prices</p>"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        answer = session.runner_article_read(self.article.id, old)
+        self.assertTrue(answer["changed"])
+        self.assertIn("New prices", answer["html"])
+        self.assertFalse(self._mine(self.operator, reading).filtered("is_read"))
+        answer = session.runner_article_read(self.article.id, answer["revision"])
+        self.assertTrue(answer["reading"]["read"])
+
+    def test_a26_nobody_acknowledges_for_another(self):
+        reading = self._list(user_ids=[(6, 0, self.operator_2.ids)])
+        session = self._beside(self.operator)
+        revision = self.article.history_head.id
+        self.assertFalse(session.runner_article(self.article.id)["reading"])
+        calls = [
+            # not on a list of the operator's own
+            lambda: session.runner_article_read(self.article.id, revision),
+            # not in the operator's talk, though on a list
+            lambda: session.with_user(self.operator_2).runner_article_read(
+                self.article.id, revision
+            ),
+            lambda: session.with_user(self.stranger).runner_article_read(
+                self.article.id, revision
+            ),
+            # an article of no block of the script
+            lambda: session.runner_article_read(self.open_article.id, revision),
+        ]
+        for number, call in enumerate(calls):
+            with self.subTest(number), self.assertRaises(AccessError):
+                call()
+        self.assertFalse(reading.reading_ids.filtered("is_read"))
+
+    def test_a26_what_one_may_not_see_is_not_acknowledged(self):
+        reading = self._list()
+        session = self._beside(self.operator)
+        revision = self.article.history_head.id
+        self.prices.view_user_ids = self.operator_2
+        self.env.invalidate_all()
+        for call in (
+            lambda: session.runner_article(self.article.id),
+            lambda: session.runner_article_read(self.article.id, revision),
+        ):
+            with self.assertRaises(AccessError):
+                call()
+        self.assertFalse(self._mine(self.operator, reading).filtered("is_read"))
+
     def test_a26_again_when_changed(self):
         reading = self._list(again_on_change=True)
         other = self._list(again_on_change=False)

@@ -1,1 +1,3 @@
 from . import call_suite_demo
+from . import call_suite_demo_quality
+from . import call_suite_demo_language

@@ -87,16 +87,16 @@ class CallSuiteDemo(models.AbstractModel):
         self._make_talks(
             rng,
             [(windows.published_version_id, 1.0)],
-            170,
+            150,
             58,
             COLD_CALL,
             users,
             partners,
         )
         first, second, third = self._make_versions(orders, today)
-        self._make_talks(rng, [(first, 0.75)], 50, (58, 30), INCOMING, users, partners)
+        self._make_talks(rng, [(first, 0.75)], 40, (58, 33), INCOMING, users, partners)
         self._make_talks(
-            rng, [(second, 0.9), (third, 1.7)], 80, 29, INCOMING, users, partners
+            rng, [(second, 0.55), (third, 2.2)], 110, 29, INCOMING, users, partners
         )
         self.env["call.script.rollup"]._rebuild(windows + orders)
 

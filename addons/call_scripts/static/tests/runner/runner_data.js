@@ -111,6 +111,12 @@ export class FakeServer {
         this.wait = 0;
         this.history = [];
         this.before = async () => {};
+        this.article = {
+            name: "Windows",
+            html: "<p>All about windows</p>",
+            revision: 7,
+            reading: false,
+        };
     }
 
     orm() {
@@ -124,7 +130,10 @@ export class FakeServer {
 
     follow(method, args) {
         if (method === "runner_article") {
-            return {id: args[0], name: "Windows", html: "<p>All about windows</p>"};
+            return {id: args[0], ...this.article};
+        }
+        if (method === "runner_article_read") {
+            return {id: args[0], ...this.read(args[1])};
         }
         if (method === "runner_map") {
             return this.map();
@@ -200,6 +209,19 @@ export class FakeServer {
             this.trail.push(from);
         }
         return this.state();
+    }
+
+    /** Only what is the article's revision now is acknowledged. */
+    read(revision) {
+        const changed = revision !== this.article.revision;
+        if (!changed) {
+            this.article.reading = {
+                read: true,
+                read_at: "2026-01-05 12:00:00",
+                due: false,
+            };
+        }
+        return {...this.article, changed};
     }
 
     target(blockId, linkId) {

@@ -237,6 +237,10 @@ export class RunnerView extends Component {
         return this.model.ask("runner_article", [id]);
     }
 
+    readArticle(id, revision) {
+        return this.model.ask("runner_article_read", [id, revision]);
+    }
+
     openMade(item) {
         this.action.doAction({
             type: "ir.actions.act_window",
