@@ -281,9 +281,9 @@ class CallReview(models.Model):
         review = self.sudo()
         review.write({"state": "submitted", "shown_at": fields.Datetime.now()})
         review.activity_unlink([TODO])
-        _ = review.with_context(lang=review.user_id.lang).env._
+        told = review.with_context(lang=review.user_id.lang)
         score = round(review.score)
-        self._tell(review.user_id, _("Your talk was reviewed: %d %%.", score))
+        self._tell(review.user_id, told.env._("Your talk was reviewed: %d %%.", score))
 
     def _accept(self, **vals):
         """Settled: from now on it counts for pay (unless a calibration's)."""
@@ -307,8 +307,8 @@ class CallReview(models.Model):
             if review.state != "disputed":
                 raise UserError(self.env._("The operator has not disputed it."))
             review._accept()
-            _ = self.with_context(lang=review.user_id.lang).env._
-            review._tell(review.user_id, _("The review was upheld."))
+            told = self.with_context(lang=review.user_id.lang)
+            review._tell(review.user_id, told.env._("The review was upheld."))
         return True
 
     # --- the operator's side ------------------------------------------------------
@@ -337,8 +337,8 @@ class CallReview(models.Model):
             return True
         review.write({"state": state, **answer})
         review.activity_unlink([TODO])
-        _ = review.with_context(lang=review.reviewer_id.lang).env._
-        text = _("The review is disputed: %s", comment)
+        told = review.with_context(lang=review.reviewer_id.lang)
+        text = told.env._("The review is disputed: %s", comment)
         review._tell(review.reviewer_id, text, todo=True)
         return True
 

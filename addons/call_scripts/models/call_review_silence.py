@@ -79,8 +79,8 @@ class CallReview(models.Model):
         self.ensure_one()
         days = self.criteria_id.silent_days
         self._accept(is_silent=True)
-        _ = self.with_context(lang=self.user_id.lang).env._
-        text = _("Accepted by itself: not answered within %d days.", days)
+        told = self.with_context(lang=self.user_id.lang)
+        text = told.env._("Accepted by itself: not answered within %d days.", days)
         self.message_post(body=text, subtype_xmlid="mail.mt_note")
         self._tell(self.user_id, text)
 
@@ -90,11 +90,11 @@ class CallReview(models.Model):
         operator = self.user_id
         if self.activity_ids.filtered(lambda task: task.user_id == operator):
             return
-        _ = self.with_context(lang=operator.lang).env._
+        told = self.with_context(lang=operator.lang)
         self.activity_schedule(
             TODO,
             date_deadline=self.answer_by.date(),
             user_id=operator.id,
-            summary=_("Accept or dispute the review of your talk"),
-            note=_("Without an answer it is accepted by itself."),
+            summary=told.env._("Accept or dispute the review of your talk"),
+            note=told.env._("Without an answer it is accepted by itself."),
         )
