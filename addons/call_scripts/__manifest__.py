@@ -65,6 +65,7 @@
             "call_scripts/static/tests/tours/**/*",
         ],
         "web.assets_unit_tests": [
+            "call_scripts/static/tests/review/**/*",
             "call_scripts/static/tests/runner/**/*",
             "call_scripts/static/tests/designer/**/*",
         ],
