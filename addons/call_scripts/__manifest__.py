@@ -66,6 +66,7 @@
             "call_scripts/static/tests/tours/**/*",
         ],
         "web.assets_unit_tests": [
+            "call_scripts/static/tests/review/**/*",
             "call_scripts/static/tests/runner/**/*",
             "call_scripts/static/tests/designer/**/*",
             "call_scripts/static/tests/analytics/**/*",

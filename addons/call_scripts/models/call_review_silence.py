@@ -37,6 +37,7 @@ class CallReview(models.Model):
 
     shown_at = fields.Datetime("Shown on", readonly=True, copy=False)
     answer_by = fields.Datetime(
+        "To be answered by",
         compute="_compute_answer_by",
         store=True,
         index="btree_not_null",

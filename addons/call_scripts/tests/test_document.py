@@ -3,7 +3,9 @@ import json
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import file_open
 
+from ..tests_core.schema_check import faults
 from .common import COLD_CALL, ScriptCommon
 
 
@@ -17,6 +19,11 @@ class TestDocument(ScriptCommon):
         again = self._script(json.dumps(data), publish=False)
         self.assertEqual(again.export_json(), data)
         again.action_publish()
+
+    def test_a25_an_export_fits_the_schema(self):
+        with file_open("call_scripts/data/script.schema.json") as file:
+            schema = json.load(file)
+        self.assertEqual(list(faults(self._script().export_json(), schema)), [])
 
     def test_bad_documents_name_the_place(self):
         cases = [

@@ -43,14 +43,16 @@ class CallSuiteDemo(models.AbstractModel):
 
     @api.model
     def _make_quality(self):
-        """Ten settled reviews, one each that waits, is disputed, is to be done."""
+        """Ten settled reviews; others wait, are disputed, are to be done."""
         ref = self.env.ref
         rng = random.Random(22)
         self._make_client(ref("call_suite_demo.client_doubtful"))
+        reader = ref("call_suite_demo.user_operator")
+        left = ref("call_suite_demo.page_objections")
         readings = ref("call_suite_demo.reading_newcomers").reading_ids.filtered(
-            lambda line: line.user_id == ref("call_suite_demo.user_operator")
+            lambda line: line.user_id == reader and line.page_id != left
         )
-        readings[:2].with_user(readings.user_id).action_read()
+        readings.with_user(reader).action_read()
         talks = self._talks_to_review()
         last = {"todo": 2, "submitted": 1, "disputed": 1}
         states = ["accepted"] * 10 + [

@@ -1,5 +1,6 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
 import {formatMonetary} from "@web/views/fields/formatters";
+import {percent} from "../percent";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
@@ -25,7 +26,7 @@ export class ReviewBoard extends Component {
     }
 
     get score() {
-        return `${Math.round(this.review.score * 100) / 100} %`;
+        return percent(this.review.score);
     }
 
     get scoreClass() {

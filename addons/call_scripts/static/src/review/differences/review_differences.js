@@ -1,4 +1,5 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {percent} from "../percent";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
@@ -11,6 +12,7 @@ export class ReviewDifferences extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.percent = percent;
         this.state = useState({data: null});
         onWillStart(() => this.load(this.props.record.resId));
         onWillUpdateProps((next) => this.load(next.record.resId));

@@ -1,0 +1,120 @@
+"""How a script is made: form, designer, versions, figures, import."""
+
+import base64
+
+from .studio import picture
+
+BLOCK = ".o_designer_block"
+TABLE = {
+    "en": """Block;What to say;Answer;Leads to;Meaning
+Greeting;Good afternoon! Do you have two minutes?;Yes;Need;
+;;No;Good-bye;
+Need;How many windows would you change?;There is a need;Measurement;
+;;None at all;Good-bye;
+Measurement;When may the master come?;;;goal
+Good-bye;Thank you for your time.;;;refusal
+""",
+    "ru": """Блок;Что сказать;Ответ;Куда;Значение
+Приветствие;Добрый день! Есть у вас две минуты?;Да;Потребность;
+;;Нет;Прощание;
+Потребность;Сколько окон хотели бы поменять?;Потребность есть;Замер;
+;;Не нужно;Прощание;
+Замер;Когда мастеру подъехать?;;;цель
+Прощание;Спасибо, что уделили время.;;;отказ
+""",
+}
+CHOICES = """
+([data, name]) => {
+    const transfer = new DataTransfer();
+    const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+    transfer.items.add(new File([bytes], name, {type: "text/csv"}));
+    const input = document.querySelector(".modal input[type=file]");
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("change", {bubbles: true}));
+}
+"""
+
+
+def open_designer(studio, script, method="action_open_designer"):
+    action = studio.site.rpc("author").call("call.script", method, [studio.ref(script)])
+    page = studio.act("author", action, BLOCK)
+    page.locator(f"{BLOCK} >> nth=0").wait_for()
+    return page
+
+
+def show_all(page):
+    """The whole script within the window."""
+    page.locator(".o_designer_canvas").focus()
+    page.keyboard.press("f")
+
+
+@picture("script")
+def script(studio):
+    page = studio.form(
+        "author", "call_scripts.call_script_action", studio.ref("script_windows")
+    )
+    studio.take("script", page)
+
+
+@picture("designer")
+def designer(studio):
+    """A block chosen: what is set for it stands beside the canvas."""
+    page = open_designer(studio, "script_orders")
+    show_all(page)
+    page.locator(f"{BLOCK}[data-code=goods] [data-part=title]").click()
+    page.wait_for_selector(".o_panel_block, .o_block_panel, .o_designer_panel")
+    studio.take("designer", page)
+
+
+@picture("difference")
+def difference(studio):
+    page = open_designer(studio, "script_orders")
+    page.locator(".o_tool_versions").click()
+    page.locator("[data-number='2'] .o_version_compare").click()
+    page.wait_for_selector(".o_panel_changes li")
+    show_all(page)
+    studio.take("difference", page)
+
+
+@picture("figures")
+def figures(studio):
+    page = open_designer(studio, "script_orders")
+    page.locator(".o_analytics_switch button >> nth=0").click()
+    page.wait_for_selector(".o_analytics_switch .fa-filter")
+    show_all(page)
+    studio.take("figures", page)
+
+
+@picture("analytics")
+def analytics(studio):
+    author = studio.site.rpc("author")
+    script = studio.ref("script_orders")
+    action = author.call("call.script", "action_open_analytics", [script])
+    page = studio.act("author", action, ".o_script_analytics svg")
+    studio.take("analytics", page)
+
+
+@picture("ab_test")
+def ab_test(studio):
+    test = studio.site.value("SELECT max(id) FROM call_script_test")
+    page = studio.form("author", "call_scripts.call_script_test_action", test)
+    studio.take("ab_test", page)
+
+
+@picture("import_script")
+def import_script(studio):
+    """A table chosen in the dialog, and what became of it."""
+    page = studio.act("author", "call_scripts.call_script_import_action", ".modal form")
+    language = studio.folder.name
+    name = {"en": "windows.csv", "ru": "окна.csv"}[language]
+    data = base64.b64encode(TABLE[language].encode()).decode()
+    page.evaluate(CHOICES, [data, name])
+    page.wait_for_function(
+        "(name) => [...document.querySelectorAll('.modal input')]"
+        ".some((input) => input.value === name)",
+        arg=name,
+    )
+    page.locator(".modal footer .btn-primary >> visible=true").click()
+    page.wait_for_selector(BLOCK)
+    show_all(page)
+    studio.take("import_script", page)

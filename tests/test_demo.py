@@ -1,0 +1,137 @@
+"""The demo on first sight: two scripts laid out well, their past, quality, Russian."""
+
+import json
+
+import pytest
+
+from devenv import paths
+
+from .support.site import Site
+
+#: A block as wide and high as the canvas draws it, at least.
+WIDTH, HEIGHT = 240, 80
+SCRIPTS = ("script_windows", "script_orders")
+
+
+@pytest.fixture(scope="module")
+def site():
+    site = Site.of("demo").start(telephony=False)
+    yield site
+    site.stop()
+    site.drop()
+
+
+def script(site, name):
+    return site.ref(f"call_suite_demo.{name}")
+
+
+def test_a21_three_hundred_talks_over_weeks(site):
+    rows = site.sql(
+        "SELECT script_id, count(*), count(DISTINCT version_id),"
+        " count(*) FILTER (WHERE outcome = 'goal'),"
+        " count(*) FILTER (WHERE outcome = 'refusal'),"
+        " max(started_at)::date - min(started_at)::date"
+        " FROM call_session WHERE is_trial IS NOT TRUE GROUP BY 1"
+    )
+    assert sum(row[1] for row in rows) == 300
+    assert {row[0] for row in rows} == {script(site, name) for name in SCRIPTS}
+    assert max(row[2] for row in rows) == 3
+    for _script, count, _versions, goals, refusals, days in rows:
+        assert count * 0.1 < goals < count * 0.7
+        assert refusals > count * 0.1
+        assert days > 40
+    counted = site.value("SELECT sum(talks) FROM call_script_rollup_talk")
+    assert counted == 300
+
+
+def test_a1_no_two_blocks_overlap(site):
+    blocks = site.sql(
+        "SELECT b.version_id, b.code, b.x, b.y FROM call_script_block b"
+        " JOIN call_script_version v ON v.id = b.version_id WHERE v.script_id IN %s",
+        (tuple(script(site, name) for name in SCRIPTS),),
+    )
+    assert len(blocks) > 60
+    for version, code, x, y in blocks:
+        for other_version, other, other_x, other_y in blocks:
+            if (version, code) < (other_version, other) and version == other_version:
+                assert abs(x - other_x) >= WIDTH or abs(y - other_y) >= HEIGHT, (
+                    code,
+                    other,
+                )
+
+
+def test_a19_the_test_is_near_its_verdict(site):
+    (test,) = site.rpc("author").search(
+        "call.script.test", [], ["state", "advice", "confidence", "needed"]
+    )
+    assert test["state"] == "running"
+    assert 0.6 < test["confidence"] < 0.95
+    assert test["needed"]
+
+
+def test_a17_clients_said_something(site):
+    assert site.value("SELECT count(*) FROM call_script_remark") >= 15
+
+
+def test_a22_reviews_in_every_state(site):
+    states = dict(
+        site.sql(
+            "SELECT state, count(*) FROM call_review"
+            " WHERE calibration_id IS NULL GROUP BY 1"
+        )
+    )
+    assert states == {"accepted": 10, "submitted": 1, "disputed": 1, "todo": 2}
+    spread = "SELECT state, score_spread > 0 FROM call_review_calibration"
+    assert site.sql(spread) == [("done", True)]
+    fines = "SELECT count(*) FROM call_review WHERE amount < 0"
+    bonuses = "SELECT count(*) FROM call_review WHERE is_final AND amount > 0"
+    assert site.value(fines) and site.value(bonuses)
+
+
+def test_a24_the_scripted_client_knows_the_script(site):
+    lines = "SELECT answer FROM call_training_client_line"
+    said = {answer for (answer,) in site.sql(lines)}
+    known = "SELECT name FROM call_script_link WHERE version_id = %s"
+    version = site.value(
+        "SELECT published_version_id FROM call_script WHERE id = %s",
+        (script(site, "script_windows"),),
+    )
+    assert said
+    assert said <= {name for (name,) in site.sql(known, (version,))}
+
+
+def test_a26_the_operator_has_something_to_read(site):
+    mine = site.rpc("operator").search("call.reading", [], ["is_read"])
+    assert sorted(line["is_read"] for line in mine) == [False, True, True]
+
+
+def test_a2_the_demo_speaks_russian_and_back(site):
+    admin = site.rpc("admin")
+    other = site.ref("call_suite_demo.action_other_language")
+    words = json.loads(
+        (paths.ADDONS / "call_suite_demo" / "data" / "russian.json").read_text()
+    )
+
+    def said():
+        return site.sql(
+            "SELECT b.id, b.title, b.text FROM call_script_block b"
+            " JOIN call_script_version v ON v.id = b.version_id"
+            " WHERE v.script_id IN %s ORDER BY b.id",
+            (tuple(script(site, name) for name in SCRIPTS),),
+        )
+
+    before = said()
+    admin.call("ir.actions.server", "run", [other])
+    assert said() == [
+        (block, words[title], text and words.get(text, text))
+        for block, title, text in before
+    ]
+    assert {text for _block, _title, text in said() if text} <= set(words.values())
+    # a published script is led in Russian, and its client answers in Russian
+    operator = site.rpc("operator")
+    windows = script(site, "script_windows")
+    session = operator.call("call.script", "runner_start", [windows])
+    state = operator.call("call.session", "runner_state", [session])
+    assert state["block"]["title"] == "Приветствие"
+    admin.call("ir.actions.server", "run", [other])
+    assert said() == before
