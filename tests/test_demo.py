@@ -105,6 +105,13 @@ def test_a26_the_operator_has_something_to_read(site):
     assert sorted(line["is_read"] for line in mine) == [False, True, True]
 
 
+def test_a10_the_purpose_is_in_both_languages(site):
+    purposes = site.sql("SELECT purpose->>'en_US', purpose->>'ru_RU' FROM call_script")
+    assert len(purposes) == 2
+    for english, russian in purposes:
+        assert english.isascii() and not russian.isascii()
+
+
 def test_a2_the_demo_speaks_russian_and_back(site):
     admin = site.rpc("admin")
     other = site.ref("call_suite_demo.action_other_language")

@@ -74,9 +74,18 @@ class CallSuiteDemo(models.AbstractModel):
         words = self._russian()
         for model, names in NAMES.items():
             for record in self._own(model).with_context(lang="en_US"):
-                said = {name: words.get(str(record[name] or "")) for name in names}
-                said = {name: text for name, text in said.items() if text}
-                record.with_context(lang=RUSSIAN).write(said)
+                for name in names:
+                    source = str(record[name] or "")
+                    if text := words.get(source):
+                        self._translate(record._fields[name], record, source, text)
+
+    @api.model
+    def _translate(self, field, record, source, text):
+        """Add the Russian of a value; a page (html) is translated part by part."""
+        if callable(field.translate):
+            parts = (field.get_trans_terms(value) for value in (source, text))
+            text = dict(zip(*parts, strict=True))
+        record.update_field_translations(field.name, {RUSSIAN: text})
 
     def _speak(self, words):
         for model, (way, names) in TEXTS.items():
