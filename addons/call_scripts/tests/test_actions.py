@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -129,7 +130,7 @@ class TestActions(ScriptCommon):
         self.assertIn("Odd", state["refused"]["message"])
         self.assertEqual(session.runner_state()["block"]["title"], "Greeting")
 
-    def test_mail_is_queued(self):
+    def test_a06_mail_is_queued_and_sent_at_once(self):
         template = self.env["mail.template"].create(
             {
                 "name": "Offer",
@@ -144,7 +145,12 @@ class TestActions(ScriptCommon):
         session = self._start(self.script, record=self.partner)
         self._step(session, "Yes, go on")
         self._step(session, "Agreed", {"delivery": "pickup"})
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        sending = [("cron_id", "=", queue.id), ("call_at", "<=", fields.Datetime.now())]
+        before = self.env["ir.cron.trigger"].search_count(sending)
         self._step(session)
+        # not at the next full hour
+        self.assertGreater(self.env["ir.cron.trigger"].search_count(sending), before)
         mail = self.env["mail.mail"].browse(session.record_ids.res_id)
         self.assertEqual(mail.subject, "Offer for Azure Interior")
         self.assertEqual(session.record_ids.kind, "sent")
