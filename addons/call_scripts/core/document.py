@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from . import plain
 from .conditions import OPERATORS
 from .document_parts import (
     ActionDoc,
@@ -20,7 +21,7 @@ from .document_parts import (
     ScriptDoc,
     UseDoc,
 )
-from .flow import KINDS, LINK_KINDS
+from .flow import JUMP, KINDS, OBJECTION
 from .values import TYPES
 
 FORMAT = "call-script"
@@ -31,7 +32,10 @@ MAX_BLOCKS = 5000
 MAX_LINKS = 20000
 #: The longest an operator may be kept on a block.
 MAX_SECONDS = 600
-_CODE = re.compile(r"^[a-z_][a-z0-9_]*$")
+#: Characters of what is written on one line, and of a text with its layout.
+MAX_LINE = 2000
+MAX_TEXT = 2_000_000
+_CODE = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 class DocumentError(ValueError):
@@ -46,7 +50,7 @@ def read(data: Any) -> ScriptDoc:
     """Check a decoded JSON document and make it typed.
 
     :raises DocumentError: naming the place; codes: type, missing, value, code,
-        duplicate, unknown, format, too_many
+        duplicate, unknown, format, too_many, long
     """
     root = _Node(data, "script")
     if root.text("format", FORMAT) != FORMAT:
@@ -59,7 +63,7 @@ def read(data: Any) -> ScriptDoc:
     doc = ScriptDoc(
         name=root.text("name", required=True),
         goal=root.text("goal"),
-        purpose=root.text("purpose"),
+        purpose=root.text("purpose", limit=MAX_TEXT),
         direction=root.choice("direction", DIRECTIONS, "outgoing"),
         models=root.texts("models"),
         start=root.text("start"),
@@ -143,7 +147,13 @@ class _Node:
     def at(self, key: str) -> str:
         return key if self.where == "script" else f"{self.where}.{key}"
 
-    def text(self, key: str, default: str = "", required: bool = False) -> str:
+    def text(
+        self,
+        key: str,
+        default: str = "",
+        required: bool = False,
+        limit: int = MAX_LINE,
+    ) -> str:
         value = self.data.get(key)
         if value is None or value is False:
             value = default
@@ -151,11 +161,9 @@ class _Node:
             value = str(value)
         if not isinstance(value, str):
             raise DocumentError(self.at(key), "type", "text")
-        if "\x00" in value:
-            raise DocumentError(self.at(key), "value", "NUL")
         if required and not value.strip():
             raise DocumentError(self.at(key), "missing")
-        return value
+        return _kept(value, self.at(key), limit)
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.text(key, default)
@@ -200,6 +208,7 @@ class _Node:
         for index, item in enumerate(items):
             if not isinstance(item, str):
                 raise DocumentError(f"{self.at(key)}[{index}]", "type", "text")
+            _kept(item, f"{self.at(key)}[{index}]")
         return items
 
     def items(self, key: str) -> list["_Node"]:
@@ -209,9 +218,19 @@ class _Node:
         ]
 
 
+def _kept(value: str, where: str, limit: int = MAX_LINE) -> str:
+    """The text, if a database can keep it."""
+    if not plain.is_plain(value):
+        code = next(char for char in value if not plain.is_plain(char))
+        raise DocumentError(where, "value", f"\\u{ord(code):04x}")
+    if len(value) > limit:
+        raise DocumentError(where, "long", str(limit))
+    return value
+
+
 def _code(node: _Node, key: str) -> str:
     value = node.text(key, required=True)
-    if not _CODE.match(value):
+    if not _CODE.fullmatch(value):
         raise DocumentError(node.at(key), "code", value[:40])
     return value
 
@@ -235,9 +254,13 @@ def _field(node: _Node) -> FieldDoc:
             pair = [pair, pair]
         if not isinstance(pair, list) or len(pair) != 2:
             raise DocumentError(where, "type", "[key, label]")
-        if not all(isinstance(part, str) and part for part in pair):
+        if not all(isinstance(part, str) and part.strip() for part in pair):
             raise DocumentError(where, "type", "[key, label]")
-        options.append((pair[0], pair[1]))
+        key, label = (_kept(part, where).strip() for part in pair)
+        # choices are kept one a line, the key before the colon
+        if ":" in key or len(f"{key}{label}".splitlines()) > 1:
+            raise DocumentError(where, "value", key[:40])
+        options.append((key, label))
     return FieldDoc(
         name=_code(node, "name"),
         label=node.text("label"),
@@ -256,7 +279,7 @@ def _block(node: _Node) -> BlockDoc:
         code=_code(node, "code"),
         title=node.text("title"),
         kind=node.choice("kind", KINDS, "talk"),
-        text=node.text("text"),
+        text=node.text("text", limit=MAX_TEXT),
         stage=node.text("stage"),
         mark=node.choice("mark", MARKS, ""),
         result=node.text("result"),
@@ -284,8 +307,10 @@ def _action(node: _Node) -> ActionDoc:
 
 
 def _link(node: _Node, kind: str, source: str) -> LinkDoc:
+    if kind == "jump":
+        kind = node.choice("kind", (JUMP, OBJECTION), kind)
     return LinkDoc(
-        kind=node.choice("kind", LINK_KINDS, kind) if kind == "jump" else kind,
+        kind=kind,
         label=node.text("label"),
         source=source,
         to=node.text("to"),

@@ -183,6 +183,17 @@ def open_answers(
     )
 
 
+def open_jumps(
+    graph: Graph, block_id: int, values: Mapping[str, Any]
+) -> tuple[Link, ...]:
+    """Jumps and objections offered on the block whose conditions hold now."""
+    return tuple(
+        link
+        for link in graph.jumps(block_id)
+        if cond.all_hold(link.conditions, values, graph.fields)
+    )
+
+
 def destination(
     graph: Graph, block_id: int, link: Link | None, values: Mapping[str, Any]
 ) -> tuple[int, tuple[int, ...]] | Refusal:
@@ -212,7 +223,7 @@ def reachable_next(
         found = destination(graph, state.current, link, values)
         if not isinstance(found, Refusal):
             yield (link.id if link else None), found[0]
-    for link in graph.jumps(state.current):
+    for link in open_jumps(graph, state.current, values):
         found = destination(graph, state.current, link, values)
         if not isinstance(found, Refusal):
             yield link.id, found[0]
@@ -260,7 +271,8 @@ def _jump(
     graph: Graph, state: State, command: Command, values: Mapping[str, Any]
 ) -> Step | Refusal:
     current = _current(state)
-    link = next((x for x in graph.jumps(current) if x.id == command.link), None)
+    jumps = open_jumps(graph, current, values)
+    link = next((x for x in jumps if x.id == command.link), None)
     if link is None:
         return Refusal("no_jump", block=current)
     if len(state.stack) >= STACK_LIMIT:

@@ -111,13 +111,29 @@ def _leaving(graph: Graph) -> set[int]:
     """Blocks where a talk ends, or which send back to where one was."""
     # A block without answers which only a jump leads to is left by "return".
     jumped = {x.target for x in graph.links if x.kind in (flow.JUMP, flow.OBJECTION)}
+    unjumped = _without_jumps(graph)
     return {
         block.id
         for block in graph.blocks.values()
         if block.kind == "end"
-        or any(x.returns for x in graph.answers(block.id))
-        or (block.id in jumped and not any(_forward(graph, block.id)))
+        or block.id not in unjumped
+        and (
+            any(x.returns for x in graph.answers(block.id))
+            or (block.id in jumped and not any(_forward(graph, block.id)))
+        )
     }
+
+
+def _without_jumps(graph: Graph) -> set[int | None]:
+    """Blocks talks come to without a jump: from there nothing is returned to."""
+    found: set[int | None] = set()
+    todo: list[int | None] = [graph.start]
+    while todo:
+        block_id = todo.pop()
+        if block_id in graph.blocks and block_id not in found:
+            found.add(block_id)
+            todo.extend(_forward(graph, block_id))
+    return found
 
 
 def _coming_to(graph: Graph, ends: set[int]) -> set[int]:
@@ -161,7 +177,8 @@ def _ends(graph: Graph) -> Iterator[Finding]:
 
 def _has_open_way(graph: Graph, block_id: int) -> bool:
     """An answer or way on without a target: that is another finding already."""
-    return any((*graph.answers(block_id), *graph.routes(block_id)))
+    ways = (*graph.answers(block_id), *graph.routes(block_id))
+    return any(not way.returns for way in ways)
 
 
 def _comes_back(graph: Graph, block_id: int) -> bool:
@@ -183,8 +200,10 @@ def _ways(graph: Graph) -> Iterator[Finding]:
         routes = graph.routes(block.id)
         if not block.shown and not any(not route.conditions for route in routes):
             yield Finding("no_else", block=block.id)
-        if block.shown and routes and all(route.conditions for route in routes):
-            yield Finding("no_else", severity=HINT, block=block.id)
+        elif block.shown and all(way.conditions for way in routes):
+            answers = graph.answers(block.id)
+            if routes or answers and all(answer.conditions for answer in answers):
+                yield Finding("no_else", severity=HINT, block=block.id)
     loop = _passed_loop(graph)
     if loop is not None:
         yield Finding("endless", block=loop)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from . import plain
 from .conditions import TRUE_WORDS, is_empty
 from .flow import FieldSpec
 
@@ -78,7 +79,7 @@ def _text(spec: FieldSpec, raw: Any) -> str:
 
 
 def _limited(text: str, limit: int) -> str:
-    text = text.replace("\x00", "")
+    text = plain.text(text)
     if len(text) > limit:
         raise ValueError("long")
     return text
@@ -152,9 +153,9 @@ def _many2one(spec: FieldSpec, raw: Any) -> dict[str, Any]:
         number, name = raw[0], raw[1] if len(raw) > 1 else ""
     else:
         number, name = raw, ""
-    if isinstance(number, bool) or not isinstance(number, int) or number <= 0:
+    if not isinstance(number, int) or not plain.whole(number):
         raise ValueError("link")
-    return {"id": number, "name": str(name)[:MAX_CHAR]}
+    return {"id": number, "name": plain.text(name, MAX_CHAR)}
 
 
 _CLEANERS = {

@@ -32,6 +32,7 @@ from . import call_script_remark
 from . import call_script_findings
 from . import call_script_diff
 from . import call_session_test
+from . import call_session_merge
 from . import call_review_criteria
 from . import call_review
 from . import call_review_silence

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..core import scoring
+from ..core import plain, scoring
 
 SUPERVISOR = "call_scripts.call_scripts_group_supervisor"
 MANAGER = "call_scripts.call_scripts_group_manager"
@@ -324,7 +324,7 @@ class CallReview(models.Model):
             raise AccessError(self.env._("Only the operator answers a review."))
         if self.state != "submitted":
             raise UserError(self.env._("There is nothing to answer here."))
-        comment = (comment or "").strip()[:4000]
+        comment = plain.text(comment or "", 4000).strip()
         if state == "disputed" and not comment:
             raise UserError(self.env._("Say what you do not agree with."))
         answer = {

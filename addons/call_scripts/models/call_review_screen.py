@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core import plain
+
 TIMELINE_LIMIT = 400
 
 
@@ -46,31 +48,38 @@ class CallReview(models.Model):
         row = self.mark_ids.filtered(lambda item: item.id == mark_id)
         if not row:
             raise UserError(self.env._("The criterion is not of this review's set."))
+        if isinstance(mark, float) and mark.is_integer():
+            mark = int(mark)
+        if mark is not None and not isinstance(mark, int):
+            raise UserError(self.env._("A mark is a whole number."))
         vals = {
-            "mark": 0 if mark is None else int(mark),
+            "mark": mark or 0,
             "not_applicable": bool(not_applicable),
             "is_given": mark is not None or bool(not_applicable),
         }
         if comment is not None:
-            vals["comment"] = str(comment)[:1000]
+            vals["comment"] = plain.text(comment, 1000)
         row.write(vals)
         return self.review_load()
 
     def review_remark(self, vals):
         """Add ``{text, kind, second, on_recording, step_id, criterion_id}``."""
         self._check_marking()
-        text = str(vals.get("text") or "").strip()
+        vals = vals if isinstance(vals, dict) else {}
+        text = plain.text(vals.get("text") or "", 4000).strip()
         if not text:
             raise UserError(self.env._("Write the remark first."))
+        kinds = dict(self.env["call.review.remark"]._fields["kind"].selection)
+        kind = str(vals.get("kind") or "note")
         self.env["call.review.remark"].create(
             {
                 "review_id": self.id,
-                "text": text[:4000],
-                "kind": vals.get("kind") or "note",
-                "second": max(0, int(vals.get("second") or 0)),
+                "text": text,
+                "kind": kind if kind in kinds else "note",
+                "second": plain.whole(vals.get("second")),
                 "on_recording": bool(vals.get("on_recording")),
-                "step_id": vals.get("step_id") or False,
-                "criterion_id": vals.get("criterion_id") or False,
+                "step_id": plain.whole(vals.get("step_id")) or False,
+                "criterion_id": plain.whole(vals.get("criterion_id")) or False,
             }
         )
         return self.review_load()
@@ -82,7 +91,7 @@ class CallReview(models.Model):
 
     def review_comment(self, text):
         self._check_marking()
-        self.comment = str(text or "")[:8000]
+        self.comment = plain.text(text or "", 8000)
         return self.review_load()
 
     def review_answer(self, agree, comment=""):

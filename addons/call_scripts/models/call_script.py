@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..core import plain
+
 
 class CallScript(models.Model):
     """A script: what to say and ask in a talk of one purpose.
@@ -23,6 +25,7 @@ class CallScript(models.Model):
     )
     purpose = fields.Html(
         translate=True,
+        sanitize_style=True,
         help="When and how to use the script; shown to the operator on request.",
     )
     direction = fields.Selection(
@@ -157,6 +160,25 @@ class CallScript(models.Model):
                 )
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_run(self):
+        """Talks are kept, and with them the script; what was only tried may go."""
+        sessions = self.env["call.session"].sudo().with_context(active_test=False)
+        talks = Domain("script_id", "in", self.ids) & Domain("is_trial", "=", False)
+        ran = sessions.search(talks, limit=1).script_id
+        if ran:
+            raise UserError(
+                self.env._(
+                    "Talks were led by %(name)s: archive it instead of deleting it.",
+                    name=ran.name,
+                )
+            )
+
+    def unlink(self):
+        self.check_access("unlink")
+        self.env["call.session"]._drop_trials(self.sudo().version_ids)
+        return super().unlink()
+
     def copy_data(self, default=None):
         return [
             dict(vals, name=self.env._("%s (copy)", script.name))
@@ -185,7 +207,7 @@ class CallScript(models.Model):
             return []
         domain = self._startable_domain()
         if direction:
-            domain &= Domain("direction", "=", direction)
+            domain &= Domain("direction", "=", plain.text(direction, 20))
         scripts = self.search(domain)
         if res_model:
             # operators may not read ir.model
@@ -211,12 +233,7 @@ class CallScript(models.Model):
         :param phone: the number to call, where no record tells it
         """
         self.ensure_one()
-        record = None
-        if res_model and res_id:
-            if res_model not in self.env:
-                raise UserError(self.env._("There is no such kind of record."))
-            record = self.env[res_model].browse(int(res_id)).exists()
-            record.check_access("read")
+        record = self._start_record(res_model, res_id)
         Session = self.env["call.session"]
         if record:
             open_session = Session.search(
@@ -233,6 +250,23 @@ class CallScript(models.Model):
             if open_session:
                 return open_session.id
         return Session._start(self, record, {"phone": phone} if phone else None).id
+
+    def _start_record(self, res_model, res_id):
+        """The record to start on, None where none is meant.
+
+        :raises UserError: it is not there (any more)
+        :raises AccessError: it is out of the user's reach
+        """
+        if not res_model or not res_id:
+            return None
+        model = self.env.get(res_model) if isinstance(res_model, str) else None
+        if model is None or model._abstract or model._transient:
+            raise UserError(self.env._("There is no such kind of record."))
+        record = model.browse(plain.whole(res_id)).exists()
+        if not record:
+            raise UserError(self.env._("The record is not there any more."))
+        record.check_access("read")
+        return record
 
     def action_start(self):
         """Start the script and open the runner; a number needed is asked for."""

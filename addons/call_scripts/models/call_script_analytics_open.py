@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..core import plain
+
 
 class CallScriptAnalytics(models.AbstractModel):
     """The talks behind a figure."""
@@ -48,7 +50,7 @@ class CallScriptAnalytics(models.AbstractModel):
 
     def _part_domain(self, scope, name, value):
         if name == "outcome":
-            return Domain("outcome", "=", str(value))
+            return Domain("outcome", "=", plain.text(value, 20))
         if name == "day":
             return Domain("day", "=", fields.Date.to_string(fields.Date.to_date(value)))
         if name in ("version_id", "user_id"):

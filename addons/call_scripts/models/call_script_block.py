@@ -43,6 +43,7 @@ class CallScriptBlock(models.Model):
         sanitize=True,
         sanitize_attributes=True,
         sanitize_form=True,
+        sanitize_style=True,
         help="{{ name }} puts in a value: a field of the script, {{ partner.name }}, "
         "{{ operator.name }}, {{ company.name }} …",
     )
@@ -126,7 +127,7 @@ class CallScriptBlock(models.Model):
     @api.constrains("code")
     def _check_code(self):
         for block in self:
-            if block.code and not re.match(r"^[a-z_][a-z0-9_]*$", block.code):
+            if block.code and not re.fullmatch(r"[a-z_][a-z0-9_]*", block.code):
                 raise ValidationError(
                     self.env._(
                         "“%(name)s” cannot be a code: use small Latin letters, digits "

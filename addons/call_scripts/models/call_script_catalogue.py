@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.record_template.runtime.safety import is_secret
+
 from .call_script_field import TYPES_OF_ODOO
 
 #: Fields of linked records are offered for these links of the record.
@@ -141,6 +143,10 @@ class CallScriptVersion(models.Model):
 
 
 def _is_technical(name):
-    return name in ("id", "display_name", "create_uid", "write_uid") or name.startswith(
-        ("message_", "activity_", "website_message_", "my_activity_", "__")
+    return (
+        name in ("id", "display_name", "create_uid", "write_uid")
+        or name.startswith(
+            ("message_", "activity_", "website_message_", "my_activity_", "__")
+        )
+        or is_secret(name)
     )

@@ -162,7 +162,10 @@ class CallScriptVersion(models.Model):
     # --- storing -----------------------------------------------------------------
 
     def _apply_patch(self, changes):
-        version = self.with_context(call_scripts_one_revision=ONE_REVISION)
+        version = self.with_context(
+            call_scripts_one_revision=ONE_REVISION,
+            call_scripts_named=self.block_ids.action_ids._named(),
+        )
         before = document.write(version._to_document())
         new = document.read(patch.merge(before, changes))
         old = document.read(before)

@@ -3,9 +3,11 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.record_template.runtime.safety import is_secret
+
 from ..core import flow
 
-_NAME = re.compile(r"^[a-z_][a-z0-9_]*$")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 #: Odoo's field types which a script can show, and its own type for each.
 TYPES_OF_ODOO = {
@@ -85,7 +87,7 @@ class CallScriptField(models.Model):
     @api.constrains("name")
     def _check_name(self):
         for spec in self:
-            if not _NAME.match(spec.name or ""):
+            if not _NAME.fullmatch(spec.name or ""):
                 raise ValidationError(
                     self.env._(
                         "“%(name)s” cannot be a technical name: use small Latin "
@@ -114,7 +116,7 @@ class CallScriptField(models.Model):
     def _onchange_label(self):
         if self.label and not self.name:
             slug = re.sub(r"\W+", "_", self.label.lower(), flags=re.ASCII).strip("_")
-            self.name = slug if _NAME.match(slug) else False
+            self.name = slug if _NAME.fullmatch(slug) else False
 
     @api.onchange("path")
     def _onchange_path(self):
@@ -133,7 +135,7 @@ class CallScriptField(models.Model):
         model = self.env.get(model_name)
         field = None
         for name in (self.path or "").split("."):
-            if model is None or name not in model._fields:
+            if model is None or name not in model._fields or is_secret(name):
                 return None
             field = model._fields[name]
             model = self.env.get(field.comodel_name) if field.relational else None

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import RedirectWarning
 
-from ..core import lint
+from ..core import lint, plain
 
 
 class CallScriptVersion(models.Model):
@@ -58,7 +58,7 @@ class CallScriptVersion(models.Model):
         if any(item["severity"] == lint.ERROR for item in findings):
             return {"published": False, "findings": findings}
         if note:
-            self.note = str(note)[:200]
+            self.note = plain.text(note, 200)
         self.action_publish()
         return {"published": True, "findings": findings}
 

@@ -106,7 +106,12 @@ class CallScriptLink(models.Model):
                     self.env._("An answer and a way on start from a block.")
                 )
             if link.kind != "route" and not link.name:
-                raise ValidationError(self.env._("An answer or a jump needs a label."))
+                raise ValidationError(
+                    self.env._(
+                        "“%(block)s”: an answer or a jump needs a label.",
+                        block=link.source_id.title or self.env._("On every block"),
+                    )
+                )
 
     def _to_core(self):
         return flow.Link(

@@ -71,9 +71,16 @@ class CallScriptVersion(models.Model):
 
     def _placeholder_names(self):
         names = {
-            block.id: placeholders.names(block.text or "") for block in self.block_ids
+            block.id: [
+                *placeholders.names(block.title or ""),
+                *placeholders.names(block.text or ""),
+            ]
+            for block in self.block_ids
         }
         first = self.start_block_id.id or self.block_ids[:1].id
+        for link in self.link_ids.filtered("name"):
+            block = link.source_id.id or first
+            names.setdefault(block, []).extend(placeholders.names(link.name))
         for spec in self.field_ids.filtered("default"):
             names.setdefault(first, []).extend(placeholders.names(spec.default))
         return names

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.record_template.runtime.safety import forbidden_when_elevated
 
+from ..core import plain
+
 #: What the quick form makes beside changes of the script's own records.
 MADE = {"activity": "mail.activity", "meeting": "calendar.event"}
 
@@ -33,10 +35,13 @@ class CallScriptVersion(models.Model):
             "field": self._quick_field,
             "activity": self._quick_activity,
             "meeting": self._quick_meeting,
-        }.get(kind)
+        }.get(str(kind))
         if make is None or not isinstance(values, dict):
             raise UserError(self.env._("There is no such kind of action."))
-        values = {str(key): str(value or "").strip() for key, value in values.items()}
+        values = {
+            str(key): plain.text(value or "", 2000).strip()
+            for key, value in values.items()
+        }
         return [self._make_quick(kind, vals) for vals in make(values)]
 
     def _make_quick(self, kind, vals):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..core import plain
+
 MAX_LENGTH = 500
 #: An operator who meets more surprises in one talk than this is typing a novel.
 MAX_PER_SESSION = 50
@@ -89,7 +91,9 @@ class CallScriptVersion(models.Model):
         if not code:
             groups = Remark._read_group(domain, ["block_code"], ["__count"])
             return {code: count for code, count in groups if code}
-        found = Remark.search(domain & Domain("block_code", "=", str(code)), limit=200)
+        found = Remark.search(
+            domain & Domain("block_code", "=", plain.text(code)), limit=200
+        )
         return [
             {
                 "id": remark.id,
@@ -145,7 +149,7 @@ class CallSession(models.Model):
         :raises UserError: nothing was said, or too much
         """
         self._check_operator()
-        text = " ".join(str(text or "").replace("\x00", "").split())[:MAX_LENGTH]
+        text = " ".join(plain.text(text or "").split())[:MAX_LENGTH]
         if not text:
             raise UserError(self.env._("Write what the client said."))
         session = self.sudo()
@@ -175,8 +179,9 @@ class CallSession(models.Model):
 
     def _remark_vals(self, block_id):
         block = self.current_block_id
-        if block_id and isinstance(block_id, int):
-            wanted = self.env["call.script.block"].browse(block_id).exists()
+        if plain.whole(block_id):
+            wanted = self.env["call.script.block"].browse(plain.whole(block_id))
+            wanted = wanted.exists()
             block = wanted if wanted.version_id == self.version_id else block
         return {
             "script_id": self.script_id.id,

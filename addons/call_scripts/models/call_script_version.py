@@ -120,6 +120,13 @@ class CallScriptVersion(models.Model):
                 self.env._("A published version is kept: sessions were run on it.")
             )
 
+    def unlink(self):
+        """Trial runs go with the draft they were made of."""
+        drafts = self.filtered(lambda version: version.state == "draft")
+        drafts.check_access("unlink")
+        self.env["call.session"]._drop_trials(drafts)
+        return super().unlink()
+
     # --- the graph ---------------------------------------------------------------
 
     def _graph(self):

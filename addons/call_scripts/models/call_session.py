@@ -94,8 +94,9 @@ class CallSession(models.Model):
     def _compute_record_name(self):
         for session in self:
             record = session._get_record()
-            readable = record is not None and record.exists().has_access("read")
-            session.record_name = record.display_name if readable and record else False
+            record = record.exists() if record is not None else record
+            readable = bool(record) and record.has_access("read")
+            session.record_name = record.display_name if readable else False
 
     def _get_record(self):
         """The record the session is run on, None when there is none (any more)."""

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..core import flow
+from ..core import flow, plain
 from ..core import values as core_values
 
 #: Requests which can be repeated without being followed twice.
@@ -91,7 +91,7 @@ class CallSession(models.Model):
         )
 
     def _clean_request_id(self, request_id):
-        return str(request_id)[:64] if request_id else None
+        return plain.text(request_id, 64) if request_id else None
 
     def _is_repeated(self, request_id):
         return bool(request_id) and request_id in (self.sudo().request_ids or ())

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..core import flow, layout
+from ..core import flow, layout, plain
 
 #: Room for a block where nobody has placed the blocks yet.
 NODE_HEIGHT = 110.0
@@ -39,6 +39,7 @@ class CallSession(models.Model):
         session = self.sudo()
         if session.state in ("running", "paused", "draft"):
             known = session.script_id.task_ids.ids
+            task_id = plain.whole(task_id)
             ticked = set(session.done_task_ids or ()) - {task_id}
             if done:
                 ticked.add(task_id)

@@ -161,7 +161,11 @@ class _Painter:
             "result": block.result,
             "fields": [self.field(use) for use in block.fields],
             "answers": self.links(self.graph.answers(block_id), nearest),
-            "jumps": self.links(self.graph.jumps(block_id), nearest, letters=True),
+            "jumps": self.links(
+                flow.open_jumps(self.graph, block_id, self.values),
+                nearest,
+                letters=True,
+            ),
             "next": nearest.get(None, False),
             "articles": self.articles(block.articles),
             "min_seconds": block.min_seconds if self.minds_haste else 0,
@@ -170,7 +174,7 @@ class _Painter:
     def text(self, source):
         if "{{" not in source:
             return source
-        return placeholders.render(source, self.lookup, to_text=self.to_text)
+        return placeholders.render(source, self._shown, to_text=self.to_text)
 
     def html(self, source):
         """The author's html (cleaned when saved) with escaped values."""

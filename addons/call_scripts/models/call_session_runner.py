@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Datetime
 
+from ..core import plain
 from .call_script_pace import FairShareError
 
 
@@ -67,7 +68,7 @@ class CallSession(models.Model):
         graph = self.version_id.sudo()._graph()
         try:
             until = Datetime.to_datetime(until) if until else False
-        except ValueError:
+        except (TypeError, ValueError):
             raise UserError(self.env._("This is not a date and time.")) from None
         if self.state not in ("draft", "running"):
             return self._state(graph)
@@ -108,11 +109,12 @@ class CallSession(models.Model):
         """Records to choose from for a field that links to one, with own rights."""
         self.ensure_one()
         self.check_access("read")
-        spec = self.version_id.sudo()._graph().fields.get(name)
+        spec = self.version_id.sudo()._graph().fields.get(str(name))
         if spec is None or spec.relation not in self.env:
             return []
-        limit = max(1, min(int(limit), 50))
-        found = self.env[spec.relation].name_search(str(text or ""), limit=limit)
+        limit = max(1, min(plain.whole(limit), 50))
+        text = plain.text(text or "", 200)
+        found = self.env[spec.relation].name_search(text, limit=limit)
         return [{"id": res_id, "name": label} for res_id, label in found]
 
     def _jump_to(self, target_id):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core import plain
+
 
 class CallSession(models.Model):
     """What must be there before a talk begins: a number, a fair share."""
@@ -24,7 +26,7 @@ class CallSession(models.Model):
         """The number to call: told at the start, the record's, its client's."""
         told = (values or {}).get("phone")
         if told:
-            return str(told)
+            return plain.text(told, 100)
         if not record:
             return False
         if hasattr(record, "_phone_get_number_fields"):

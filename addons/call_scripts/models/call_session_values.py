@@ -1,7 +1,11 @@
+import psycopg2
+
 from odoo import fields, models
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.record_template.core import placeholders
+from odoo.addons.record_template.runtime.safety import is_secret
 
 from ..core import conditions
 from ..core import values as core_values
@@ -46,11 +50,11 @@ class CallSession(models.Model):
         """All values by name: the record's own, what was said, defaults."""
         self.ensure_one()
         said = dict(self.values or {})
-        result = {}
+        result, readable = {}, {}
         for spec in graph.fields.values():
             value = said.pop(spec.name, None)
             if spec.path and not (self.is_trial and not conditions.is_empty(value)):
-                found = self._read_path(spec)
+                found = self._read_path(spec, readable)
                 value = value if found is _SKIP else found
             result[spec.name] = value
         empty = [
@@ -71,18 +75,38 @@ class CallSession(models.Model):
         except ValueError:
             return None
 
-    def _read_path(self, spec):
-        """Value of a field of the record; _SKIP when it cannot be read."""
-        record = self._get_record()
+    def _read_path(self, spec, readable):
+        """Value of a field of the record; _SKIP when it cannot be read.
+
+        :param readable: ``{record: may the user read it}`` of those asked about
+        """
         try:
-            for name in spec.path.split(".")[:-1]:
-                record = record[name] if record is not None else None
+            record, name = self._follow_path(spec, readable)
             if not record:
                 return _SKIP
-            name = spec.path.rsplit(".", 1)[-1]
             return _to_json(record._fields[name], record[name])
-        except (AccessError, MissingError, KeyError):
+        except (AccessError, MissingError):
             return _SKIP
+
+    def _follow_path(self, spec, readable=None):
+        """The record which has the last field of a path, and the field's name.
+
+        None for the record when a field is not there (any more), is a secret, or, with
+        ``readable``, a record on the way is out of the user's reach: what was read for
+        somebody else in the same request is no reason to show it.
+        """
+        record = self._get_record()
+        *way, last = spec.path.split(".")
+        for name in (*way, None):
+            field = last if name is None else name
+            if record is None or field not in record._fields or is_secret(field):
+                return None, last
+            if readable is not None and record not in readable:
+                readable[record] = bool(record._filtered_access("read"))
+            if readable is not None and not readable[record]:
+                return None, last
+            record = record if name is None else record[name]
+        return record, last
 
     def _lookup(self, graph, values):
         """``lookup(name)`` for the placeholders of texts."""
@@ -147,8 +171,12 @@ class CallSession(models.Model):
             spec = graph.fields[name]
             if spec.type == "many2one" and value and spec.relation in self.env:
                 record = self.env[spec.relation].browse(value["id"]).exists()
+                if not record:
+                    raise UserError(
+                        self.env._("%s: the record is not there any more.", spec.label)
+                    )
                 record.check_access("read")
-                value["name"] = record.display_name if record else value["name"]
+                value["name"] = record.display_name
 
     def _write_record_values(self, graph, changed):
         """Write fields of the record with the operator's rights."""
@@ -158,16 +186,31 @@ class CallSession(models.Model):
         for name, value in changed.items():
             spec = graph.fields[name]
             record = self._get_record() if spec.path else None
-            record = record.exists() if record is not None else None
-            for part in spec.path.split(".")[:-1]:
-                record = record[part] if record is not None else None
-            if not record:
+            if record is None or not record.exists():
                 continue
-            leaf = spec.path.rsplit(".", 1)[-1]
-            field = record._fields[leaf]
-            vals_by_record.setdefault(record, {})[leaf] = _to_orm(field, value)
+            record, leaf = self._follow_path(spec)
+            if record:
+                field = record._fields[leaf]
+                vals_by_record.setdefault(record, {})[leaf] = _to_orm(field, value)
         for record, vals in vals_by_record.items():
-            record.write(vals)
+            self._write_record(record, vals)
+
+    def _write_record(self, record, vals):
+        """Write, and say it in words when a field cannot take its value."""
+        try:
+            with self.env.cr.savepoint():
+                record.write(vals)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # Odoo repeats the whole request
+        except (psycopg2.Error, ValueError, TypeError, OverflowError) as error:
+            reason = str(error).strip().partition("\n")[0]
+            raise UserError(
+                self.env._(
+                    "“%(record)s” does not take what was filled in: %(reason)s",
+                    record=record.display_name,
+                    reason=reason,
+                )
+            ) from error
 
 
 def _to_json(field, value):

@@ -3,7 +3,7 @@ import uuid
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..core import trainer
+from ..core import plain, trainer
 
 
 class CallTraining(models.Model):
@@ -115,7 +115,8 @@ class CallTraining(models.Model):
         script = self._trainable(script_id)
         if mode not in ("scripted", "free"):
             raise UserError(self.env._("There is no such way of training."))
-        client = self.env["call.training.client"].sudo().browse(client_id or [])
+        client = self.env["call.training.client"].sudo()
+        client = client.browse(plain.whole(client_id) or [])
         if client.exists().script_id != script.sudo() and client:
             raise UserError(self.env._("This client is of another script."))
         version = script.sudo().published_version_id
@@ -186,7 +187,7 @@ class CallTraining(models.Model):
 
     def _trainable(self, script_id):
         """The script, if the user may start it: the certificate aside."""
-        script = self.env["call.script"].browse(int(script_id or 0)).exists()
+        script = self.env["call.script"].browse(plain.whole(script_id)).exists()
         if not script:
             raise UserError(self.env._("The script is not there any more."))
         script._check_start()

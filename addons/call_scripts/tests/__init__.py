@@ -2,6 +2,7 @@ from . import test_abtest
 from . import test_access
 from . import test_actions
 from . import test_analytics
+from . import test_bad_input
 from . import test_browser
 from . import test_designer
 from . import test_designer_browser

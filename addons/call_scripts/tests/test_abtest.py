@@ -92,6 +92,41 @@ class TestA19AbTest(ScriptCommon):
         test.with_user(self.author).action_keep_a()
         self.assertEqual(again.version_id, self.challenger)
 
+    def _merge(self, merged, kept):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((merged | kept).ids, kept)
+        self.env.invalidate_all()
+
+    def test_a19_a_merged_client_stays_with_its_version(self):
+        test = self._test(50)
+        for version in (test.version_a_id, test.version_b_id):
+            merged, kept = self._partners(2)
+            session = self._start(self.script, record=merged)
+            while session.version_id != version:
+                merged = self._partners(1)
+                session = self._start(self.script, record=merged)
+            session._finish("goal")
+            self._merge(merged, kept)
+            again = self._start(self.script, record=kept)
+            self.assertEqual(again.version_id, version)
+            again._finish("goal")
+            self.assertFalse(again.test_counted)
+
+    def test_a16_a_talk_whose_client_is_merged_goes_on(self):
+        merged, kept = self._partners(2)
+        kept.city = "Oakland"
+        session = self._start(self.script, record=merged, sources={"payer": merged})
+        self._merge(merged, kept)
+        state = session.runner_state()
+        self.assertEqual(state["values"]["city"], "Oakland")
+        self.assertEqual((session.res_id, session.partner_id), (kept.id, kept))
+        self.assertEqual(session._get_sources()["payer"], kept)
+        self.assertEqual(session.record_name, kept.name)
+        self._step(session, "Yes, go on", {"city": "Berkeley"})
+        self.assertEqual(kept.city, "Berkeley")
+        script = self.script.with_user(self.operator)
+        self.assertEqual(script.runner_start("res.partner", kept.id), session.id)
+
     def test_a19_without_a_client_the_draw_is_by_chance(self):
         test = self._test(20)
         with patch(

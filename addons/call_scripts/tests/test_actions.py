@@ -1,3 +1,5 @@
+from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -128,7 +130,7 @@ class TestActions(ScriptCommon):
         self.assertIn("Odd", state["refused"]["message"])
         self.assertEqual(session.runner_state()["block"]["title"], "Greeting")
 
-    def test_mail_is_queued(self):
+    def test_a06_mail_is_queued_and_sent_at_once(self):
         template = self.env["mail.template"].create(
             {
                 "name": "Offer",
@@ -143,7 +145,12 @@ class TestActions(ScriptCommon):
         session = self._start(self.script, record=self.partner)
         self._step(session, "Yes, go on")
         self._step(session, "Agreed", {"delivery": "pickup"})
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        sending = [("cron_id", "=", queue.id), ("call_at", "<=", fields.Datetime.now())]
+        before = self.env["ir.cron.trigger"].search_count(sending)
         self._step(session)
+        # not at the next full hour
+        self.assertGreater(self.env["ir.cron.trigger"].search_count(sending), before)
         mail = self.env["mail.mail"].browse(session.record_ids.res_id)
         self.assertEqual(mail.subject, "Offer for Azure Interior")
         self.assertEqual(session.record_ids.kind, "sent")
@@ -200,3 +207,73 @@ class TestActions(ScriptCommon):
         self.assertEqual(
             copy.published_version_id.block_ids.action_ids.template_id.code, "contact"
         )
+
+    def _secret_action(self):
+        """A server action authors may not read; known by its xml id, too."""
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Secret action",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "state": "code",
+                "code": "record.sudo().write({'ref': 'done'})",
+            }
+        )
+        self.env["ir.model.data"].create(
+            {
+                "module": "call_scripts",
+                "name": "secret_action",
+                "model": action._name,
+                "res_id": action.id,
+            }
+        )
+        return action
+
+    def _action_doc(self, *actions):
+        blocks = self.draft.designer_load()["document"]["blocks"]
+        hello = next(block for block in blocks if block["code"] == "hello")
+        return {"blocks": {"hello": {**hello, "actions": list(actions)}}}
+
+    def test_a12_an_author_cannot_name_a_server_action_kept_from_it(self):
+        secret = self._secret_action()
+        draft = self.draft.with_user(self.author)
+        block = draft.block_ids[0]
+        vals = {"block_id": block.id, "kind": "server", "server_action_id": secret.id}
+        Action = self.env["call.script.action"].with_user(self.author)
+        with self.assertRaises(AccessError) as caught:
+            Action.create(vals)
+        self.assertIn("Secret action", str(caught.exception))
+        mine = Action.create({"block_id": block.id, "kind": "server"})
+        with self.assertRaises(AccessError):
+            mine.server_action_id = secret
+        with self.assertRaises(AccessError):
+            block.write({"action_ids": [(0, 0, {**vals, "block_id": False})]})
+        named = {"kind": "server", "ref": "call_scripts.secret_action"}
+        draft.designer_save(draft.revision, self._action_doc(named))
+        self.assertFalse(draft.block_ids.action_ids.server_action_id)
+        answer = Action.env["call.script"].import_json(
+            {"name": "Mine", "blocks": [{"code": "a", "actions": [named]}]}
+        )
+        self.assertIn("call_scripts.secret_action", answer["warnings"][0])
+        # a context from outside changes nothing
+        with self.assertRaises(AccessError):
+            Action.with_context(
+                call_scripts_named=[["server_action_id", secret.id]]
+            ).create(vals)
+
+    def test_a12_an_author_keeps_what_an_administrator_put_in(self):
+        secret = self._secret_action()
+        self._action("hello", kind="server", server_action_id=secret.id)
+        template = self._contact_template()
+        draft = self.draft.with_user(self.author)
+        old = {"kind": "server", "ref": "call_scripts.secret_action"}
+        more = {"kind": "template", "ref": template.code}
+        draft.designer_save(draft.revision, self._action_doc(old, more))
+        actions = draft.block_ids.filtered(lambda b: b.code == "hello").action_ids
+        self.assertEqual(actions.sudo().server_action_id, secret)
+        self.assertEqual(actions.template_id, template)
+        draft.action_publish()
+        new = draft._copy_to_draft(draft.script_id)
+        self.assertEqual(new.block_ids.action_ids.sudo().server_action_id, secret)
+        session = self._start(self.script, record=self.partner)
+        self._step(session, "Yes, go on", {"person": "Ivan"})
+        self.assertEqual(self.partner.ref, "done")

@@ -25,6 +25,133 @@ class TestDocument(ScriptCommon):
             schema = json.load(file)
         self.assertEqual(list(faults(self._script().export_json(), schema)), [])
 
+    def test_a25_round_trip_of_everything_a_document_can_say(self):
+        def record(model, **vals):
+            return self.env[model].create(vals)
+
+        partner = self.env["ir.model"]._get_id("res.partner")
+        record("document.page", name="How to greet", type="content")
+        record("mail.template", name="Offer by mail", model_id=partner)
+        record("ir.actions.server", name="Ring a bell", model_id=partner, state="code")
+        line = (0, 0, {"field_name": "name", "kind": "text", "value": "{{ a }}"})
+        record(
+            "record.template",
+            name="Contact",
+            code="a_contact",
+            model_id=partner,
+            line_ids=[line],
+        )
+        when = [
+            {"field": "a", "value": "x"},
+            {"field": "b", "op": "not set"},
+            {"field": "c", "op": "in", "value": "k, l"},
+        ]
+        data = {
+            "format": "call-script",
+            "version": 1,
+            "name": "Всё сразу",
+            "goal": "Goal",
+            "purpose": "<p>Purpose</p>",
+            "direction": "incoming",
+            "models": ["res.partner", "res.users"],
+            "start": "two",
+            "keep_log": False,
+            "show_map": False,
+            "phone_required": True,
+            "tasks": ["One", "Two"],
+            "fields": [
+                {"name": "a", "label": "A", "default": "{{ partner.name }}"},
+                {"name": "b", "label": "B", "type": "boolean", "common": True},
+                {
+                    "name": "c",
+                    "label": "C",
+                    "type": "selection",
+                    "options": [["k", "K: the key"], ["l", "l"]],
+                    "help": "Choose",
+                },
+                {"name": "d", "label": "D", "path": "parent_id.city"},
+                {
+                    "name": "e",
+                    "label": "E",
+                    "type": "many2one",
+                    "relation": "res.partner",
+                },
+                *(
+                    {"name": kind, "label": kind, "type": kind}
+                    for kind in ("text", "number", "date", "datetime", "phone", "email")
+                ),
+            ],
+            "blocks": [
+                {
+                    "code": "one",
+                    "title": "One {{ a }}",
+                    "kind": "end",
+                    "mark": "goal",
+                    "result": "Sold",
+                    "x": 10.5,
+                    "y": -20,
+                },
+                {
+                    "code": "two",
+                    "title": "Two",
+                    "kind": "question",
+                    "text": "<p>Hello {{ a }}</p>",
+                    "stage": "A stage of its own",
+                    "min_seconds": 7,
+                    "articles": ["How to greet"],
+                    "fields": [
+                        {"name": "a", "required": True},
+                        {"name": "b", "readonly": True},
+                    ],
+                    "actions": [
+                        {"kind": "template", "ref": "a_contact", "when": when},
+                        {
+                            "kind": "mail",
+                            "ref": "Offer by mail",
+                            "name": "Mail",
+                            "moment": "enter",
+                        },
+                        {"kind": "server", "ref": "Ring a bell", "repeat": True},
+                    ],
+                    "answers": [
+                        {"label": "On", "hotkey": "3", "group": "G", "default": True},
+                        {"label": "End", "to": "one", "when": when},
+                    ],
+                    "routes": [
+                        {"to": "one", "when": when[:1]},
+                        {"label": "Else", "to": "one"},
+                    ],
+                    "jumps": [
+                        {"label": "Why?", "to": "three", "hotkey": "y"},
+                        {"kind": "objection", "label": "Hm", "to": "three"},
+                    ],
+                },
+                {
+                    "code": "three",
+                    "title": "Three",
+                    "kind": "talk",
+                    "answers": [{"label": "Back", "returns": True}],
+                },
+            ],
+            "jumps": [
+                {"kind": "objection", "label": "Dear", "to": "three", "group": "Money"},
+                {"label": "Who?", "to": "three", "when": when[1:2]},
+            ],
+        }
+        result = self.env["call.script"].import_json(json.dumps(data))
+        self.assertFalse(result["warnings"])
+        script = self.env["call.script"].browse(result["script_id"])
+        self.assertEqual(script.export_json(), data)
+        script.draft_version_id.action_publish()
+        self.env.invalidate_all()
+        self.assertEqual(script.export_json(), data)
+        script.published_version_id._copy_to_draft(script)
+        self.env.invalidate_all()
+        self.assertEqual(script.draft_version_id.number, 2)
+        self.assertEqual(script.export_json(), data)
+        copy = script.copy()
+        self.assertEqual({**copy.export_json(), "name": data["name"]}, data)
+
     def test_bad_documents_name_the_place(self):
         cases = [
             ("{", "not a JSON"),

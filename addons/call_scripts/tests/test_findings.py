@@ -130,6 +130,33 @@ class TestFindings(ScriptCommon):
         self._named("need").action_ids = [Command.create({"template_id": template.id})]
         self._finding("template", "need")
 
+    def test_a20_missing_parameter_of_a_title_and_of_an_answer(self):
+        self._named("need").title = "The need of {{ nobody }}"
+        link = self._named("hello").answer_ids[0]
+        link.name = "Yes, {{ nothing }}"
+        texts = {
+            x["block"]: x["text"]
+            for x in self.draft._designer_findings()
+            if x["code"] == "unknown_placeholder"
+        }
+        self.assertIn("nobody", texts["need"])
+        self.assertIn("nothing", texts["hello"])
+
+    def test_a02_the_preview_shows_what_is_missing_in_titles_and_answers(self):
+        hello = self._named("hello")
+        hello.title = "Greeting of {{ person }}"
+        hello.answer_ids[0].name = "Yes, {{ person }}"
+        self.draft.invalidate_recordset()
+        session = self.env["call.session"].browse(
+            self.draft.designer_try()["session_id"]
+        )
+        block = session.with_user(self.author).runner_state()["block"]
+        self.assertEqual(block["title"], "Greeting of ⟨person⟩")
+        self.assertEqual(block["answers"][0]["label"], "Yes, ⟨person⟩")
+        self.draft.action_publish()
+        block = self._start(self.script).runner_state()["block"]
+        self.assertEqual(block["title"].strip(), "Greeting of")
+
     def test_a20_rights(self):
         for user in (self.operator, self.stranger, self.supervisor):
             with self.assertRaises(AccessError):

@@ -179,6 +179,49 @@ class TestA21Rollup(TalkCommon):
         self.script.with_user(self.author).action_recount()
         self.assertEqual(self._kept(), kept)
 
+    def test_a21_equal_whatever_happens_to_talks_afterwards(self):
+        rng = random.Random(7)
+        talks = [
+            self._talk(self.script, self.operator, rng, days_ago=index % 3)
+            for index in range(12)
+        ]
+        self._assert_equal()
+        changes = {
+            "reopened": lambda talk: talk.write({"state": "running"}),
+            "closed again": lambda talk: talk._finish("goal"),
+            "another outcome": lambda talk: talk.write({"outcome": "refusal"}),
+            "another operator": lambda talk: talk._assign(self.operator_2),
+            "a trial after all": lambda talk: talk.write({"is_trial": True}),
+            "cancelled": lambda talk: talk.write({"state": "cancelled"}),
+            "another day": lambda talk: talk.write(
+                {"started_at": talk.started_at - timedelta(days=40)}
+            ),
+            "deleted": lambda talk: talk.unlink(),
+        }
+        for name, change in changes.items():
+            with self.subTest(name=name):
+                talk = talks[0] if name == "closed again" else rng.choice(talks)
+                talk = talks[0] if name == "reopened" else talk
+                change(talk.sudo())
+                talks = [item for item in talks if item.exists()]
+                self._assert_equal()
+        (self.operator | self.operator_2).tz = "Pacific/Auckland"
+        self._assert_equal()
+        kept = self.env["res.partner"].create({"name": "Kept"})
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.partner | kept).ids, kept)
+        self._assert_equal()
+        self.script.with_user(self.author).action_edit_draft()
+        self.script.draft_version_id.action_publish()
+        self._talk(self.script, self.operator, rng)
+        self._assert_equal()
+        stage = self.env["call.script.stage"].search([("name", "=", "Need found")])
+        stage.unlink()
+        self._assert_equal()
+        before = self._kept()
+        self.script.with_user(self.author).action_recount()
+        self.assertEqual(self._kept(), before)
+
     def test_a21_outcomes_and_ways(self):
         rng = random.Random(5)
         for _ in range(10):

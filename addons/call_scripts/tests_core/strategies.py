@@ -77,12 +77,19 @@ def graphs(draw, max_blocks=7, odd=True):
     return Graph(start=start, blocks=blocks, links=tuple(links), fields=FIELDS)
 
 
+#: no condition, or one which what is told may close
+opened = st.sampled_from([(), (Condition("how", "=", "a"),), (Condition("yes"),)])
+
+
 @st.composite
 def valid_graphs(draw, max_blocks=9):
     """A graph an author may publish: every block has a way to it and a way to the end.
 
     Ways on go forward (branches never circle), answers anywhere; the choice `how`
-    decides between two ways on.
+    decides between two ways on, opens some answers and jumps, and sends an answer
+    without a target on.  Beside the talk lie blocks which only jumps come to: left by
+    "return", by an answer which returns or leads on to another of them; some have
+    jumps of their own.
     """
     count = draw(st.integers(2, max_blocks))
     kinds = [
@@ -107,13 +114,29 @@ def valid_graphs(draw, max_blocks=9):
             continue
         link(number, number + 1)
         for _ in range(draw(st.integers(0, 2))):
-            link(number, draw(st.integers(1, count)))
+            link(number, draw(st.integers(1, count)), conditions=draw(opened))
         link(number, count)
+        if draw(st.booleans()):
+            link(number, None)
+            choice = (Condition("how", "=", "a"),)
+            link(number, draw(st.integers(1, count)), ROUTE, conditions=choice)
+            link(number, count, ROUTE)
+    shown = [x for x in range(1, count + 1) if x not in passed]
     for _ in range(draw(st.integers(0, 2))):
-        shown = [x for x in range(1, count + 1) if x not in passed]
-        link(
-            None, draw(st.sampled_from(shown)), draw(st.sampled_from([JUMP, OBJECTION]))
-        )
+        kind = draw(st.sampled_from([JUMP, OBJECTION]))
+        link(None, draw(st.sampled_from(shown)), kind, conditions=draw(opened))
+    aside = range(count + 1, count + 1 + draw(st.integers(0, 3)))
+    for number in aside:
+        kinds.append("talk")
+        kind = draw(st.sampled_from([JUMP, OBJECTION]))
+        source = draw(st.sampled_from([None, *shown[:-1], *range(count + 1, number)]))
+        link(source, number, kind)
+        left = draw(st.sampled_from(["return", "answer", "on"]))
+        if left == "answer" or (left == "on" and number == aside[-1]):
+            link(number, None, returns=True)
+        elif left == "on":
+            link(number, number + 1)
+            link(number, None, returns=True, conditions=draw(opened))
     blocks = {
         number: Block(
             number,

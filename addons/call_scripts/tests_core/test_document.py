@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -133,8 +134,17 @@ names = st.from_regex(r"[a-z_][a-z0-9_]{0,5}", fullmatch=True)
 texts = st.text(st.characters(exclude_characters="\x00", codec="utf-8"), max_size=12)
 
 
+choices = st.lists(
+    st.tuples(names, texts.map(lambda text: "l" + "".join(text.split()))),
+    max_size=3,
+    unique_by=lambda pair: pair[0],
+)
+lines = st.lists(texts.map(lambda text: f"n{text}"), max_size=2)
+
+
 @st.composite
 def documents(draw):
+    """A document with every feature of the format."""
     field_names = draw(st.lists(names, unique=True, max_size=4))
     codes = draw(st.lists(names, unique=True, min_size=1, max_size=5))
     target = st.sampled_from(["", *codes])
@@ -151,16 +161,31 @@ def documents(draw):
         if field_names
         else st.just([])
     )
+    actions = st.lists(
+        st.builds(
+            document.ActionDoc,
+            kind=st.sampled_from(["template", "mail", "server"]),
+            ref=texts.map(lambda text: f"r{text}"),
+            name=texts,
+            moment=st.sampled_from(["leave", "enter"]),
+            repeat=st.booleans(),
+            when=when,
+        ),
+        max_size=2,
+    )
     links = []
     for source in ["", *codes]:
-        kinds = ["jump", "objection"] if not source else ["answer", "route", "jump"]
-        for kind in draw(st.lists(st.sampled_from(kinds), max_size=3)):
+        kinds = ["answer", "route"] if source else []
+        for kind in draw(
+            st.lists(st.sampled_from([*kinds, "jump", "objection"]), max_size=3)
+        ):
             links.append(
                 document.LinkDoc(
                     kind=kind,
                     label=draw(texts),
                     source=source,
                     to=draw(target),
+                    hotkey=draw(st.sampled_from(["", "1", "q", "ы"])),
                     group=draw(texts),
                     default=draw(st.booleans()),
                     returns=draw(st.booleans()),
@@ -170,14 +195,25 @@ def documents(draw):
     return document.ScriptDoc(
         name="n" + draw(texts),
         goal=draw(texts),
+        purpose=draw(texts),
+        direction=draw(st.sampled_from(document.DIRECTIONS)),
+        models=draw(lines),
         start=draw(target),
+        keep_log=draw(st.booleans()),
+        show_map=draw(st.booleans()),
+        phone_required=draw(st.booleans()),
+        tasks=draw(lines),
         fields=[
             document.FieldDoc(
                 name,
                 draw(texts),
                 draw(st.sampled_from(TYPES)),
-                options=[("a", "A")],
+                options=draw(choices),
+                default=draw(texts),
+                path=draw(texts),
+                relation=draw(texts),
                 common=draw(st.booleans()),
+                help=draw(texts),
             )
             for name in field_names
         ],
@@ -187,9 +223,18 @@ def documents(draw):
                 draw(texts),
                 draw(st.sampled_from(KINDS)),
                 draw(texts),
+                stage=draw(texts),
+                mark=draw(st.sampled_from(document.MARKS)),
+                result=draw(texts),
                 x=draw(st.integers(-100, 100)),
-                fields=[document.UseDoc(n, draw(st.booleans())) for n in field_names],
-                actions=[document.ActionDoc("template", "a.b", repeat=True)],
+                y=draw(st.floats(-1e6, 1e6)),
+                min_seconds=draw(st.integers(0, document.MAX_SECONDS)),
+                fields=[
+                    document.UseDoc(n, draw(st.booleans()), draw(st.booleans()))
+                    for n in field_names
+                ],
+                actions=draw(actions),
+                articles=draw(lines),
             )
             for code in codes
         ],
@@ -198,8 +243,12 @@ def documents(draw):
 
 
 def _sorted(doc):
-    key = [(x.source, x.kind, x.label, x.to, repr(x)) for x in doc.links]
-    return [doc.name, doc.fields, doc.blocks, doc.start, sorted(key)]
+    """Links of one block and kind keep their order; blocks' links may change places."""
+    return replace(doc, links=sorted(doc.links, key=lambda x: (x.source, _list(x))))
+
+
+def _list(link):
+    return "jump" if link.kind == "objection" else link.kind
 
 
 @settings(max_examples=100, deadline=None)

@@ -112,6 +112,15 @@ class TestRules:
         assert step.state.finished and step.left is None
         assert flow.advance(GRAPH, step.state, Command("back"), {}).code == "finished"
 
+    def test_a08_a_jump_whose_condition_does_not_hold(self):
+        jump = Link(92, None, 7, "jump", "How so", conditions=(Condition("yes"),))
+        graph = replace(GRAPH, links=(*GRAPH.links, jump))
+        command = Command("jump", 2, 92)
+        assert flow.advance(graph, at(2), command, {"yes": True}).code == "no_jump"
+        assert flow.advance(graph, at(2), command, {}).state.stack == (2,)
+        offered = [link.id for link in flow.open_jumps(graph, 2, {"yes": True})]
+        assert offered == [90, 91]
+
     def test_nested_jumps(self):
         one = go(at(2), "jump", 90).state
         two = go(one, "jump", 91).state

@@ -83,6 +83,35 @@ def test_a20_a_jump_is_left_by_return():
     assert found(graph) == []
 
 
+def test_a20_only_after_a_jump_can_one_return():
+    """Who came by an answer has nowhere to return to: the talk gets stuck."""
+    jump = Link(9, None, 8, "objection", "Dear")
+    back = Link(10, 8, None, label="Well then", returns=True)
+    assert found(with_(jump, back, blocks=[Block(8)])) == []
+    stuck = [("dead_end", 8, "error")]
+    came = Link(11, 1, 8, label="x")
+    assert found(with_(jump, back, came, blocks=[Block(8)])) == stuck
+    assert found(with_(jump, came, blocks=[Block(8)])) == stuck
+    # also by way of a block which only jumps come to at first sight
+    on = Link(12, 7, 8, label="x")
+    blocks = [Block(7), Block(8)]
+    assert (
+        found(with_(Link(13, 1, 7, label="x"), on, jump, back, blocks=blocks)) == stuck
+    )
+    onward = Link(14, 8, 3, label="So be it")
+    assert found(with_(jump, back, came, onward, blocks=[Block(8)])) == []
+
+
+def test_a20_answers_which_may_all_be_closed():
+    when = (Condition("how", "=", "a"),)
+    graph = with_(Link(9, 1, 8, label="x"), blocks=[Block(8)])
+    closed = Link(10, 8, 3, label="y", conditions=when)
+    graph = replace(graph, links=(*graph.links, closed))
+    assert found(graph) == [("no_else", 8, "hint")]
+    graph = replace(graph, links=(*graph.links, Link(11, 8, 3, "route")))
+    assert found(graph) == []
+
+
 def test_a20_no_goal():
     graph = replace(GOOD, blocks={**GOOD.blocks, 3: Block(3, "end")})
     assert found(graph) == [("no_goal", None, "hint")]
