@@ -1,4 +1,5 @@
 import {boxOf, intersects} from "../geometry";
+import {routesOf} from "../routing";
 import {toRaw} from "@odoo/owl";
 
 /** So many new blocks are put on the screen in one frame. */
@@ -59,33 +60,15 @@ export class Culling {
         return {codes: [...near.keys()], links, isWhole};
     }
 
-    /** Links whose way from block to block crosses the part drawn. */
+    /** Links whose way crosses the part drawn. */
     links() {
-        const {model} = this;
         const rect = this.drawn || this.viewport.rect(MARGIN);
         const found = [];
-        for (const code of toRaw(model.doc.blocks).keys()) {
-            for (const link of model.linksOf(code)) {
-                if (link.to && toRaw(model.doc.blocks).has(link.to)) {
-                    const from = boxOf(model, code);
-                    const to = boxOf(model, link.to);
-                    if (intersects(around(from, to), rect)) {
-                        found.push(link.id);
-                    }
-                }
+        for (const [id, {box}] of routesOf(this.model).byLink) {
+            if (intersects(box, rect)) {
+                found.push(id);
             }
         }
         return found;
     }
-}
-
-function around(a, b) {
-    const x = Math.min(a.x, b.x) - 140;
-    const y = Math.min(a.y, b.y);
-    return {
-        x,
-        y,
-        width: Math.max(a.x + a.width, b.x + b.width) + 140 - x,
-        height: Math.max(a.y + a.height, b.y + b.height) + 80 - y,
-    };
 }
