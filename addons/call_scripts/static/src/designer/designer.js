@@ -8,12 +8,13 @@ import {
     useState,
 } from "@odoo/owl";
 import {CHANGED, DesignerStore, OPENED} from "./designer_store";
-import {DesignerCommands, DesignerView} from "./designer_commands";
+import {DesignerCommands} from "./designer_commands";
 import {BlockPalette} from "./palette/palette";
 import {BlockPanel} from "./panel/block_panel";
 import {BlockSearch} from "./search/search";
 import {ConflictBar} from "./conflict/conflict";
 import {DesignerCanvas} from "./canvas/canvas";
+import {DesignerView} from "./designer_view";
 import {DesignerToolbar} from "./toolbar/toolbar";
 import {KeyHelp} from "./key_help/key_help";
 import {Viewport} from "./canvas/viewport";

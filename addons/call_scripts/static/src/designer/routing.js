@@ -11,14 +11,12 @@ const ARROWS = 6;
 const HEAD_ROOM = 24;
 /** A column is so wide that a block which begins in it is another column's. */
 const HALF = WIDTH / 2;
-/** How far a line looks for a gap of its own. */
-const FAR = 400;
 
 /**
  * Blocks which stand below each other: between them a line can go through.
  *
  * `spans` are the parts of its height which are taken, from top to bottom; `lanes` the
- * heights at which lines go through already.
+ * heights which are too near to lines which go through already.
  */
 class Column {
     constructor(box) {
@@ -61,37 +59,33 @@ class Column {
         return low;
     }
 
-    isFree(y) {
-        const span = this.spans[this._at(y)];
-        return !span || y <= span[0];
-    }
-
     /** The height nearest to `y` where a line of its own fits through. */
     pass(y) {
-        let wanted = y;
-        if (!this.isFree(y)) {
-            const [top, bottom] = this.spans[this._at(y)];
-            wanted = y - top < bottom - y ? top : bottom;
-        }
-        for (let step = 0; step < FAR; step++) {
-            for (const side of step ? [1, -1] : [1]) {
-                const lane = Math.round(wanted) + side * step;
-                if (this.isFree(lane) && !this._isTaken(lane)) {
-                    this.lanes.add(lane);
-                    return lane;
-                }
-            }
-        }
-        return wanted;
+        const down = this._free(Math.round(y), 1);
+        const up = this._free(Math.round(y), -1);
+        const lane = Math.abs(down - y) <= Math.abs(up - y) ? down : up;
+        this._take(lane);
+        return lane;
     }
 
-    _isTaken(lane) {
-        for (let near = lane - LANE + 1; near < lane + LANE; near++) {
-            if (this.lanes.has(near)) {
-                return true;
+    /** From `y` downwards or upwards the first height which nothing takes. */
+    _free(y, step) {
+        for (;;) {
+            const span = this.spans[this._at(y)];
+            if (span && y > span[0]) {
+                y = step > 0 ? Math.ceil(span[1]) : Math.floor(span[0]);
+            } else if (this.lanes.has(y)) {
+                y += step;
+            } else {
+                return y;
             }
         }
-        return false;
+    }
+
+    _take(lane) {
+        for (let near = lane - LANE + 1; near < lane + LANE; near++) {
+            this.lanes.add(near);
+        }
     }
 }
 
@@ -240,9 +234,8 @@ const known = new WeakMap();
 export function routesOf(model) {
     const raw = toRaw(model);
     let found = known.get(raw);
-    if (!found || found.changes !== raw.changes || found.doc !== raw.doc) {
-        const {changes, doc} = raw;
-        found = {changes, doc, routes: new Routes(raw)};
+    if (!found || found.shape !== raw.shape) {
+        found = {shape: raw.shape, routes: new Routes(raw)};
         known.set(raw, found);
     }
     return found.routes;

@@ -2,8 +2,9 @@ import {boxOf, intersects} from "../geometry";
 import {routesOf} from "../routing";
 import {toRaw} from "@odoo/owl";
 
-/** So many new blocks are put on the screen in one frame. */
-export const CHUNK = 60;
+/** So many new blocks are put on the screen in one frame, and in the first of all. */
+export const CHUNK = 16;
+const FIRST = 40;
 const MARGIN = 0.6;
 
 /**
@@ -39,25 +40,30 @@ export class Culling {
         const {model} = this;
         this.drawn = this.viewport.rect(MARGIN);
         this.scale = this.viewport.scale;
-        const near = new Map();
-        let fresh = 0;
-        let isWhole = true;
+        const seen = this.viewport.rect();
+        const kept = [];
+        const fresh = [];
         for (const code of toRaw(model.doc.blocks).keys()) {
-            if (!intersects(boxOf(model, code), this.drawn)) {
-                continue;
+            const box = boxOf(model, code);
+            if (intersects(box, this.drawn)) {
+                if (before.has(code)) {
+                    kept.push(code);
+                } else {
+                    fresh.push([intersects(box, seen) ? 0 : 1, code]);
+                }
             }
-            if (!before.has(code) && ++fresh > CHUNK) {
-                isWhole = false;
-                continue;
-            }
-            near.set(code, true);
         }
+        // what is seen comes first
+        fresh.sort((a, b) => a[0] - b[0]);
+        const chunk = before.size ? CHUNK : FIRST;
+        const isWhole = fresh.length <= chunk;
+        const codes = [...kept, ...fresh.slice(0, chunk).map(([, code]) => code)];
         if (!isWhole) {
             this.drawn = null;
         }
         // lines are drawn when all blocks are there
         const links = isWhole || !before.size ? this.links() : null;
-        return {codes: [...near.keys()], links, isWhole};
+        return {codes, links, isWhole};
     }
 
     /** Links whose way crosses the part drawn. */
