@@ -87,12 +87,15 @@ class CallScriptVersion(models.Model):
         except (TypeError, ValueError, layout.TooBigError) as error:
             raise UserError(self.env._("These blocks cannot be laid out.")) from error
 
-    def designer_save(self, revision, changes):
+    def designer_save(self, revision, changes, keys=()):
         """Store what the author changed since ``revision``: all of it or nothing.
 
         Blocks are kept by their codes, links by what they are, so that ids stay.
 
         :param changes: see ``core.patch``
+        :param keys: the caller's key of this saving, then those of earlier ones whose
+            answers it never got: when one of them was the last change of the draft,
+            nobody else changed it
         :return: ``{"revision", "findings"}``, or ``{"conflict": {user, at, revision}}``
             when somebody else changed the draft meanwhile; nothing is stored then
         """
@@ -101,8 +104,9 @@ class CallScriptVersion(models.Model):
         self.env.execute_query(
             SQL("SELECT id FROM call_script_version WHERE id = %s FOR UPDATE", self.id)
         )
-        self.invalidate_recordset(["revision"])
-        if self.revision != revision:
+        self.invalidate_recordset(["revision", "save_key"])
+        keys = [str(key)[:64] for key in keys]
+        if self.revision != revision and self.save_key not in keys:
             return {"conflict": self._conflict()}
         try:
             with self.env.cr.savepoint():
@@ -112,7 +116,9 @@ class CallScriptVersion(models.Model):
             raise UserError(text) from error
         except IntegrityError as error:
             raise UserError(self.env._("Two parts have the same name.")) from error
-        self.sudo().revision += 1
+        self.sudo().write(
+            {"revision": self.revision + 1, "save_key": keys[0] if keys else False}
+        )
         self.sudo()._tell_designers(CHANGED)
         return {"revision": self.revision, "findings": self._designer_findings()}
 
@@ -268,6 +274,14 @@ class CallScript(models.Model):
         self.action_edit_draft()
         self.invalidate_recordset(["draft_version_id"])
         return self.draft_version_id.action_open_designer()
+
+    def designer_draft(self):
+        """Id of the draft; where there is none, one is made of what is published."""
+        self.ensure_one()
+        self.check_access("write")
+        self.action_edit_draft()
+        self.invalidate_recordset(["draft_version_id"])
+        return self.draft_version_id.id
 
 
 def _by_source(links):

@@ -7,6 +7,7 @@ from odoo.addons.record_template.core import placeholders
 from odoo.addons.record_template.runtime import messages
 
 from ..core import lint
+from .call_script_revision import CHANGED
 from .call_script_version import PUBLISHING
 
 #: Names which placeholders may always begin with, beside the fields of the script.
@@ -198,9 +199,11 @@ class CallScriptVersion(models.Model):
                 "state": "published",
                 "published_at": fields.Datetime.now(),
                 "published_by": self.env.uid,
+                "revision": self.revision + 1,
             }
         )
         self.flush_recordset()
+        self.sudo()._tell_designers(CHANGED)
 
     def _published_notice(self):
         return {

@@ -13,6 +13,11 @@ class CallScriptVersion(models.Model):
     _inherit = "call.script.version"
 
     revision = fields.Integer(default=1, readonly=True, copy=False)
+    save_key = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Of the designer's last saving: its answer may have been lost on the way",
+    )
 
     def write(self, vals):
         result = super().write(vals)
@@ -25,7 +30,7 @@ class CallScriptVersion(models.Model):
         if self.env.context.get("call_scripts_one_revision") is ONE_REVISION:
             return
         for version in self.sudo().exists().filtered(lambda v: v.state == "draft"):
-            version.revision += 1
+            version.write({"revision": version.revision + 1, "save_key": False})
             version._tell_designers(CHANGED)
 
     def _tell_designers(self, kind):

@@ -164,6 +164,48 @@ class TestDesigner(ScriptCommon):
         self.assertEqual(answer["conflict"]["revision"], self.draft.revision)
         self.assertEqual(self._block(self.script, "hello").title, "First")
 
+    def test_a01_a_saving_whose_answer_was_lost_is_no_conflict(self):
+        revision = self.draft.revision
+        hello = self._doc_block("hello")
+        first = {"blocks": {"hello": {**hello, "title": "First"}}}
+        second = {"blocks": {"hello": {**hello, "title": "Second"}}}
+        self.draft.designer_save(revision, first, ["one"])
+        # the answer never came: it is sent again, with what was typed meanwhile
+        answer = self.draft.designer_save(revision, second, ["two", "one"])
+        self.assertEqual(answer["revision"], revision + 2)
+        self.assertEqual(self._block(self.script, "hello").title, "Second")
+        # but not over somebody else's change
+        self._block(self.script, "hello").title = "Theirs"
+        answer = self.draft.designer_save(revision, second, ["three", "two", "one"])
+        self.assertIn("conflict", answer)
+        self.assertEqual(self._block(self.script, "hello").title, "Theirs")
+        self.assertIn("conflict", self.draft.designer_save(revision, second, [False]))
+
+    def test_a01_publishing_is_told_to_those_who_draw(self):
+        self.env["bus.bus"].search([]).unlink()
+        revision = self.draft.revision
+        self.draft.action_publish()
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        told = [json.loads(item.message) for item in self.env["bus.bus"].search([])]
+        payloads = [
+            item["payload"]
+            for item in told
+            if item["type"] == "call_scripts.version_changed"
+        ]
+        self.assertEqual([x["version_id"] for x in payloads], self.draft.ids)
+        self.assertGreater(payloads[0]["revision"], revision)
+
+    def test_a01_a_draft_for_what_was_drawn_meanwhile(self):
+        script = self.script.with_user(self.author)
+        self.assertEqual(script.designer_draft(), self.draft.id)
+        self.draft.action_publish()
+        draft_id = script.designer_draft()
+        self.assertNotEqual(draft_id, self.draft.id)
+        self.assertEqual(script.draft_version_id.id, draft_id)
+        with self.assertRaises(AccessError):
+            self.script.with_user(self.operator).designer_draft()
+
     def test_a01_form_edits_count_as_changes(self):
         changes = [
             lambda: self.draft.block_ids[0].write({"title": "Other"}),

@@ -5,15 +5,17 @@ import {
     onWillStart,
     useEffect,
     useExternalListener,
+    useRef,
     useState,
 } from "@odoo/owl";
 import {CHANGED, DesignerStore, OPENED} from "./designer_store";
-import {DesignerCommands, DesignerView} from "./designer_commands";
+import {DesignerCommands} from "./designer_commands";
 import {BlockPalette} from "./palette/palette";
 import {BlockPanel} from "./panel/block_panel";
 import {BlockSearch} from "./search/search";
 import {ConflictBar} from "./conflict/conflict";
 import {DesignerCanvas} from "./canvas/canvas";
+import {DesignerView} from "./designer_view";
 import {DesignerToolbar} from "./toolbar/toolbar";
 import {KeyHelp} from "./key_help/key_help";
 import {Viewport} from "./canvas/viewport";
@@ -53,12 +55,16 @@ export class ScriptDesigner extends Component {
         this.notification = useService("notification");
         this.dialog = useService("dialog");
         this.orm = useService("orm");
+        this.action = useService("action");
+        this.root = useRef("root");
         this.store = useState(
             new DesignerStore({
                 orm: this.orm,
                 versionId: this.props.versionId,
                 userId: user.userId,
                 onTold: (text) => this.notification.add(text, {type: "warning"}),
+                onMoved: (id) => this.moveTo(id),
+                isTyping: () => this.isTyping(),
             })
         );
         this.model = useState(this.store.model);
@@ -119,6 +125,33 @@ export class ScriptDesigner extends Component {
             this.state.failed =
                 error.data?.message || _t("The script cannot be opened.");
         }
+    }
+
+    /** Whether the author is in the middle of a word. */
+    isTyping() {
+        const {activeElement: el} = document;
+        return Boolean(
+            this.root.el?.contains(el) &&
+            el.matches("input:not([type=checkbox]), textarea, [contenteditable]") &&
+            !el.closest(".o_designer_search")
+        );
+    }
+
+    /** The field which was left tells the model first. */
+    onFocusout() {
+        setTimeout(() => this.store.typed());
+    }
+
+    /** What was drawn here is in another draft now. */
+    moveTo(versionId) {
+        return this.action.doAction(
+            {
+                type: "ir.actions.client",
+                tag: "call_scripts.designer",
+                params: {version_id: versionId},
+            },
+            {stackPosition: "replaceCurrentAction"}
+        );
     }
 
     arrange(nodes, edges) {

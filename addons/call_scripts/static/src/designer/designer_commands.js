@@ -1,28 +1,10 @@
 import {FOOT, GRID, HEAD, TEXT, WIDTH, boxOf, heightOf, intersects} from "./geometry";
 import {KINDS, labelOf} from "./kinds";
 import {branchOf, copyOf, readClipboard, writeClipboard} from "./clipboard";
-import {Reactive} from "@web/core/utils/reactive";
 import {_t} from "@web/core/l10n/translation";
 
 const COLUMN = 320;
 const GAP = 32;
-
-/** What is going on on the screen beside the document: editing, menus, search. */
-export class DesignerView extends Reactive {
-    constructor() {
-        super();
-        /** `{code, part}` or `{link}` being typed into. */
-        this.editing = null;
-        /** `{x, y, code | link | place}` of the open menu. */
-        this.menu = null;
-        /** `{code, link, target}`: a link is being drawn by keys. */
-        this.linking = null;
-        this.search = false;
-        this.help = false;
-        this.minimap = true;
-        this.zoom = 1;
-    }
-}
 
 /** What an author does, by whatever means: mouse, keys, menu, toolbar. */
 export class DesignerCommands {

@@ -7,7 +7,8 @@ import {
     readDocument,
     slim,
 } from "./designer_document";
-import {DesignerOps, makeDirty} from "./designer_ops";
+import {DesignerSelection} from "./designer_selection";
+import {makeDirty} from "./designer_ops";
 import {toRaw} from "@odoo/owl";
 
 /**
@@ -25,18 +26,14 @@ import {toRaw} from "@odoo/owl";
  * changes}`, the same for `link` (by id, `link.move {id, index}`) and `field` (by
  * name), and `start {code}`.
  */
-export class DesignerModel extends DesignerOps {
+export class DesignerModel extends DesignerSelection {
     setup(data = {}) {
         this.nextLinkId = 1;
         this.doc = {start: "", blocks: new Map(), links: [], fields: []};
         this.version = {};
         this.catalogue = {};
-        this.findings = [];
         this.readonly = true;
-        this.selection = new Set();
-        this.selectedLink = null;
-        this.revealed = null;
-        this.shown = null;
+        this._setupSelection();
         this.touches = new Map();
         this.undoStack = [];
         this.redoStack = [];
@@ -46,6 +43,8 @@ export class DesignerModel extends DesignerOps {
         this.overlayChanges = 0;
         /** Grows with every change of the document. */
         this.changes = 0;
+        /** Grows when blocks moved, came or went, or links lead otherwise. */
+        this.shape = 0;
         this.load(data);
     }
 
@@ -66,59 +65,15 @@ export class DesignerModel extends DesignerOps {
         this.current = null;
         this.dirty = makeDirty();
         this.touches = new Map();
-        const kept = [...this.selection].filter((code) => this.doc.blocks.has(code));
-        this.selection = new Set(kept);
-        this.selectedLink = null;
         this.index = null;
+        this.selectedLink = null;
+        this._dropLostSelection();
+        this.shape++;
         this.changes++;
     }
 
     newId() {
         return this.nextLinkId++;
-    }
-
-    // --- selection ---------------------------------------------------------------
-
-    select(codes, {add = false} = {}) {
-        const wanted = typeof codes === "string" ? [codes] : [...codes];
-        this.selection = new Set(add ? [...this.selection, ...wanted] : wanted);
-        this.selectedLink = null;
-    }
-
-    toggleSelected(code) {
-        const selection = new Set(this.selection);
-        if (!selection.delete(code)) {
-            selection.add(code);
-        }
-        this.selection = selection;
-        this.selectedLink = null;
-    }
-
-    selectLink(id) {
-        this.selection = new Set();
-        this.selectedLink = id;
-    }
-
-    clearSelection() {
-        this.select([]);
-    }
-
-    /** Select a block and have the canvas show it. */
-    reveal(code) {
-        if (this.block(code)) {
-            this.select(code);
-            this.revealed = {code, number: (this.revealed?.number || 0) + 1};
-        }
-    }
-
-    /** Have the canvas show a block, or the ghost of one, without choosing it. */
-    show(code) {
-        this.shown = {code, number: (this.shown?.number || 0) + 1};
-    }
-
-    /** The one selected block, or null. */
-    get selectedBlock() {
-        return this.selection.size === 1 ? this.block([...this.selection][0]) : null;
     }
 
     // --- changes -----------------------------------------------------------------

@@ -154,20 +154,15 @@ export class DesignerOps extends Reactive {
         }
     }
 
-    _dropLostSelection() {
-        const kept = [...this.selection].filter((code) => this.doc.blocks.has(code));
-        this.selection = new Set(kept);
-        if (this.selectedLink && !this.link(this.selectedLink)) {
-            this.selectedLink = null;
-        }
-    }
-
     // --- ops ---------------------------------------------------------------------
 
     /** Make one op; answers its inverse. */
     _perform(op) {
         const [what, verb] = op.type.split(".");
         const inverse = this[`_${what}`](op, verb);
+        if (isShape(what, verb, op.changes)) {
+            this.shape++;
+        }
         // told last: whoever watches finds the document changed and dirty
         this.changes++;
         return inverse;
@@ -269,6 +264,15 @@ export class DesignerOps extends Reactive {
             this.dirty.jumps = true;
         }
     }
+}
+
+/** Whether an op moves lines on the canvas. */
+function isShape(what, verb, changes) {
+    if (what === "block" || what === "link") {
+        const keys = ["x", "y", "to", "kind", "source"];
+        return verb !== "update" || keys.some((key) => key in changes);
+    }
+    return false;
 }
 
 export function makeDirty() {

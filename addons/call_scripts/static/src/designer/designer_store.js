@@ -2,13 +2,22 @@ import {ConnectionLostError} from "@web/core/network/rpc";
 import {DesignerModel} from "./designer_model";
 import {Reactive} from "@web/core/utils/reactive";
 import {_t} from "@web/core/l10n/translation";
-import {clone} from "./designer_document";
+import {makeDirty} from "./designer_ops";
+import {mergeDocuments} from "./designer_merge";
+import {putDocument} from "./designer_put";
 import {reactive} from "@odoo/owl";
+import {writeDocument} from "./designer_document";
 
 const DELAY = 1000;
 const RETRY = 3000;
 export const CHANGED = "call_scripts.version_changed";
 export const OPENED = "call_scripts.version_opened";
+
+function uuid() {
+    return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) =>
+        part.toString(16).padStart(8, "0")
+    ).join("");
+}
 
 /**
  * Loads a version into a model and saves what its author changes, by itself.
@@ -18,18 +27,26 @@ export const OPENED = "call_scripts.version_opened";
  * sent until the author chose between `takeTheirs` and `keepMine`).
  */
 export class DesignerStore extends Reactive {
-    constructor({orm, versionId, userId, delay = DELAY, onTold}) {
+    constructor({orm, versionId, userId, delay = DELAY, ...others}) {
         super();
         this.orm = orm;
         this.versionId = versionId;
         this.userId = userId;
         this.delay = delay;
-        this.onTold = onTold || (() => {});
+        this.onTold = others.onTold || (() => {});
+        this.onMoved = others.onMoved || (() => {});
+        this.isTyping = others.isTyping || (() => false);
         this.model = new DesignerModel();
         this.status = "loading";
         this.message = "";
         this.conflict = null;
         this.revision = 0;
+        /** The document as it was when the server and this screen were at one. */
+        this.base = null;
+        /** Keys of savings of which nobody knows whether the server made them. */
+        this.lost = [];
+        /** A change of another author which is shown when nothing is being typed. */
+        this.waiting = null;
         this.timer = null;
         this.running = null;
         this.alive = true;
@@ -66,7 +83,9 @@ export class DesignerStore extends Reactive {
 
     _take(data) {
         this.model.load(data);
+        this.base = writeDocument(this.model.doc);
         this.revision = data.revision;
+        this.lost = [];
         if (data.arranged && !this.model.readonly) {
             // places were given on opening: they are stored with the first change
             this.arranged = true;
@@ -116,15 +135,23 @@ export class DesignerStore extends Reactive {
             }
         }
         const {patch, taken} = this.model.takePatch();
+        const sent = writeDocument(this.model.doc);
+        const keys = [uuid(), ...this.lost];
         this.status = "saving";
         try {
-            const answer = await this._call("designer_save", [this.revision, patch]);
+            const answer = await this._call("designer_save", [
+                this.revision,
+                patch,
+                keys,
+            ]);
             if (answer.conflict) {
                 this.model.giveBack(taken);
                 this._setConflict(answer.conflict);
                 return false;
             }
             this.revision = answer.revision;
+            this.base = sent;
+            this.lost = [];
             this.model.findings = answer.findings;
             this.arranged = false;
             this.message = "";
@@ -132,26 +159,45 @@ export class DesignerStore extends Reactive {
             return true;
         } catch (error) {
             this.model.giveBack(taken);
-            this._refused(error);
+            await this._refused(error, keys);
             return false;
         }
     }
 
-    _refused(error) {
+    async _refused(error, keys) {
         if (error instanceof ConnectionLostError) {
+            this.lost = keys;
             this.status = "offline";
             this.timer = setTimeout(() => this.save(), RETRY);
             return;
         }
         this.status = "error";
         this.message = error.data?.message || error.message || _t("Not saved");
+        if (await this._isFrozen()) {
+            this._setConflict({isFrozen: true});
+        }
+    }
+
+    /** Whether there is no draft any more to store into. */
+    async _isFrozen() {
+        try {
+            const [version] = await this._call("read", [["state"]]).catch(ifGone);
+            return version?.state !== "draft";
+        } catch {
+            return false; // it cannot be told now; the refusal stands
+        }
     }
 
     // --- other editors -----------------------------------------------------------
 
     /** Somebody changed the version (bus message). */
-    async onChanged({version_id, revision, user, user_id}) {
+    async onChanged(payload) {
+        const {version_id, revision, user, user_id} = payload;
         if (version_id !== this.versionId || revision <= this.revision) {
+            return;
+        }
+        if (this.isTyping()) {
+            this.waiting = payload;
             return;
         }
         if (this.running) {
@@ -169,9 +215,22 @@ export class DesignerStore extends Reactive {
             this._setConflict({user, revision});
             return;
         }
+        if (this.isTyping()) {
+            this.waiting = payload;
+            return;
+        }
         this._take(data);
         if (user_id !== this.userId) {
             this.onTold(_t("%s has changed the script: this is how it is now.", user));
+        }
+    }
+
+    /** Nothing is being typed any more: what others changed meanwhile is shown. */
+    async typed() {
+        const {waiting} = this;
+        if (waiting && !this.isTyping()) {
+            this.waiting = null;
+            await this.onChanged(waiting);
         }
     }
 
@@ -205,92 +264,75 @@ export class DesignerStore extends Reactive {
         this.status = "conflict";
     }
 
-    /** Drop what is not stored and show what the other author made. */
+    /** Show what the other author made; redoing it brings the own changes back. */
     async takeTheirs() {
-        this._take(await this._call("designer_load", []));
+        const {model} = this;
+        const data = await this._loadOther();
+        if (!data) {
+            this.onTold(_t("The draft is not there any more."));
+            return;
+        }
+        this._merge(data);
+        model.undo();
+        model.dirty = makeDirty();
+        clearTimeout(this.timer);
+        this.status = "saved";
     }
 
     /**
-     * Put the own unsaved blocks on top of what the other author made: blocks which
-     * only the other one touched stay as they are there.
+     * Join the own unsaved changes with what the other author made, see
+     * `designer_merge.js`.  Where the draft is published or gone they are put into the
+     * script's new draft.
      */
     async keepMine() {
-        const {model} = this;
-        const dirty = clone({...model.dirty, blocks: [...model.dirty.blocks]});
-        const mine = new Map();
-        for (const code of dirty.blocks) {
-            const block = model.block(code);
-            mine.set(code, block && clone({block, links: model.linksOf(code)}));
+        const before = this.versionId;
+        let data = await this._loadOther();
+        if (!data || data.version.readonly) {
+            this.versionId = await this._openDraft();
+            data = await this._call("designer_load", []);
         }
-        const {fields, start} = clone({
-            fields: model.doc.fields,
-            start: model.doc.start,
-        });
-        const jumps = clone(model.linksOf(""));
-        this._take(await this._call("designer_load", []));
-        model.transaction("merge", () => {
-            if (dirty.fields) {
-                replaceFields(model, fields);
-            }
-            for (const [code, kept] of mine) {
-                replaceBlock(model, code, kept);
-            }
-            if (dirty.jumps) {
-                replaceLinks(model, "", jumps);
-            }
-            if (dirty.start) {
-                model.setStart(start);
-            }
-            dropDangling(model);
-        });
-        return this.save();
+        if (this._merge(data).length) {
+            this.onTold(
+                _t(
+                    "Both of you changed one block: the other author's words are kept beside yours."
+                )
+            );
+        }
+        const isStored = await this.save();
+        if (this.versionId !== before) {
+            this.onMoved(this.versionId);
+        }
+        return isStored;
+    }
+
+    /** What is stored now, null when the version is gone. */
+    async _loadOther() {
+        const [known] = await this._call("read", [["state"]]).catch(ifGone);
+        return known ? this._call("designer_load", []) : null;
+    }
+
+    _openDraft() {
+        const {script_id: scriptId} = this.model.version;
+        const args = [[scriptId]];
+        return this.orm.silent.call("call.script", "designer_draft", args);
+    }
+
+    /** Put the own changes on top of what was loaded; answers what was kept beside. */
+    _merge(data) {
+        const {model, base} = this;
+        const user = this.conflict?.user || "";
+        const mine = writeDocument(model.doc);
+        this._take(data);
+        const {document, kept} = mergeDocuments(base, mine, this.base, user);
+        putDocument(model, document, "merge");
+        return kept;
     }
 }
 
-function replaceFields(model, fields) {
-    for (const field of fields) {
-        const known = model.doc.fields.some((item) => item.name === field.name);
-        if (known) {
-            model.updateField(field.name, field);
-        } else {
-            model.addField(field);
-        }
+/** A version which was deleted is none; anything else is to be told. */
+function ifGone(error) {
+    if (error.exceptionName === "odoo.exceptions.MissingError") {
+        return [];
     }
-}
-
-function replaceBlock(model, code, kept) {
-    if (!kept) {
-        if (model.block(code)) {
-            model.removeBlocks([code]);
-        }
-        return;
-    }
-    if (model.block(code)) {
-        model.updateBlock(code, kept.block);
-    } else {
-        model.addBlock(kept.block);
-    }
-    replaceLinks(model, code, kept.links);
-}
-
-function replaceLinks(model, source, links) {
-    for (const link of [...model.linksOf(source)]) {
-        model.removeLink(link.id);
-    }
-    for (const link of links) {
-        model.addLink(link);
-    }
-}
-
-/** Ways to blocks which the other author deleted. */
-function dropDangling(model) {
-    for (const link of clone(model.doc.links)) {
-        if (link.to && !model.block(link.to)) {
-            if (link.kind === "answer") {
-                model.updateLink(link.id, {to: ""});
-            } else {
-                model.removeLink(link.id);
-            }
-        }
-    }
+    throw error;
 }

@@ -1,4 +1,5 @@
 import {WIDTH, boxOf, entryOf, heightOf, intersects, portOf} from "./geometry";
+import {Routes} from "./routing";
 import {ghostsOf} from "./overlays";
 
 /** A ghost which lies on a block or another ghost is moved by so much. */
@@ -51,18 +52,20 @@ export function ghostBox(model, code) {
     return found?.blocks.find((ghost) => ghost.code === code)?.box || null;
 }
 
-/** Where the ghosts of `overlays.js` stand: `{blocks: [{…, box}], ways: [{…, start, end}]}`. */
+/** Where the ghosts of `overlays.js` stand: `{blocks: [{…, box}], ways: [{…, d, label}]}`. */
 export function drawGhosts(model, {blocks, ways}) {
     const living = [...model.doc.blocks.keys()].map((code) => boxOf(model, code));
     const gone = blocks.filter((ghost) => !model.block(ghost.code));
     const boxes = placeGhosts(gone, living);
+    const routes = new Routes(model);
     const lines = [];
     const used = new Map();
     for (const way of ways) {
         const target = boxes.get(way.to) || model.block(way.to);
         const from = startOf(model, boxes, way, used);
         if (target && from) {
-            lines.push({...way, start: from, end: entryOf(target)});
+            const route = routes.route(from, entryOf(target));
+            lines.push({...way, words: way.label, ...route});
         }
     }
     return {

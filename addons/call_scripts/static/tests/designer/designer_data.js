@@ -1,3 +1,5 @@
+import {ConnectionLostError} from "@web/core/network/rpc";
+
 /** A script for the designer's tests, and a server which stores it. */
 
 export const DOCUMENT = {
@@ -68,6 +70,13 @@ export class FakeDesignerServer {
         this.saves = [];
         this.readonly = false;
         this.refusal = null;
+        /** Key of the last saving; the next one is made but not answered. */
+        this.key = null;
+        this.isAnswerLost = false;
+    }
+
+    read() {
+        return [{id: 5, state: this.readonly ? "published" : "draft"}];
     }
 
     designer_load() {
@@ -92,20 +101,26 @@ export class FakeDesignerServer {
         return {};
     }
 
-    designer_save(revision, patch) {
+    designer_save(revision, patch, keys = []) {
         if (this.refusal) {
             throw this.refusal;
         }
-        if (revision !== this.revision) {
+        if (revision !== this.revision && !keys.includes(this.key)) {
             return {conflict: {user: "Maria", at: "2026-01-02T10:00:00Z", revision: 9}};
         }
         this.saves.push(copy(patch));
         this.apply(patch);
+        this.key = keys[0];
+        if (this.isAnswerLost) {
+            this.isAnswerLost = false;
+            throw new ConnectionLostError("/x");
+        }
         return {revision: this.revision, findings: []};
     }
 
     apply(patch) {
         this.revision++;
+        this.key = null;
         const {blocks, ...rest} = copy(patch);
         Object.assign(this.document, rest);
         for (const [code, block] of Object.entries(blocks || {})) {

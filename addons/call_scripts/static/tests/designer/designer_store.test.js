@@ -12,15 +12,24 @@ beforeEach(() => allowTranslations());
 async function makeStore() {
     const server = new FakeDesignerServer();
     const told = [];
+    const moved = [];
+    const state = {isTyping: false};
     const orm = {
         silent: {
             call: async (model, method, [, ...args]) => server[method](...args),
         },
     };
     const onTold = (text) => told.push(String(text));
-    const store = new DesignerStore({orm, versionId: 5, userId: 2, onTold});
+    const store = new DesignerStore({
+        orm,
+        versionId: 5,
+        userId: 2,
+        onTold,
+        onMoved: (id) => moved.push(id),
+        isTyping: () => state.isTyping,
+    });
     await store.load();
-    return {server, store, told, model: store.model};
+    return {server, store, told, moved, state, model: store.model};
 }
 
 /** Somebody else changes the script and the bus tells so. */
@@ -131,4 +140,79 @@ test("mine on top, when the other one deleted where mine leads to", async () => 
     expect(await store.keepMine()).toBe(true);
     expect(server.block("courier").title).toBe("Mine");
     expect(server.block("courier").routes).toBe(undefined);
+});
+
+test("two authors: the same block: both words are kept", async () => {
+    const all = await makeStore();
+    const {server, store, model, told} = all;
+    model.updateBlock("hello", {title: "Mine"});
+    await other(all, "hello", {title: "Theirs"});
+    expect(await store.keepMine()).toBe(true);
+    expect(server.block("hello").title).toBe("Mine");
+    expect(server.block("hello_1").title).toBe("Theirs (Maria)");
+    expect(told.length).toBe(1);
+});
+
+test("two authors: what was dropped comes back by redoing", async () => {
+    const all = await makeStore();
+    const {server, store, model} = all;
+    model.updateBlock("hello", {title: "Mine"});
+    await other(all, "bye", {title: "Theirs"});
+    await store.takeTheirs();
+    expect(model.block("hello").title).toBe("Greeting");
+    expect(model.block("bye").title).toBe("Theirs");
+    expect(model.isDirty).toBe(false);
+    expect(store.status).toBe("saved");
+    model.redo();
+    await animationFrame();
+    await advanceTime(1200);
+    expect(server.block("hello").title).toBe("Mine");
+    expect(server.block("bye").title).toBe("Theirs");
+});
+
+test("another author's change waits until nothing is being typed", async () => {
+    const all = await makeStore();
+    const {store, model, state} = all;
+    state.isTyping = true;
+    await other(all, "bye", {title: "Theirs"});
+    await store.typed();
+    expect(model.block("bye").title).toBe("Good bye");
+    state.isTyping = false;
+    model.updateBlock("hello", {title: "Mine"});
+    await store.typed();
+    expect(store.status).toBe("conflict");
+    expect(await store.keepMine()).toBe(true);
+    expect(model.block("bye").title).toBe("Theirs");
+    expect(model.block("hello").title).toBe("Mine");
+});
+
+test("an answer lost on the way is no conflict with oneself", async () => {
+    const {server, store, model} = await makeStore();
+    server.isAnswerLost = true;
+    model.updateBlock("hello", {title: "One"});
+    await store.save();
+    expect(store.status).toBe("offline");
+    model.updateBlock("bye", {title: "Two"});
+    await advanceTime(3100);
+    expect(store.status).toBe("saved");
+    expect(server.block("hello").title).toBe("One");
+    expect(server.block("bye").title).toBe("Two");
+});
+
+test("a draft published by another: own changes go into a new draft", async () => {
+    const {server, store, model, moved} = await makeStore();
+    server.designer_draft = () => {
+        server.readonly = false;
+        return 6;
+    };
+    server.readonly = true;
+    server.refusal = Object.assign(new Error("x"), {data: {message: "Published"}});
+    model.updateBlock("hello", {title: "Mine"});
+    expect(await store.save()).toBe(false);
+    expect(store.status).toBe("conflict");
+    expect(store.conflict.isFrozen).toBe(true);
+    server.refusal = null;
+    expect(await store.keepMine()).toBe(true);
+    expect(moved).toEqual([6]);
+    expect(server.block("hello").title).toBe("Mine");
 });

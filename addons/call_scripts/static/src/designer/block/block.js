@@ -43,16 +43,15 @@ export class DesignerBlock extends Component {
         return `transform: translate(${box.x}px, ${box.y}px); height: ${box.height}px`;
     }
 
-    get classes() {
-        const {model, view} = this;
+    classesOf(info) {
         const {code} = this.props;
-        const selected = model.selectedLink && model.link(model.selectedLink)?.source;
+        const chosen = this.model.chosen(code);
         return {
             [`o_kind_${this.block.kind}`]: true,
-            o_selected: model.selection.has(code),
-            o_link_selected: selected === code,
-            o_drop_target: view.linking?.target === code,
-            [this.info.class]: Boolean(this.info.class.trim()),
+            o_selected: chosen === true,
+            o_link_selected: Boolean(chosen) && chosen !== true,
+            o_drop_target: this.view.isTarget(code),
+            [info.class]: Boolean(info.class.trim()),
         };
     }
 
@@ -61,7 +60,7 @@ export class DesignerBlock extends Component {
     }
 
     get severity() {
-        const own = this.model.findings.filter((x) => x.block === this.props.code);
+        const own = this.model.findingsOf(this.props.code);
         return own.length
             ? {
                   class: own.some((x) => x.severity === "error")
@@ -79,7 +78,7 @@ export class DesignerBlock extends Component {
     }
 
     isSelectedLink(link) {
-        return this.model.selectedLink === link.id;
+        return this.model.chosen(this.props.code) === link.id;
     }
 
     rowLabel(link) {
@@ -107,12 +106,11 @@ export class DesignerBlock extends Component {
     // --- in place ----------------------------------------------------------------
 
     isEditing(part) {
-        const {editing} = this.view;
-        return editing?.code === this.props.code && editing.part === part;
+        return this.view.partOf(this.props.code) === part;
     }
 
     isEditingLink(link) {
-        return this.view.editing?.link === link.id;
+        return Boolean(this.view.partOf(`link ${link.id}`));
     }
 
     get canEditText() {

@@ -185,8 +185,10 @@ export class DesignerCanvas extends Component {
     cull() {
         cancelAnimationFrame(this.culler);
         const {codes, links, isWhole} = this.culling.compute(new Set(this.drawn.codes));
-        this.drawn.codes = codes;
-        if (links) {
+        if (!isSame(codes, this.drawn.codes)) {
+            this.drawn.codes = codes;
+        }
+        if (links && !isSame(links, this.drawn.links)) {
             this.drawn.links = links;
         }
         if (!isWhole) {
@@ -344,4 +346,8 @@ export class DesignerCanvas extends Component {
             this.commands.addBlock(kind, this.gestures.world(ev));
         }
     }
+}
+
+function isSame(one, other) {
+    return one.length === other.length && one.every((x, index) => x === other[index]);
 }

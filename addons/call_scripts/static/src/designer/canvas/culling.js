@@ -1,8 +1,10 @@
 import {boxOf, intersects} from "../geometry";
+import {routesOf} from "../routing";
 import {toRaw} from "@odoo/owl";
 
-/** So many new blocks are put on the screen in one frame. */
-export const CHUNK = 60;
+/** So many new blocks are put on the screen in one frame, and in the first of all. */
+export const CHUNK = 16;
+const FIRST = 40;
 const MARGIN = 0.6;
 
 /**
@@ -38,54 +40,41 @@ export class Culling {
         const {model} = this;
         this.drawn = this.viewport.rect(MARGIN);
         this.scale = this.viewport.scale;
-        const near = new Map();
-        let fresh = 0;
-        let isWhole = true;
+        const seen = this.viewport.rect();
+        const kept = [];
+        const fresh = [];
         for (const code of toRaw(model.doc.blocks).keys()) {
-            if (!intersects(boxOf(model, code), this.drawn)) {
-                continue;
+            const box = boxOf(model, code);
+            if (intersects(box, this.drawn)) {
+                if (before.has(code)) {
+                    kept.push(code);
+                } else {
+                    fresh.push([intersects(box, seen) ? 0 : 1, code]);
+                }
             }
-            if (!before.has(code) && ++fresh > CHUNK) {
-                isWhole = false;
-                continue;
-            }
-            near.set(code, true);
         }
+        // what is seen comes first
+        fresh.sort((a, b) => a[0] - b[0]);
+        const chunk = before.size ? CHUNK : FIRST;
+        const isWhole = fresh.length <= chunk;
+        const codes = [...kept, ...fresh.slice(0, chunk).map(([, code]) => code)];
         if (!isWhole) {
             this.drawn = null;
         }
         // lines are drawn when all blocks are there
         const links = isWhole || !before.size ? this.links() : null;
-        return {codes: [...near.keys()], links, isWhole};
+        return {codes, links, isWhole};
     }
 
-    /** Links whose way from block to block crosses the part drawn. */
+    /** Links whose way crosses the part drawn. */
     links() {
-        const {model} = this;
         const rect = this.drawn || this.viewport.rect(MARGIN);
         const found = [];
-        for (const code of toRaw(model.doc.blocks).keys()) {
-            for (const link of model.linksOf(code)) {
-                if (link.to && toRaw(model.doc.blocks).has(link.to)) {
-                    const from = boxOf(model, code);
-                    const to = boxOf(model, link.to);
-                    if (intersects(around(from, to), rect)) {
-                        found.push(link.id);
-                    }
-                }
+        for (const [id, {box}] of routesOf(this.model).byLink) {
+            if (intersects(box, rect)) {
+                found.push(id);
             }
         }
         return found;
     }
-}
-
-function around(a, b) {
-    const x = Math.min(a.x, b.x) - 140;
-    const y = Math.min(a.y, b.y);
-    return {
-        x,
-        y,
-        width: Math.max(a.x + a.width, b.x + b.width) + 140 - x,
-        height: Math.max(a.y + a.height, b.y + b.height) + 80 - y,
-    };
 }

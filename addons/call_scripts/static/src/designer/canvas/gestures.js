@@ -7,6 +7,7 @@ import {
     pathBetween,
     portOf,
 } from "../geometry";
+import {routesOf} from "../routing";
 
 /** The pointer must move so far before a press becomes a drag, in pixels. */
 const SLACK = 4;
@@ -114,7 +115,7 @@ export class Gestures {
         this.drag = null;
         this._clear();
         if (drag?.kind === "blocks" && drag.starts) {
-            this._place(drag, 0, 0);
+            this._restore(drag);
         }
         return Boolean(drag);
     }
@@ -219,7 +220,20 @@ export class Gestures {
         }
     }
 
-    _drop_blocks({starts, dx = 0, dy = 0}) {
+    /** As if nothing had been dragged. */
+    _restore(drag) {
+        this._place(drag, 0, 0);
+        for (const [id, {d}] of routesOf(this.model).byLink) {
+            this.elements.drawLink(id, d);
+        }
+    }
+
+    _drop_blocks(drag) {
+        const {starts, dx = 0, dy = 0} = drag;
+        if (!dx && !dy) {
+            this._restore(drag);
+            return;
+        }
         const places = {};
         for (const [code, {x, y}] of starts) {
             places[code] = {x: x + dx, y: y + dy};

@@ -12,7 +12,10 @@ export class ConflictBar extends Component {
     }
 
     get text() {
-        const {user, at} = this.store.conflict;
+        const {user, at, isFrozen} = this.store.conflict;
+        if (isFrozen) {
+            return _t("This draft was published or deleted meanwhile.");
+        }
         const time = at
             ? formatDateTime(deserializeDateTime(at.replace("T", " ").replace("Z", "")))
             : "";

@@ -1,6 +1,6 @@
 import {Component, toRaw, useState} from "@odoo/owl";
-import {entryOf, pathBetween, portOf} from "../geometry";
 import {linkInfo} from "../overlays";
+import {routesOf} from "../routing";
 
 /** The lines from answers to blocks. */
 export class ConnectorLayer extends Component {
@@ -15,31 +15,23 @@ export class ConnectorLayer extends Component {
         const {changes, overlayChanges, selectedLink} = this.model;
         const model = toRaw(this.model); // what is watched was named above
         this.seen = [changes, overlayChanges];
-        const rows = new Map();
+        const {byLink} = routesOf(model);
         return toRaw(this.props.links).flatMap((id) => {
             const link = model.link(id);
-            const source = link && model.block(link.source);
-            const target = link && model.block(link.to);
-            if (!source || !target) {
+            const route = byLink.get(id);
+            if (!link || !route) {
                 return [];
             }
-            if (!rows.has(link.source)) {
-                const links = model.linksOf(link.source);
-                rows.set(link.source, new Map(links.map((x, row) => [x.id, row])));
-            }
-            const from = portOf(source, rows.get(link.source).get(id));
-            const to = entryOf(target);
             const info = linkInfo(this.model, id);
             return [
                 {
                     id,
-                    d: pathBetween(from, to),
+                    d: route.d,
                     class: `o_link_${link.kind} ${info.class}`,
                     isSelected: selectedLink === id,
                     width: info.width || null,
                     label: info.label,
-                    x: (from.x + to.x) / 2,
-                    y: (from.y + to.y) / 2,
+                    ...route.label,
                 },
             ];
         });

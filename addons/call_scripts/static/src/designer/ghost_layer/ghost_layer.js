@@ -2,7 +2,6 @@ import {Component, toRaw, useState} from "@odoo/owl";
 import {KINDS} from "../kinds";
 import {drawGhosts} from "../ghosts";
 import {ghostsOf} from "../overlays";
-import {pathBetween} from "../geometry";
 
 /** Blocks and lines which are not there any more; they can only be looked at. */
 export class GhostLayer extends Component {
@@ -23,9 +22,5 @@ export class GhostLayer extends Component {
 
     styleOf({x, y, height}) {
         return `transform: translate(${x}px, ${y}px); height: ${height}px`;
-    }
-
-    path({start, end}) {
-        return pathBetween(start, end);
     }
 }
