@@ -27,7 +27,7 @@ def answer(page, key):
     before = page.inner_text(RUNNER)
     page.keyboard.press(key)
     page.wait_for_function(
-        "([selector, before]) => document.querySelector(selector)?.innerText !== before",
+        "([title, said]) => document.querySelector(title)?.innerText !== said",
         arg=[RUNNER, before],
     )
 
