@@ -1,7 +1,13 @@
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
 import {defineReviewModels, mountReview, serveReview} from "./review_mount";
-import {animationFrame, keyDown, press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
+import {
+    animationFrame,
+    keyDown,
+    press,
+    queryAllTexts,
+    queryFirst,
+} from "@odoo/hoot-dom";
 
 describe.current.tags("desktop");
 
