@@ -37,10 +37,12 @@ class TestHootFiles(TransactionCase):
 
     def test_every_hoot_test_is_in_the_bundle(self):
         folder = Path(file_path("call_scripts/static/tests"))
-        there = {path.name for path in folder.rglob("*.test.js")}
+        there = {
+            path.relative_to(folder).as_posix() for path in folder.rglob("*.test.js")
+        }
         bundle = self.env["ir.asset"]._get_asset_paths("web.assets_unit_tests", {})
         registered = {
-            path.rpartition("/")[2]
+            path.partition("/static/tests/")[2]
             for path, *_rest in bundle
             if path.startswith("/call_scripts/static/tests/")
             and path.endswith(".test.js")
