@@ -1,5 +1,8 @@
-from odoo.tests import HttpCase, no_retry, tagged
+from pathlib import Path
+
+from odoo.tests import HttpCase, TransactionCase, no_retry, tagged
 from odoo.tests.common import ChromeBrowser
+from odoo.tools import file_path
 
 from odoo.addons.web.tests import test_js
 
@@ -26,6 +29,26 @@ class TestRunnerHoot(test_js.HOOTCommon):
             success_signal="[HOOT] Test suite succeeded",
             error_checker=test_js.unit_test_error_checker,
         )
+
+
+@tagged("post_install", "-at_install")
+class TestHootFiles(TransactionCase):
+    """A hoot test nobody registers runs nowhere and fails nowhere."""
+
+    def test_every_hoot_test_is_in_the_bundle(self):
+        folder = Path(file_path("call_scripts/static/tests"))
+        there = {
+            path.relative_to(folder).as_posix() for path in folder.rglob("*.test.js")
+        }
+        bundle = self.env["ir.asset"]._get_asset_paths("web.assets_unit_tests", {})
+        registered = {
+            path.partition("/static/tests/")[2]
+            for path, *_rest in bundle
+            if path.startswith("/call_scripts/static/tests/")
+            and path.endswith(".test.js")
+        }
+        self.assertTrue(there)
+        self.assertEqual(registered, there)
 
 
 @tagged("post_install", "-at_install", "browser")

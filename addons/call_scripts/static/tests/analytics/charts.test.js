@@ -21,6 +21,7 @@ const titles = (selector) =>
 test("a21: conversion by day, a line for each version which had talks", async () => {
     await mountAnalytics();
     const days = ".o_analytics_days";
+    expect(`${days} h5`).toHaveText("Conversion by day");
     expect(queryAllTexts(`${days} span.small:has(.fa-circle)`)).toEqual(["v1", "v2"]);
     expect(titles(`${days} circle`)).toEqual([
         "v1, Mar 1: 20% (20 / 100)",
@@ -80,6 +81,15 @@ test("a21: days without talks are kept, long periods go by weeks", () => {
         versions: {1: {talks: 4, goals: 2}},
     });
     expect(all[12].talks).toBe(2);
+});
+
+test("a21: weeks are called so", async () => {
+    server.dashboardData.days[0].day = "2026-01-01";
+    await mountAnalytics();
+    expect(".o_analytics_days h5").toHaveText("Conversion by week");
+    await contains(".o_analytics_days circle:last").click();
+    expect(server.opened[0][0].date_from).toBe("2026-02-26");
+    expect(server.opened[0][0].date_to).toBe("2026-03-04");
 });
 
 test("a21: ways to goal and refusal, as thick as they are trodden", async () => {

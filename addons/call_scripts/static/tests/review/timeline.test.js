@@ -36,6 +36,8 @@ test("a22: steps of the talk with their time, answer and values", async () => {
         "The need",
         "Good bye",
     ]);
+    expect(queryAllTexts(`${STEP} .small.ms-1`)).toEqual(["10 s", "18 s", "4 s"]);
+    expect(`${STEP} .o_review_time:first`).toHaveAttribute("title", "Listen from here");
     expect(`${STEP}:eq(2)`).toHaveText(/→ Too expensive\nWindows: 7/);
     expect(queryAllTexts(`${STEP} .badge`)).toEqual(["jump", "end"]);
 });

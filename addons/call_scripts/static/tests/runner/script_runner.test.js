@@ -1,3 +1,4 @@
+import {Component, useState, xml} from "@odoo/owl";
 import {FakeServer, BLOCKS} from "./runner_data";
 import {advanceTime, animationFrame, press, queryAllTexts} from "@odoo/hoot-dom";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
@@ -409,4 +410,30 @@ test("a later block's answers take clicks after a field was filled in", async ()
     await contains(".o_runner_answer:first").click();
     await animationFrame();
     expect(".o_runner_title").toHaveText("Good bye");
+});
+
+test("a parent which renders at every state mounts the runner once", async () => {
+    class Parent extends Component {
+        static components = {ScriptRunner};
+        static props = {};
+        static template = xml`
+            <b t-esc="state.told"/>
+            <ScriptRunner t-if="state.open" sessionId="5" onState.bind="onState"/>`;
+
+        setup() {
+            this.state = useState({told: 0, open: false});
+        }
+
+        async onState() {
+            await Promise.resolve();
+            this.state.told++;
+        }
+    }
+    const parent = await mountWithCleanup(Parent);
+    parent.state.open = true;
+    await animationFrame();
+    await animationFrame();
+    expect(".o_runner_title").toHaveText("Greeting");
+    expect("b:first").toHaveText("1");
+    expect(server.calls).toEqual([["runner_state"]]);
 });

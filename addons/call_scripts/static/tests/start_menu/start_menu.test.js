@@ -1,4 +1,4 @@
-import {animationFrame, press, queryAllTexts} from "@odoo/hoot-dom";
+import {animationFrame, press, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {
     contains,
@@ -132,7 +132,12 @@ async function openCog(resModel) {
         resId: resModel === "deal" ? 9 : serverState.partnerId,
         arch: `<form><field name="name"/></form>`,
     });
-    await contains(".o_cp_action_menus .fa-cog").click();
+    await animationFrame();
+    expect(".o_form_view .o_field_widget[name=name]").toHaveCount(1);
+    // a cog without a single item is not shown
+    if (queryFirst(".o_cp_action_menus .fa-cog")) {
+        await contains(".o_cp_action_menus .fa-cog").click();
+    }
 }
 
 test("a15: a record's form starts a script, its changes saved first", async () => {
@@ -154,14 +159,12 @@ test("a15: a record's form starts a script, its changes saved first", async () =
 
 test("a15: nothing to start for a model without scripts", async () => {
     await openCog("res.partner");
-    expect(".o-dropdown--menu").toHaveCount(1);
     expect(".o_start_script").toHaveCount(0);
 });
 
 test("a15: nothing to start for who is no operator", async () => {
     isOperator = false;
     await openCog("deal");
-    expect(".o-dropdown--menu").toHaveCount(1);
     expect(".o_start_script").toHaveCount(0);
 });
 
@@ -170,6 +173,5 @@ test("a15: a form opens when its scripts cannot be asked for", async () => {
         throw makeServerError({type: "AccessError", message: "Not now."});
     };
     await openCog("deal");
-    expect(".o-dropdown--menu").toHaveCount(1);
     expect(".o_start_script").toHaveCount(0);
 });

@@ -102,6 +102,9 @@ test("a24: without clients of its own the script has an equal-minded one", async
     expect("#o_trainer_client").toHaveCount(0);
     await begin();
     expect(server.begun).toEqual([[1, false, "scripted"]]);
+    server.training.client = "";
+    await key("1");
+    expect(".o_trainer_client .fw-bold").toHaveText("The client");
 });
 
 test("a24: the client's words follow the script", async () => {

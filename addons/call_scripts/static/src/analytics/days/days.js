@@ -1,5 +1,6 @@
 import {Component} from "@odoo/owl";
 import {SERIES, percent, ratio, shortDay, whole} from "../../analytics_action/format";
+import {_t} from "@web/core/l10n/translation";
 import {buckets} from "./buckets";
 
 const WIDTH = 800;
@@ -32,7 +33,9 @@ export class AnalyticsDays extends Component {
         const known = versions.filter((version) =>
             all.some((bucket) => bucket.versions[version.id])
         );
+        const isWeekly = all.some((bucket) => bucket.from !== bucket.to);
         return {
+            title: isWeekly ? _t("Conversion by week") : _t("Conversion by day"),
             width: WIDTH,
             height: HEIGHT,
             left: LEFT,

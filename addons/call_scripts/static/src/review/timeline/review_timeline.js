@@ -55,6 +55,14 @@ export class ReviewTimeline extends Component {
         };
     }
 
+    get listen() {
+        return this.props.recording ? _t("Listen from here") : undefined;
+    }
+
+    lasted(step) {
+        return _t("%s s", step.seconds);
+    }
+
     /** Steps with the remarks made on them or at their time; remarks before all. */
     get rows() {
         const rows = this.props.steps.map((step) => ({step, remarks: []}));

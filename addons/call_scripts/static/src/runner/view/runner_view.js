@@ -5,6 +5,7 @@ import {
     onPatched,
     onWillDestroy,
     onWillStart,
+    status,
     useExternalListener,
     useRef,
     useState,
@@ -72,18 +73,34 @@ export class RunnerView extends Component {
         this.model = new RunnerModel({
             orm: this.orm,
             sessionId: this.props.sessionId,
-            onState: (data) => this.props.onState?.(data),
-            onFinished: (data) => this.props.onFinished?.(data),
+            onState: (data) => this.tell("onState", data),
+            onFinished: (data) => this.tell("onFinished", data),
         });
         this.state = useState(this.model.state);
         this.shownBlock = null;
+        this.untold = [];
         onWillStart(() => {
             this.model.load(); // not waited for: the frame is there at once
         });
         onWillDestroy(() => this.model.destroy());
         useExternalListener(document, "keydown", (ev) => this.onKeydown(ev));
-        onMounted(() => this.onBlockShown());
+        onMounted(() => {
+            this.onBlockShown();
+            this.untold.splice(0).forEach(([name, data]) => this.props[name]?.(data));
+        });
         onPatched(() => this.onBlockShown());
+    }
+
+    /**
+     * Tell the one around, once the runner is on the screen: told while it is being
+     * mounted, a parent which renders again would throw it away and begin anew, for ever.
+     */
+    tell(name, data) {
+        if (status(this) === "new") {
+            this.untold.push([name, data]);
+        } else {
+            this.props[name]?.(data);
+        }
     }
 
     // --- what is shown -----------------------------------------------------------
