@@ -24,6 +24,8 @@ const REST = 400;
  * is drawn anew: a layer kept from nearby would be huge when seen from afar.
  */
 const DRIFT = 1.5;
+/** The corner the minimap lies over. */
+const COVERED = {width: 190, height: 130};
 
 /** The blocks and the links between them; pans and zooms by one transform. */
 export class DesignerCanvas extends Component {
@@ -57,6 +59,7 @@ export class DesignerCanvas extends Component {
                 this.gestures.space = false;
             }
         });
+        useExternalListener(window, "keydown", (ev) => this.onLostKey(ev));
         useEffect(
             () => this.cull(),
             () => [this.model.changes, this.model.overlayChanges]
@@ -208,7 +211,8 @@ export class DesignerCanvas extends Component {
     }
 
     reveal(code) {
-        this.viewport.reveal(boxOf(this.model, code));
+        const corner = this.view.minimap ? COVERED : null;
+        this.viewport.reveal(boxOf(this.model, code), 24, corner);
     }
 
     firstSeen(rect) {
@@ -238,7 +242,13 @@ export class DesignerCanvas extends Component {
     }
 
     onKeydown(ev) {
-        if (ev.target !== this.root.el || this.view.menu) {
+        if (ev.target === this.root.el) {
+            this.onKey(ev);
+        }
+    }
+
+    onKey(ev) {
+        if (this.view.menu) {
             return;
         }
         if (pressKey(ev, this.keyTarget)) {
@@ -247,6 +257,15 @@ export class DesignerCanvas extends Component {
         }
         if (ev.code === "Space") {
             this.gestures.space = true;
+        }
+    }
+
+    /** A button that went away took the focus with it: keys are the canvas's again. */
+    onLostKey(ev) {
+        const isLost = ev.target === document.body && !ev.defaultPrevented;
+        if (isLost && !document.querySelector(".o_dialog")) {
+            this.root.el.focus({preventScroll: true});
+            this.onKey(ev);
         }
     }
 
