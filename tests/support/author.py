@@ -85,3 +85,51 @@ class Author(Designer):
     def action(self):
         self.go_to(paper.ACTION)
         self.panel.move_to_stage(paper.STAGE_OF_DEAL)
+
+    # -- looking at what came of it -------------------------------------------------
+
+    def open_form(self, script):
+        return self.seat.open(f"action-call_scripts.call_script_action/{script}")
+
+    def open_script(self, script):
+        self.open_form(script).click("button[name=action_open_designer]")
+        return self.opened()
+
+    def tiles(self):
+        """Figures of the analytics screen, but for the time."""
+        self.page.wait_for_selector(".o_analytics_totals")
+        tiles = self.page.locator(".o_analytics_totals [data-tile]:not([data-tile=time])")
+        texts = tiles.evaluate_all(
+            "all => all.map(x => [x.dataset.tile, x.lastElementChild.innerText.trim()])"
+        )
+        return {name: text.replace("\xa0", " ") for name, text in texts}
+
+    def visits(self):
+        """How often each block was come to, as its badge says."""
+        found = self.page.locator(".o_designer_block.o_analytics_visited").evaluate_all(
+            """all => all.map(x => [
+                x.querySelector(".o_designer_title").textContent,
+                [...x.querySelectorAll(".badge")].map(y => y.textContent)
+                    .find(y => y.includes("·")),
+            ])"""
+        )
+        return {title: int(text.partition("·")[0]) for title, text in found}
+
+    def shares(self):
+        """Per cent of each answer, as its line says."""
+        found = self.page.evaluate(
+            """() => [...document.querySelectorAll(".o_designer_row")].map(row => [
+                row.closest(".o_designer_block")
+                    .querySelector(".o_designer_title").textContent,
+                row.querySelector(".o_designer_row_label").textContent,
+                document.querySelector(
+                    `.o_designer_edge[data-link="${row.dataset.link}"] text`
+                )?.textContent,
+                Boolean(row.querySelector(".fa-long-arrow-right")),
+            ])"""
+        )
+        return {
+            (title, answer): int(text.partition("%")[0])
+            for title, answer, text, is_way in found
+            if text and not is_way
+        }

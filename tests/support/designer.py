@@ -179,22 +179,52 @@ class Designer:
             lambda: sorted(self.titles) == sorted(titles), what="all blocks drawn"
         )
 
+    def delete_link(self, title, answer):
+        """A click on the answer, and Delete."""
+        row = self.row(title, answer)
+        row.locator(".o_designer_row_label").click()
+        self.page.wait_for_selector(".o_designer_row.o_selected")
+        self.page.keyboard.press("Delete")
+        row.wait_for(state="detached")
+
+    def say_anew(self, title, text):
+        """Double click on what is said: other words."""
+        self.focus()
+        self.block(title).locator("[data-part=text]").dblclick()
+        self.type(text, "Control+Enter")
+        self.block(title).locator(f"[data-part=text]:has-text('{text[:20]}')").wait_for()
+
     # -- the toolbar --------------------------------------------------------------
+
+    def checked(self, errors):
+        """The toolbar's check counts so many errors."""
+        check = self.page.locator(".o_tool_check")
+        found = ".fa-times-circle" if errors else ".fa-check"
+        check.locator(found).wait_for()
+        if errors:
+            count = check.locator("span:has(> .fa-times-circle)")
+            eventually(lambda: count.inner_text().strip() == str(errors), what="errors")
+
+    def publish(self, note=""):
+        self.page.click(".o_tool_publish")
+        if note:
+            self.page.wait_for_selector(".o_publish_note:focus")
+            self.page.keyboard.type(note)
+            self.page.keyboard.press("Enter")
+
+    def published(self, number):
+        self.page.wait_for_selector(".o_tool_edit")
+        name = self.page.inner_text(".o_breadcrumb .active, .o_last_breadcrumb_item")
+        assert name.endswith(str(number)), name
+
+    def versions(self):
+        self.page.click(".o_tool_versions")
+        self.page.wait_for_selector(".o_panel_versions [data-number]")
 
     def figures(self):
         self.page.click(".o_analytics_switch button")
         self.page.wait_for_selector(".o_analytics_switch .active")
+        self.page.wait_for_selector(".o_designer_block.o_analytics_visited")
 
     def badges(self, title):
         return self.block(title).locator(".o_designer_badges .badge").all_inner_texts()
-
-    def checked(self, errors):
-        """The toolbar's check counts so many errors."""
-        mark = self.page.locator(".o_tool_check .fa-times-circle")
-        wanted = str(errors) if errors else ""
-        eventually(
-            lambda: (mark.locator("..").inner_text().strip() if mark.count() else "")
-            == wanted,
-            30,
-            what=f"{errors} errors in the check",
-        )

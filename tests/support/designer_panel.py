@@ -78,6 +78,19 @@ class Panel:
             self.pick(row.locator("[data-name=to]"), target)
         return row
 
+    def lead(self, text, target):
+        """Where an answer of the block leads."""
+        rows = self._at("[data-kind=answer] > .o_panel_item")
+        row = rows.nth(_inputs(rows).index(text))
+        self.pick(row.locator("[data-name=to]"), target)
+
+    def make_answer(self, said, leads_to):
+        """What clients also said becomes an answer."""
+        remark = self._at(f".o_panel_remarks > li:has-text('{said}')")
+        remark.locator(".o_remark_answer").click()
+        remark.wait_for(state="detached")
+        self.lead(said, leads_to)
+
     def more(self, row):
         """The settings of an answer or a jump."""
         if not row.locator(".o_panel_more").count():
@@ -109,6 +122,25 @@ class Panel:
             lambda: made.count() and stage in made.first.input_value(),
             what=f"the action {stage}",
         )
+
+    # -- check and versions -------------------------------------------------------
+
+    def findings(self):
+        return self._at(".o_panel_findings").first.inner_text()
+
+    def compare(self, number):
+        self._at(f"[data-number='{number}'] .o_version_compare").click()
+        self.page.wait_for_selector(".o_panel_changes > li")
+
+    def changes(self):
+        return self._at(".o_panel_changes > li").all_inner_texts()
+
+    def roll_back(self, number):
+        """To an earlier version, and yes to the question."""
+        version = f"[data-number='{number}']"
+        self._at(f"{version} .o_version_republish").click()
+        self.page.click(".o_dialog .modal-footer .btn-primary")
+        self._at(f"{version} .badge.text-bg-success").wait_for()
 
     # -- the script ---------------------------------------------------------------
 

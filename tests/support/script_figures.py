@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-COUNTED = "s.script_id = %(script)s AND s.state = 'done' AND NOT s.is_trial"
+COUNTED = "s.script_id = %(script)s AND s.state = 'done' AND s.is_trial IS NOT TRUE"
 
 
 @dataclass

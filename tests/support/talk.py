@@ -1,5 +1,7 @@
 """A script led by keyboard: keys in, and the block waited for."""
 
+import re
+
 from .site import eventually
 
 RUNNER = ".o_script_runner"
@@ -35,6 +37,28 @@ class Talk:
     @property
     def block(self):
         return self.page.inner_text(f"{RUNNER} {TITLE}").strip()
+
+    @property
+    def text(self):
+        """What is said on the block."""
+        return self.page.inner_text(f"{RUNNER} .o_runner_text")
+
+    @property
+    def answers(self):
+        return self.page.locator(f"{RUNNER} .o_runner_answer span").all_inner_texts()
+
+    @property
+    def version(self):
+        header = self.page.inner_text(".o_runner_header")
+        return int(re.search(r"\bv(\d+)", header)[1])
+
+    def go_on(self, session):
+        """A paused talk: Enter, and it stands where it stood."""
+        action = "action-call_scripts.call_session_action_runner"
+        self.page.goto(f"{self.seat.site.url}/odoo/{session}/{action}")
+        self.page.wait_for_selector(f"{RUNNER} .fa-pause-circle")
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(f"{RUNNER} {TITLE}")
 
     def on_block(self, title):
         eventually(lambda: self.block == title, 20, what=f"block “{title}”")

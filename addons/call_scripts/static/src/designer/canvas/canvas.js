@@ -280,18 +280,23 @@ export class DesignerCanvas extends Component {
     }
 
     onDblclick(ev) {
+        // the press was captured: the browser tells of the canvas, not of what is hit
+        const isCaptured = ev.target === this.root.el;
+        const target =
+            (isCaptured && document.elementFromPoint(ev.clientX, ev.clientY)) ||
+            ev.target;
         if (
             this.model.readonly ||
-            ev.target.closest("[data-port], .o_designer_no_drag")
+            target.closest("[data-port], .o_designer_no_drag, input, textarea")
         ) {
             return;
         }
-        const code = ev.target.closest("[data-code]")?.dataset.code;
-        const link = Number(ev.target.closest("[data-link]")?.dataset.link);
+        const code = target.closest("[data-code]")?.dataset.code;
+        const link = Number(target.closest("[data-link]")?.dataset.link);
         if (link) {
             this.view.editing = {link};
         } else if (code) {
-            const part = ev.target.closest("[data-part]")?.dataset.part || "title";
+            const part = target.closest("[data-part]")?.dataset.part || "title";
             this.view.editing = {code, part};
         } else {
             this.commands.addBlock("talk", this.gestures.world(ev));
