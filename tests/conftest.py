@@ -141,8 +141,8 @@ def seats(chromium, request):
     opened = []
     request.node.seats = opened
 
-    def seat(at, login, password=None):
-        opened.append(Seat(chromium, at, login, password))
+    def seat(at, login, password=None, **options):
+        opened.append(Seat(chromium, at, login, password, **options))
         return opened[-1]
 
     yield seat

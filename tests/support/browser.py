@@ -7,10 +7,10 @@ SLOW = 120_000  # ms: two cores shared with a server and a service
 class Seat:
     """One person's browser window (a context of its own: own cookies)."""
 
-    def __init__(self, browser, site, login, password=None):
+    def __init__(self, browser, site, login, password=None, locale="en-US"):
         self.site = site
         self.login = login
-        self.context = browser.new_context(viewport=SIZE, locale="en-US")
+        self.context = browser.new_context(viewport=SIZE, locale=locale)
         self.page = self.context.new_page()
         self.page.set_default_timeout(SLOW)
         self.errors = []

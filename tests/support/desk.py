@@ -3,17 +3,11 @@
 import re
 
 from .site import eventually
-
-RUNNER = ".o_script_runner"
-TITLE = ".o_runner_title"
+from .talk import RUNNER, TITLE, Talk
 
 
-class Desk:
+class Desk(Talk):
     """Works the desk of a `Seat`; never touches the mouse."""
-
-    def __init__(self, seat):
-        self.seat = seat
-        self.page = seat.page
 
     def open(self):
         self.seat.open("action-call_dialer.desk")
@@ -77,71 +71,6 @@ class Desk:
     def hang_up(self):
         self.page.keyboard.press("Alt+h")
         self.page.wait_for_selector(".o_desk_call[data-call=ended]")
-
-    # -- script -------------------------------------------------------------------
-
-    @property
-    def block(self):
-        return self.page.inner_text(f"{RUNNER} {TITLE}").strip()
-
-    def on_block(self, title):
-        eventually(lambda: self.block == title, 20, what=f"block “{title}”")
-
-    def answer(self, key, title):
-        """An answer's key (Ctrl+Enter: the default one) leads to block `title`."""
-        self._leave_field()
-        self.page.keyboard.press(key)
-        self.on_block(title)
-
-    def refused(self):
-        """Enter without the required values: the words of the refusal."""
-        block = self.block
-        self.page.keyboard.press("Control+Enter")
-        self.page.wait_for_selector(f"{RUNNER} .o_runner_refused")
-        assert self.block == block
-        return self.page.inner_text(f"{RUNNER} .o_runner_refused")
-
-    def fill(self, name, text):
-        """Type into a field, reached by Tab."""
-        self._reach(name)
-        self.page.keyboard.type(text)
-
-    def fill_date(self, name, date):
-        """A date as the browser's own field takes it: month, day, year."""
-        self._reach(name)
-        self.page.keyboard.type(date.strftime("%m%d%Y"))
-
-    def choose(self, name, number):
-        """The n-th choice (from 0) of a field shown as buttons."""
-        self._reach(name)
-        self.page.keyboard.press("Space")
-        for _time in range(number):
-            self.page.keyboard.press("ArrowRight")
-
-    def pick(self, name, text, found):
-        """A linked record by a part of its name."""
-        self.fill(name, text)
-        option = f"{self._field(name)} [role=option].active"
-        self.page.wait_for_selector(option)
-        assert found in self.page.inner_text(option)
-        self.page.keyboard.press("Enter")
-
-    def _field(self, name):
-        return f".o_runner_field[data-name={name}]"
-
-    def _reach(self, name):
-        inside = f"document.activeElement.closest('{self._field(name)}')"
-        self.page.wait_for_selector(f"{RUNNER} {self._field(name)}")
-        for _time in range(60):
-            if self.page.evaluate(f"Boolean({inside})"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"Tab does not lead to the field {name}")
-
-    def _leave_field(self):
-        typing = "document.activeElement.matches('input:not([type=radio]), textarea')"
-        if self.page.evaluate(typing):
-            self.page.keyboard.press("Escape")
 
     # -- result -------------------------------------------------------------------
 

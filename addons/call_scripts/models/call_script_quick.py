@@ -54,7 +54,7 @@ class CallScriptVersion(models.Model):
         template = Template.create(
             {
                 **vals,
-                "name": f"{self.script_id.name}: {vals['name']}"[:120],
+                "name": f"{vals['name']} ({self.script_id.name})"[:120],
                 "code": code,
                 "model_id": self.env["ir.model"].sudo()._get(model).id,
                 "company_id": self.company_id.id,

@@ -10,6 +10,8 @@ import {writeDocument} from "./designer_document";
 
 const DELAY = 1000;
 const RETRY = 3000;
+/** Whoever draws without a rest is saved after so many milliseconds all the same. */
+const LONGEST = 8000;
 export const CHANGED = "call_scripts.version_changed";
 export const OPENED = "call_scripts.version_opened";
 
@@ -33,6 +35,7 @@ export class DesignerStore extends Reactive {
         this.versionId = versionId;
         this.userId = userId;
         this.delay = delay;
+        this.unsavedSince = null;
         this.onTold = others.onTold || (() => {});
         this.onMoved = others.onMoved || (() => {});
         this.isTyping = others.isTyping || (() => false);
@@ -105,7 +108,10 @@ export class DesignerStore extends Reactive {
             this.status = "unsaved";
         }
         clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.save(), this.delay);
+        this.unsavedSince ??= Date.now();
+        const left = this.unsavedSince + LONGEST - Date.now();
+        const delay = Math.max(0, Math.min(this.delay, left));
+        this.timer = setTimeout(() => this.save(), delay);
     }
 
     /** Send what changed now; resolves when all of it is stored or refused. */
@@ -137,6 +143,7 @@ export class DesignerStore extends Reactive {
         const {patch, taken} = this.model.takePatch();
         const sent = writeDocument(this.model.doc);
         const keys = [uuid(), ...this.lost];
+        this.unsavedSince = null;
         this.status = "saving";
         try {
             const answer = await this._call("designer_save", [

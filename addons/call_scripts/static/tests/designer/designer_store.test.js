@@ -58,6 +58,20 @@ test("what is drawn is stored by itself after a second", async () => {
     expect(store.status).toBe("saved");
 });
 
+test("whoever draws without a rest is stored now and then", async () => {
+    const {server, store, model} = await makeStore();
+    for (let number = 1; number <= 20; number++) {
+        model.updateBlock("hello", {title: `Title ${number}`});
+        await animationFrame();
+        await advanceTime(500);
+    }
+    expect(server.saves.length).toBe(1);
+    await advanceTime(1000);
+    expect(server.saves.length).toBe(2);
+    expect(server.block("hello").title).toBe("Title 20");
+    expect(store.status).toBe("saved");
+});
+
 test("a lost connection loses nothing", async () => {
     const {server, store, model} = await makeStore();
     server.refusal = new ConnectionLostError("/x");

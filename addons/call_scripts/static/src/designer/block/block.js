@@ -5,6 +5,8 @@ import {InlineEdit} from "../inline_edit/inline_edit";
 import {blockInfo} from "../overlays";
 import {fromLines, isPlain, snippetOf, toLines} from "../html_text";
 import {_t} from "@web/core/l10n/translation";
+import {retitleBlock} from "../panel/names";
+import {whenText} from "../when_text";
 
 /** A block on the canvas: title, the beginning of its text, its answers. */
 export class DesignerBlock extends Component {
@@ -59,6 +61,17 @@ export class DesignerBlock extends Component {
         return snippetOf(this.block.text);
     }
 
+    /** What a block which is passed does, by the names of its actions. */
+    get deeds() {
+        const {catalogue} = this.model;
+        const known = ["templates", "mail_templates", "server_actions"].flatMap(
+            (list) => catalogue[list] || []
+        );
+        return this.block.actions
+            .map(({ref}) => known.find((item) => item.ref === ref)?.name || ref)
+            .join(", ");
+    }
+
     get severity() {
         const own = this.model.findingsOf(this.props.code);
         return own.length
@@ -86,9 +99,7 @@ export class DesignerBlock extends Component {
             return link.label;
         }
         if (link.when.length) {
-            return link.when
-                .map((x) => `${x.field} ${x.op || "="} ${x.value || ""}`)
-                .join(", ");
+            return whenText(link.when, this.model.doc.fields);
         }
         if (link.kind !== "route") {
             return "…";
@@ -123,7 +134,7 @@ export class DesignerBlock extends Component {
 
     saveTitle(title) {
         if (title.trim()) {
-            this.model.updateBlock(this.props.code, {title: title.trim()});
+            retitleBlock(this.model, this.props.code, title.trim());
         }
         this.leave();
     }

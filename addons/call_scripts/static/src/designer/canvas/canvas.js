@@ -26,6 +26,8 @@ const REST = 400;
  * is drawn anew: a layer kept from nearby would be huge when seen from afar.
  */
 const DRIFT = 1.5;
+/** The corner the minimap lies over. */
+const COVERED = {width: 190, height: 130};
 
 /** The blocks and the links between them; pans and zooms by one transform. */
 export class DesignerCanvas extends Component {
@@ -65,6 +67,7 @@ export class DesignerCanvas extends Component {
                 this.gestures.space = false;
             }
         });
+        useExternalListener(window, "keydown", (ev) => this.onLostKey(ev));
         useEffect(
             () => this.cull(),
             () => [this.model.changes, this.model.overlayChanges]
@@ -222,7 +225,7 @@ export class DesignerCanvas extends Component {
             ? boxOf(this.model, code)
             : ghostBox(this.model, code);
         if (box) {
-            this.viewport.reveal(box);
+            this.viewport.reveal(box, 24, this.view.minimap ? COVERED : null);
         }
     }
 
@@ -253,7 +256,13 @@ export class DesignerCanvas extends Component {
     }
 
     onKeydown(ev) {
-        if (ev.target !== this.root.el || this.view.menu) {
+        if (ev.target === this.root.el) {
+            this.onKey(ev);
+        }
+    }
+
+    onKey(ev) {
+        if (this.view.menu) {
             return;
         }
         if (pressKey(ev, this.keyTarget)) {
@@ -262,6 +271,15 @@ export class DesignerCanvas extends Component {
         }
         if (ev.code === "Space") {
             this.gestures.space = true;
+        }
+    }
+
+    /** A button that went away took the focus with it: keys are the canvas's again. */
+    onLostKey(ev) {
+        const isLost = ev.target === document.body && !ev.defaultPrevented;
+        if (isLost && !document.querySelector(".o_dialog")) {
+            this.root.el.focus({preventScroll: true});
+            this.onKey(ev);
         }
     }
 
@@ -276,18 +294,25 @@ export class DesignerCanvas extends Component {
     }
 
     onDblclick(ev) {
+        // the press was captured: the browser tells of the canvas, not of what is hit
+        const isCaptured = ev.target === this.root.el;
+        const target =
+            (isCaptured && document.elementFromPoint(ev.clientX, ev.clientY)) ||
+            ev.target;
         if (
             this.model.readonly ||
-            ev.target.closest("[data-port], [data-ghost], .o_designer_no_drag")
+            target.closest(
+                "[data-port], [data-ghost], .o_designer_no_drag, input, textarea"
+            )
         ) {
             return;
         }
-        const code = ev.target.closest("[data-code]")?.dataset.code;
-        const link = Number(ev.target.closest("[data-link]")?.dataset.link);
+        const code = target.closest("[data-code]")?.dataset.code;
+        const link = Number(target.closest("[data-link]")?.dataset.link);
         if (link) {
             this.view.editing = {link};
         } else if (code) {
-            const part = ev.target.closest("[data-part]")?.dataset.part || "title";
+            const part = target.closest("[data-part]")?.dataset.part || "title";
             this.view.editing = {code, part};
         } else {
             this.commands.addBlock("talk", this.gestures.world(ev));

@@ -85,12 +85,23 @@ export class Viewport {
         this.onChange();
     }
 
-    /** Pan as little as needed for the box to be seen. */
-    reveal(box, padding = 24) {
+    /**
+     * Pan as little as needed for the box to be seen; `corner` is how much of the lower
+     * right something lies over (the minimap): `{width, height}`.
+     */
+    reveal(box, padding = 24, corner = null) {
         const left = box.x * this.scale + this.x;
         const top = box.y * this.scale + this.y;
-        const dx = shift(left, box.width * this.scale, this.width, padding);
-        const dy = shift(top, box.height * this.scale, this.height, padding);
+        const width = box.width * this.scale;
+        const height = box.height * this.scale;
+        const dx = shift(left, width, this.width, padding);
+        let dy = shift(top, height, this.height, padding);
+        if (corner && left + dx + width + padding > this.width - corner.width) {
+            const room = this.height - corner.height;
+            if (top + dy + height + padding > room) {
+                dy = shift(top, height, room, padding);
+            }
+        }
         if (dx || dy) {
             this.panBy(dx, dy);
         }

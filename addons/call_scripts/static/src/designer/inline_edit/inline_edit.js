@@ -15,6 +15,8 @@ export class InlineEdit extends Component {
         this.input = useRef("input");
         this.isDone = false;
         onMounted(() => {
+            // not by the template: drawn anew, it would take back what is typed
+            this.input.el.value = this.props.value;
             this.input.el.focus({preventScroll: true});
             this.input.el.select();
         });

@@ -54,6 +54,19 @@ export function nameFor(label, taken) {
     return name;
 }
 
+/** Give a block another title; jumps called like it are called anew, as one step. */
+export function retitleBlock(model, code, title) {
+    const before = model.block(code).title;
+    model.transaction("title", () => {
+        model.updateBlock(code, {title});
+        for (const link of [...model.linksTo(code)]) {
+            if (["jump", "objection"].includes(link.kind) && link.label === before) {
+                model.updateLink(link.id, {label: title});
+            }
+        }
+    });
+}
+
 /** Give a field another name wherever the script uses it, as one step. */
 export function renameField(model, name, wanted) {
     const renamed = (when) =>

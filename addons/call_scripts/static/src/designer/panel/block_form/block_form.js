@@ -8,6 +8,7 @@ import {RemarkList} from "../remark_list/remark_list";
 import {RichText} from "../rich_text/rich_text";
 import {UseList} from "../use_list/use_list";
 import {panelState} from "../panel_state";
+import {retitleBlock} from "../names";
 import {without} from "../lists";
 
 /** Everything that is set for one block. */
@@ -81,6 +82,11 @@ export class BlockForm extends Component {
 
     set(changes) {
         this.model.updateBlock(this.props.code, changes);
+    }
+
+    retitle(title) {
+        const {code} = this.props;
+        retitleBlock(this.model, code, title.trim() || code);
     }
 
     setSeconds(text) {

@@ -13,5 +13,7 @@ export class Picker extends Component {
         required: {type: Boolean, optional: true},
         disabled: {type: Boolean, optional: true},
         name: {type: String, optional: true},
+        /** The list is put away, chosen or not. */
+        onClosed: {type: Function, optional: true},
     };
 }

@@ -20,6 +20,7 @@ export class RichText extends Component {
         this.told = null;
         this.range = null;
         this.timer = null;
+        this.isInserted = false;
         onMounted(() => this.show());
         onPatched(() => this.show());
         onWillUnmount(() => this.tell());
@@ -93,5 +94,17 @@ export class RichText extends Component {
         document.execCommand("insertText", false, `{{ ${name} }}`);
         this.keepRange();
         this.tell();
+        this.isInserted = true;
+    }
+
+    /** The list took the focus with it; one types on behind the value. */
+    goOn() {
+        if (this.isInserted) {
+            this.isInserted = false;
+            this.editor.el.focus();
+            const selection = document.getSelection();
+            selection.removeAllRanges();
+            selection.addRange(this.range);
+        }
     }
 }
