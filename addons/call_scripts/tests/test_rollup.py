@@ -50,8 +50,8 @@ INDEPENDENT = {
 COLUMNS = {
     "block": "day, version_id, user_id, company_id, origin, block_id,"
     " visits, exits, seconds, talks, goals, refusals",
-    "link": "day, version_id, user_id, company_id, origin, block_id, link, target, kind,"
-    " visits, exits, seconds",
+    "link": "day, version_id, user_id, company_id, origin, block_id, link, target,"
+    " kind, visits, exits, seconds",
     "stage": "day, version_id, user_id, company_id, origin, stage_id, talks, goals",
     "time": "day, version_id, company_id, origin, block_id, seconds, visits",
 }
