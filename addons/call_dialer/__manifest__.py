@@ -36,6 +36,7 @@
     "assets": {
         "web.assets_backend": [
             "call_dialer/static/src/loader/**/*",
+            "call_dialer/static/src/talks/**/*",
         ],
         "web.assets_backend_lazy": [
             "call_dialer/static/src/common/**/*",

@@ -38,7 +38,7 @@ class CallScriptAnalytics(models.AbstractModel):
         }
 
     def _origin_choices(self, scope):
-        """``origins`` (``[{id, name}]``) of the script's talks, and their words."""
+        """``origins``: ``[{id, name}]`` of the script's talks; ``origin_words``."""
         rows = self.env.execute_query(
             SQL(
                 """

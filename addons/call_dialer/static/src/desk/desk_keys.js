@@ -17,6 +17,7 @@ export const PHASE = {
     DONE: "done", // its result is saved
     FORM: "form", // the small form of a result is open
     MENU: "menu", // a short list to pick from is open (phrases, pause reasons)
+    TALK: "talk", // a talk outside of the campaign lies over it
     HELP: "help", // the overlay with the keys is open
 };
 

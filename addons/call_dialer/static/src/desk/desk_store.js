@@ -40,6 +40,8 @@ export class DeskStore extends Reactive {
     pane = "script";
     tab = "client";
     scriptState = false;
+    /** A talk outside of the campaign, over all else: {sessionId, callId}, or false. */
+    talk = false;
 
     constructor(orm, notification) {
         super();
@@ -79,6 +81,9 @@ export class DeskStore extends Reactive {
         }
         if (this.menu) {
             return PHASE.MENU;
+        }
+        if (this.talk) {
+            return PHASE.TALK;
         }
         if (!this.card) {
             return PHASE.IDLE;
@@ -146,6 +151,16 @@ export class DeskStore extends Reactive {
         }
     }
 
+    showTalk(talk) {
+        this.talk = talk;
+        this.form = false;
+        this.pane = "script";
+    }
+
+    closeTalk() {
+        this.talk = false;
+    }
+
     setComment(text) {
         this.comment = text;
         browser.sessionStorage.setItem(
@@ -183,7 +198,7 @@ export class DeskStore extends Reactive {
     }
 
     dial(number = false) {
-        if (!this.card || this.callActive) {
+        if (!this.card || this.callActive || this.talk) {
             return;
         }
         return this.run("call", async () => {
@@ -218,7 +233,7 @@ export class DeskStore extends Reactive {
     }
 
     pressResult(result) {
-        if (!this.card || this.saved) {
+        if (!this.card || this.saved || this.talk) {
             return;
         }
         const draft = makeDraft(result, {

@@ -117,7 +117,7 @@ export function makeCall(values = {}) {
     };
 }
 
-class FakeRunner extends Component {
+export class FakeRunner extends Component {
     static props = ["*"];
     static template = xml`<div class="fake_runner" t-att-data-session="props.sessionId" t-att-data-hotkeys="props.hotkeys"/>`;
 }

@@ -44,6 +44,8 @@ export const scriptsService = {
         }
 
         return {
+            /** The runner as a screen of its own. */
+            open,
             /** Models whose forms start scripts. */
             async models() {
                 if (!models || Date.now() - askedAt > KNOWN_FOR) {

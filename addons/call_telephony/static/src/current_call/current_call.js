@@ -1,11 +1,17 @@
 import {Component, useState} from "@odoo/owl";
 
 import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
 import {formatSeconds, secondsSince, useClock} from "../service/duration";
 
-/** The call that is going on: who, what, how long, and the button to end it. */
+/**
+ * The call that is going on: who, what, how long, and the button to end it.
+ *
+ * Other addons add buttons to the registry "call_telephony.current_call_slots":
+ * components with the prop `call` (payload).
+ */
 export class CurrentCall extends Component {
     static template = "call_telephony.CurrentCall";
     static props = {call: Object};
@@ -15,6 +21,10 @@ export class CurrentCall extends Component {
         this.action = useService("action");
         this.clock = useClock();
         this.state = useState({ending: false});
+    }
+
+    get slots() {
+        return registry.category("call_telephony.current_call_slots").getEntries();
     }
 
     get who() {

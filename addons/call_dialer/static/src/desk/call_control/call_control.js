@@ -45,7 +45,7 @@ export class CallControl extends Component {
     }
 
     get canDial() {
-        const {card, saved, busy, callActive} = this.desk;
-        return Boolean(card) && !saved && !busy && !callActive;
+        const {card, saved, busy, callActive, talk} = this.desk;
+        return Boolean(card) && !saved && !busy && !callActive && !talk;
     }
 }

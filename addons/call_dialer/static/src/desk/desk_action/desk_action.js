@@ -19,6 +19,7 @@ import {IdlePanel} from "../idle_panel/idle_panel";
 import {QueuePanel} from "../queue_panel/queue_panel";
 import {ResultForm} from "../result_form/result_form";
 import {ScriptPanel} from "../script_panel/script_panel";
+import {TalkPanel} from "../talk_panel/talk_panel";
 import {TopBar} from "../top_bar/top_bar";
 
 /** The operator's desk: one screen for the whole shift. */
@@ -32,6 +33,7 @@ export class DeskAction extends Component {
         QueuePanel,
         ResultForm,
         ScriptPanel,
+        TalkPanel,
         TopBar,
     };
     static props = {...standardActionServiceProps};
@@ -43,6 +45,9 @@ export class DeskAction extends Component {
         useSubEnv({desk: store});
         this.desk = useState(store);
         useDeskKeyboard(store, this.root);
+        const talks = useService("call_dialer.talks");
+        const place = (talk) => store.showTalk(talk);
+        talks.place = place;
 
         const onCall = (payload) => this.onCall(payload);
         const onOperator = (payload) =>
@@ -61,6 +66,9 @@ export class DeskAction extends Component {
         useBus(this.bus, "BUS:RECONNECT", () => this.onReconnect());
         onWillStart(() => store.open(this.props.action.context?.campaign_id || false));
         onWillDestroy(() => {
+            if (talks.place === place) {
+                talks.place = null;
+            }
             this.bus.unsubscribe("call_telephony/call", onCall);
             this.bus.unsubscribe("call_dialer/operator", onOperator);
             store.rpc.stop();

@@ -11,7 +11,8 @@ export class ResultBar extends Component {
     }
 
     get enabled() {
-        return Boolean(this.desk.card) && !this.desk.saved && !this.desk.busy;
+        const {card, saved, busy, talk} = this.desk;
+        return Boolean(card) && !saved && !busy && !talk;
     }
 
     /** The category the call and the script point at: a hint, never a decision. */

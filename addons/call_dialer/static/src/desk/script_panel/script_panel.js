@@ -17,7 +17,7 @@ export class ScriptPanel extends Component {
 
     /** While the desk asks something, the keys are not the runner's. */
     get hotkeys() {
-        const {form, help, menu, saved} = this.desk;
-        return !form && !help && !menu && !saved;
+        const {form, help, menu, saved, talk} = this.desk;
+        return !form && !help && !menu && !saved && !talk;
     }
 }
