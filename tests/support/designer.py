@@ -227,4 +227,4 @@ class Designer:
         self.page.wait_for_selector(".o_designer_block.o_analytics_visited")
 
     def badges(self, title):
-        return self.block(title).locator(".o_designer_badges .badge").all_inner_texts()
+        return self.block(title).locator(".o_designer_badges .badge").all_text_contents()
