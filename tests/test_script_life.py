@@ -292,6 +292,10 @@ def test_a18_back_to_the_first_version(life, drawn, leads, script):
     assert _versions(life, script())[:2] == [(1, "published"), (2, "retired")]
     rpc = life.rpc("operator2")
     assert Facade(rpc, script(), leads("operator2", 40)).version == 1
+    # the figures are those of the version in use
+    drawn.open_script(script())
+    drawn.figures()
+    assert "v1" in drawn.page.inner_text(".o_analytics_switch")
     assert not drawn.seat.errors, drawn.seat.errors
 
 
