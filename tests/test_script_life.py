@@ -146,9 +146,7 @@ def _versions(life, script):
     )
 
 
-def test_a4_a8_an_operator_is_led_to_the_goal_by_keyboard(
-    life, seats, leads, script
-):
+def test_a4_a8_an_operator_is_led_to_the_goal_by_keyboard(life, seats, leads, script):
     talk = Talk(seats(life, "operator", locale="ru-RU"))
     lead = leads("operator", 1)
     talk.begin(f"m-crm.lead/{lead}", paper.NAME)
