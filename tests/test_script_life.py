@@ -146,9 +146,7 @@ def _versions(life, script):
     )
 
 
-def test_a4_a8_an_operator_is_led_to_the_goal_by_keyboard(
-    life, seats, leads, script
-):
+def test_a4_a8_an_operator_is_led_to_the_goal_by_keyboard(life, seats, leads, script):
     talk = Talk(seats(life, "operator", locale="ru-RU"))
     lead = leads("operator", 1)
     talk.begin(f"m-crm.lead/{lead}", paper.NAME)
@@ -198,13 +196,7 @@ def _names(life, script):
     return dict(rows)
 
 
-@pytest.fixture(scope="module")
-def kept():
-    """What a later test asks of an earlier one."""
-    return {}
-
-
-def test_other_talks_come_to_goals_and_refusals(life, leads, script, kept):
+def test_other_talks_come_to_goals_and_refusals(life, leads, script):
     rpc = life.rpc("operator2")
     number = 10
     for outcome, ways in paper.TALKS.items():
@@ -215,7 +207,6 @@ def test_other_talks_come_to_goals_and_refusals(life, leads, script, kept):
     paused = Facade(rpc, script(), leads("operator2", 20))
     paused.answer(*paper.TO_OFFER[0])
     paused.pause()
-    kept["paused"] = paused
 
 
 def test_a21_figures_equal_a_count_by_sql(life, author, script):
@@ -229,7 +220,6 @@ def test_a21_figures_equal_a_count_by_sql(life, author, script):
         "conversion": "37,5 %",
         "refusals": "3",
     }
-    assert paper.SAID in author.page.inner_text(".o_script_analytics")
 
     author.open_script(script())
     author.page.keyboard.press("f")
@@ -245,8 +235,7 @@ def test_a21_figures_equal_a_count_by_sql(life, author, script):
     assert any("❝ 1" in text for text in author.badges(paper.OFFER))
 
 
-def test_a17_a18_the_script_is_revised(life, drawn, script, kept):
-    version = "call_script_version"
+def test_a17_a18_the_script_is_revised(life, drawn, script):
     drawn.go_to(paper.OFFER)
     drawn.panel.make_answer(paper.SAID, leads_to="Надо подумать")
     drawn.say_anew(paper.OFFER, paper.BETTER)
@@ -263,15 +252,19 @@ def test_a17_a18_the_script_is_revised(life, drawn, script, kept):
     drawn.publish("Тихие окна")
     drawn.published(2)
     assert _versions(life, script()) == [(1, "retired"), (2, "published")]
-    remark = life.sql(f"SELECT state FROM call_script_remark r JOIN {version} v"
-                      " ON v.id = r.version_id WHERE v.script_id = %s", (script(),))  # fmt: skip
+    remark = life.sql(
+        "SELECT state FROM call_script_remark WHERE script_id = %s", (script(),)
+    )
     assert remark == [("done",)]
 
 
-def test_a18_running_talks_keep_their_version(life, seats, leads, script, kept):
-    old = kept["paused"]
+def test_a18_running_talks_keep_their_version(life, seats, leads, script):
     talk = Talk(seats(life, "operator2", locale="ru-RU"))
-    talk.go_on(old.id)
+    paused = life.value(
+        "SELECT id FROM call_session WHERE script_id = %s AND state = 'paused'",
+        (script(),),
+    )
+    talk.go_on(paused)
     assert talk.version == 1
     names = _names(life, script())
     talk.choose(names["Объект"], 1)
@@ -297,6 +290,10 @@ def test_a18_back_to_the_first_version(life, drawn, leads, script):
     assert _versions(life, script())[:2] == [(1, "published"), (2, "retired")]
     rpc = life.rpc("operator2")
     assert Facade(rpc, script(), leads("operator2", 40)).version == 1
+    # the figures are those of the version in use
+    drawn.open_script(script())
+    drawn.figures()
+    assert "v1" in drawn.page.inner_text(".o_analytics_switch")
     assert not drawn.seat.errors, drawn.seat.errors
 
 

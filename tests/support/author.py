@@ -98,8 +98,8 @@ class Author(Designer):
     def tiles(self):
         """Figures of the analytics screen, but for the time."""
         self.page.wait_for_selector(".o_analytics_totals")
-        tiles = self.page.locator(".o_analytics_totals [data-tile]:not([data-tile=time])")
-        texts = tiles.evaluate_all(
+        tiles = ".o_analytics_totals [data-tile]:not([data-tile=time])"
+        texts = self.page.locator(tiles).evaluate_all(
             "all => all.map(x => [x.dataset.tile, x.lastElementChild.innerText.trim()])"
         )
         return {name: text.replace("\xa0", " ") for name, text in texts}

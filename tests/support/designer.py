@@ -192,7 +192,9 @@ class Designer:
         self.focus()
         self.block(title).locator("[data-part=text]").dblclick()
         self.type(text, "Control+Enter")
-        self.block(title).locator(f"[data-part=text]:has-text('{text[:20]}')").wait_for()
+        self.block(title).locator(
+            f"[data-part=text]:has-text('{text[:20]}')"
+        ).wait_for()
 
     # -- the toolbar --------------------------------------------------------------
 
@@ -227,4 +229,5 @@ class Designer:
         self.page.wait_for_selector(".o_designer_block.o_analytics_visited")
 
     def badges(self, title):
-        return self.block(title).locator(".o_designer_badges .badge").all_inner_texts()
+        badges = self.block(title).locator(".o_designer_badges .badge")
+        return badges.all_text_contents()

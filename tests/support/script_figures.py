@@ -25,7 +25,8 @@ def count(site, script):
         f"  FROM call_session s WHERE {COUNTED}",
         script,
     )[0]
-    # arrivals: the first block of every talk, and wherever a step led
+    # come to: the first block of every talk, and wherever the operator was led;
+    # branches and actions on the way are passed
     visits = _rows(
         site,
         "SELECT b.title, count(*) FROM ("
@@ -34,6 +35,11 @@ def count(site, script):
         "   UNION ALL"
         "   SELECT t.target_block_id FROM call_session_step t"
         f"    JOIN call_session s ON s.id = t.session_id WHERE {COUNTED}"
+        "      AND t.kind NOT IN ('passed', 'finish')"
+        "   UNION ALL"
+        "   SELECT t.block_id FROM call_session_step t"
+        f"    JOIN call_session s ON s.id = t.session_id WHERE {COUNTED}"
+        "      AND t.kind = 'passed'"
         " ) arrived JOIN call_script_block b ON b.id = arrived.block GROUP BY 1",
         script,
     )

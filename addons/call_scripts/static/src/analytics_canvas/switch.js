@@ -75,8 +75,10 @@ export class FiguresSwitch extends Component {
         state.query.script_id = scriptId;
         const choices = await this.call("choices", scriptId);
         Object.assign(state, choices);
-        // a draft has no talks yet: it shows those of the latest published version
-        const wanted = kind === "draft" ? choices.versions.at(-1)?.id : id;
+        // a draft has no talks yet: it shows those of the version in use
+        const {versions} = choices;
+        const inUse = versions.find((x) => x.state === "published" && !x.is_challenger);
+        const wanted = kind === "draft" ? (inUse || versions.at(-1))?.id : id;
         state.query.version_id ||= wanted || 0;
         state.isOn = true;
         await this.load();

@@ -181,6 +181,14 @@ export class ScriptDesigner extends Component {
         }
     }
 
+    /** Escape on a button above the canvas leads back to it. */
+    onKeydown(ev) {
+        const isButton = ev.target.closest(".o_designer_toolbar, .o_designer_bar");
+        if (ev.key === "Escape" && isButton && !ev.defaultPrevented) {
+            document.querySelector(".o_designer_canvas")?.focus({preventScroll: true});
+        }
+    }
+
     closeSearch() {
         this.view.search = false;
         document.querySelector(".o_designer_canvas")?.focus({preventScroll: true});

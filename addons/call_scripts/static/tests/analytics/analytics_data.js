@@ -32,6 +32,9 @@ export const DASHBOARD = {
         {id: 7, name: "Maria"},
         {id: 8, name: "Ivan"},
     ],
+    origins: [],
+    origin_words: {},
+    by_origin: [],
     sees_all: true,
     can_open: true,
     totals: {talks: 200, goals: 50, refusals: 80, seconds: 15000},
@@ -204,3 +207,19 @@ export class FakeAnalytics {
         return {type: "ir.actions.act_window", res_model: "call.session"};
     }
 }
+
+/** What the screen says of talks which were part of something. */
+export const ORIGINS = {
+    origins: [{id: 51, name: "Spring list"}],
+    origin_words: {
+        one: "List",
+        all: "All lists",
+        none: "Without a list",
+        title: "By list",
+        line: "the line: all talks",
+    },
+    by_origin: [
+        {id: 51, name: "Spring list", talks: 150, goals: 45, seconds: 12000},
+        {id: 0, name: "Without a list", talks: 50, goals: 5, seconds: 3000},
+    ],
+};

@@ -88,6 +88,8 @@ beforeEach(() => {
                 {...common, id: 4, number: 1, state: "published"},
             ],
             users: [{id: 7, name: "Maria"}],
+            origins: [],
+            origin_words: {},
         };
     });
 });
@@ -121,6 +123,7 @@ test("a21: figures stand on the blocks while they are switched on", async () => 
                 script_id: 3,
                 version_id: 4,
                 user_id: 0,
+                origin_id: 0,
                 date_from: "2026-01-01",
                 date_to: "2026-03-31",
             },

@@ -6,6 +6,7 @@ import {
     refusal,
     serveAnalytics,
 } from "./analytics_mount";
+import {ORIGINS} from "./analytics_data";
 import {contains} from "@web/../tests/web_test_helpers";
 
 describe.current.tags("desktop");
@@ -19,6 +20,7 @@ const WHOLE = {
     date_to: "2026-03-31",
     version_id: 0,
     user_id: 0,
+    origin_id: 0,
 };
 
 beforeEach(() => {
@@ -121,6 +123,31 @@ test("a21: operators against the team", async () => {
         {user_id: 8},
         {user_id: 8, outcome: "goal"},
     ]);
+});
+
+test("a21: by what talks were part of, and narrowed to one of these", async () => {
+    await mountAnalytics();
+    expect(".o_analytics_origin").toHaveCount(0, {message: "there are none to choose"});
+    expect(".o_analytics_operators").toHaveCount(1);
+    Object.assign(server.dashboardData, ORIGINS);
+    await contains(".o_analytics_version").select("12");
+    expect(queryAllTexts(".o_analytics_origin option")).toEqual([
+        "All lists",
+        "Spring list",
+    ]);
+    const table = ".o_analytics_operators:last";
+    expect(`${table} h5`).toHaveText("By list");
+    expect(queryAllTexts(`${table} tbody tr:first td`).slice(0, 3)).toEqual([
+        "Spring list",
+        "150",
+        "30%",
+    ]);
+    await contains(`${table} tbody tr:last .o_analytics_figure:first`).click();
+    expect(server.opened.at(-1)[1]).toEqual({origin_id: 0});
+    await contains(".o_analytics_origin").select("51");
+    expect(server.queries.at(-1).origin_id).toBe(51);
+    await contains(".o_analytics_script").select("4");
+    expect(server.queries.at(-1).origin_id).toBe(0);
 });
 
 test("a21: period, version, operator and script narrow the figures", async () => {

@@ -345,3 +345,50 @@ test("markup in titles and answers is text", async () => {
     expect(".o_designer_canvas img").toHaveCount(0);
     expect(".o_designer_canvas script").toHaveCount(0);
 });
+
+test("a1: what comes back from a save does not take the words being typed", async () => {
+    await mount();
+    await contains(`${block("hello")} .o_designer_plus`).click();
+    await settle();
+    await edit("Per", {confirm: false});
+    const text = "Leads nowhere";
+    designer.model.findings = [{block: "hello", severity: "error", text}];
+    await settle();
+    expect(".o_designer_inline").toHaveValue("Per");
+});
+
+test("a1: a jump made from the palette is called like its block", async () => {
+    await mount();
+    await contains(".o_designer_palette [data-kind=jump]").click();
+    await settle();
+    await type("Guarantee");
+    const [code] = added();
+    const labels = designer.model.linksOf("").map((link) => [link.label, link.to]);
+    expect(labels.at(-1)).toEqual(["Guarantee", code]);
+});
+
+test("a4: ways on say their conditions in the words of the fields", async () => {
+    await mount();
+    const [link] = designer.model.linksOf("need").filter((x) => x.kind === "route");
+    designer.model.updateField("delivery", {
+        label: "Delivery",
+        type: "selection",
+        options: [["courier", "By courier"]],
+    });
+    designer.model.updateLink(link.id, {
+        label: "",
+        when: [{field: "delivery", op: "=", value: "courier"}],
+    });
+    await settle();
+    const row = `${block("need")} [data-link="${link.id}"] .o_designer_row_label`;
+    expect(row).toHaveText("Delivery = By courier");
+});
+
+test("a1: keys are the canvas's when a button went away with the focus", async () => {
+    await mount();
+    await contains(`${block("need")} .o_designer_title`).click();
+    await settle();
+    document.activeElement.blur();
+    await key("Enter");
+    expect(`${block("need")} .o_designer_inline`).toBeFocused();
+});
