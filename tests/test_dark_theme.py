@@ -57,9 +57,8 @@ def judged(page):
 
 
 def told(found):
-    return "\n".join(
-        f"{name}: {line}" for name, lines in found.items() for line in lines
-    )
+    lines = [f"{name}: {line}" for name, lines in found.items() for line in lines]
+    return "\n".join(lines)
 
 
 def test_screens_can_be_read_in_the_dark(dark, seats):

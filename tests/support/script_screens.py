@@ -78,7 +78,7 @@ class ScriptScreens:
             "user_ids": [[6, 0, [operator]]],
         }
         rpc.call("call.reading.list", "create", [vals])
-        # a published version is not edited: past Odoo, as if it had been so from the start
+        # a published version is not edited: past Odoo, as if it had always been so
         self.site.sql(
             "INSERT INTO call_script_block_article_rel"
             " (call_script_block_id, document_page_id)"
