@@ -54,7 +54,8 @@ class TestDeskExternal(DialerMixin, HttpCase):
         self.assertIn("client=Client+1&", frame.headers["Location"])
         self.assertIn("cs_signature=", frame.headers["Location"])
         texts.append(str(frame.headers) + frame.text)
-        texts.append(self._rpc("call.script", "read", [self.script.id])[1])
+        names = ["name", "goal", "direction", "phone_required"]
+        texts.append(self._rpc("call.script", "read", [self.script.id], names)[1])
         for method, args in (
             ("read", [["external_secret"]]),
             ("read", [["external_key"]]),
