@@ -144,6 +144,46 @@ test("says why there is nobody and when there will be", async () => {
     );
 });
 
+const closed = (at) =>
+    makeScreen(false, {
+        no_contact: {
+            code: "fair_share",
+            message: "Beginners: a rest of 5 minutes.",
+            at,
+        },
+    });
+
+test("a14: a fair share rule is told, and the desk goes on when it opens", async () => {
+    const answers = [
+        closed("2026-11-22 10:05:00"),
+        closed("2026-11-22 10:05:00"), // the clocks differ a little
+        makeScreen(makeCard()),
+    ];
+    const calls = await mountDesk({next_contact: () => answers.shift()});
+    await hit("Enter");
+    expect(".o_desk_why").toHaveText("Beginners: a rest of 5 minutes.");
+    expect(".o_desk_idle .o_tick_timer").toHaveCount(1);
+    await advanceTime(290000);
+    expect(methods(calls)).toEqual(["open", "next_contact"]);
+    await advanceTime(11000);
+    await animationFrame();
+    await advanceTime(1000);
+    await animationFrame();
+    expect(methods(calls).filter((name) => name === "next_contact")).toHaveLength(3);
+    expect(".o_desk_name").toHaveText("Client 100");
+});
+
+test("a14: who went for a break is not given a contact", async () => {
+    const calls = await mountDesk({
+        next_contact: closed("2026-11-22 10:05:00"),
+    });
+    await hit("Enter", "Alt+b", "1");
+    expect(".o_desk_idle[data-kind=paused]").toHaveCount(1);
+    await advanceTime(310000);
+    await animationFrame();
+    expect(methods(calls).filter((name) => name === "next_contact")).toHaveLength(1);
+});
+
 test("a break asks for its reason, the same key goes back to work", async () => {
     const calls = await mountDesk();
     await hit("Alt+b");

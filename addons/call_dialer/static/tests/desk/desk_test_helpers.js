@@ -126,8 +126,8 @@ export class FakeRunner extends Component {
  * The desk with a mocked server. `answers` are by method of `call.desk`: a value, or a
  * function of the arguments.
  */
-export async function mountDesk(answers = {}) {
-    patchWithCleanup(ScriptPanel.components, {ScriptRunner: FakeRunner});
+export async function mountDesk(answers = {}, runner = FakeRunner) {
+    patchWithCleanup(ScriptPanel.components, {ScriptRunner: runner});
     const calls = [];
     const known = {
         open: {

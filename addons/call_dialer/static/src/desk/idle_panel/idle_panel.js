@@ -16,7 +16,8 @@ export class IdlePanel extends Component {
         this.desk = useState(this.env.desk);
         this.clock = useClock();
         useEffect(
-            (at) => {
+            (noContact) => {
+                const at = noContact && noContact.at;
                 if (!at) {
                     return;
                 }
@@ -27,7 +28,8 @@ export class IdlePanel extends Component {
                 );
                 return () => browser.clearTimeout(handle);
             },
-            () => [this.desk.noContact && this.desk.noContact.at]
+            // the same time may be told again
+            () => [this.desk.noContact]
         );
     }
 
@@ -65,7 +67,18 @@ export class IdlePanel extends Component {
         return formatDuration(left / 1000);
     }
 
+    /** A fair share rule opened for one who waits at the desk: on with the work. */
+    get goesOn() {
+        const {noContact, operator} = this.desk;
+        const waits = operator.state === "ready" && !document.hidden;
+        return noContact.code === "fair_share" && waits;
+    }
+
     async onTimeCame() {
+        if (this.goesOn) {
+            await this.desk.next();
+            return;
+        }
         this.desk.noContact = false;
         await this.desk.refreshQueue();
     }
