@@ -10,7 +10,7 @@
  *
  * Documents are those of `writeDocument`.
  */
-import {heightOf} from "./geometry";
+import {WIDTH, heightOf, intersects} from "./geometry";
 import {clone} from "./designer_document";
 
 const LINKS = ["answers", "routes", "jumps"];
@@ -43,10 +43,12 @@ export function mergeDocuments(base, mine, theirs, user) {
         const {block, isLost} = mergeBlock(b || {}, m, t);
         blocks.push(block);
         if (isLost) {
-            const copy = copyBeside(block, t, freeCode(code, taken), user);
-            blocks.push(copy);
-            kept.push(copy.code);
+            kept.push(copyBeside(block, t, freeCode(code, taken), user));
         }
+    }
+    for (const copy of kept) {
+        putFree(copy, blocks);
+        blocks.push(copy);
     }
     const document = {
         start: same(own.start, base.start) ? theirs.start : own.start,
@@ -54,7 +56,10 @@ export function mergeDocuments(base, mine, theirs, user) {
         blocks,
         jumps: mergeList(base.jumps, own.jumps, theirs.jumps),
     };
-    return {document: withoutDangling(clone(document)), kept};
+    return {
+        document: withoutDangling(clone(document)),
+        kept: kept.map((copy) => copy.code),
+    };
 }
 
 /** Own new blocks whose codes the other author took for other blocks get new ones. */
@@ -143,16 +148,32 @@ function mergeFields(before, mine, theirs) {
     });
 }
 
-/** The other's words below the block, without its links. */
+/** The other's words, without its links. */
 function copyBeside(block, theirs, code, user) {
-    const rows = LINKS.reduce((sum, key) => sum + (block[key]?.length || 0), 0);
-    const copy = {...theirs, code, x: block.x || 0};
-    copy.y = (block.y || 0) + heightOf(rows) + 32;
+    const copy = {...theirs, code, x: block.x || 0, y: block.y || 0};
     copy.title = user ? `${theirs.title || code} (${user})` : theirs.title || code;
     for (const key of LINKS) {
         delete copy[key];
     }
     return copy;
+}
+
+function boxOf(block) {
+    const rows = LINKS.reduce((sum, key) => sum + (block[key]?.length || 0), 0);
+    return {x: block.x || 0, y: block.y || 0, width: WIDTH, height: heightOf(rows)};
+}
+
+/** Down from where it is to where no block stands. */
+function putFree(copy, blocks) {
+    for (;;) {
+        const room = boxOf(copy);
+        room.height += 31;
+        const hit = blocks.map(boxOf).find((box) => intersects(box, room));
+        if (!hit) {
+            return;
+        }
+        copy.y = hit.y + hit.height + 32;
+    }
 }
 
 /** Answers to blocks which are gone lead nowhere; other ways to them go. */

@@ -62,3 +62,27 @@ export function intersects(a, b) {
         b.y < a.y + a.height
     );
 }
+
+/**
+ * A place near by: in line with another block's left or top side, else on the grid.
+ *
+ * @param {Object[]} boxes of the blocks which stay where they are
+ * @param {Number} reach how far a side may be
+ */
+export function snap(place, boxes, reach) {
+    const near = (axis) => {
+        let best = null;
+        for (const box of boxes) {
+            const off = Math.abs(box[axis] - place[axis]);
+            if (off <= reach && (best === null || off < Math.abs(best - place[axis]))) {
+                best = box[axis];
+            }
+        }
+        if (best !== null) {
+            return best;
+        }
+        const grid = Math.round(place[axis] / GRID) * GRID;
+        return Math.abs(grid - place[axis]) <= reach ? grid : place[axis];
+    };
+    return {x: near("x"), y: near("y")};
+}

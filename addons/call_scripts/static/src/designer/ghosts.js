@@ -1,12 +1,12 @@
-import {WIDTH, boxOf, entryOf, heightOf, intersects, portOf} from "./geometry";
+import {HEAD, WIDTH, boxOf, entryOf, heightOf, intersects, portOf} from "./geometry";
 import {Routes} from "./routing";
 import {ghostsOf} from "./overlays";
 
 /** A ghost which lies on a block or another ghost is moved by so much. */
 const STEP = 40;
-/** So much of a ghost may lie under one block before it is moved. */
-const HIDDEN = 0.5;
-const TRIES = 60;
+/** So much of a ghost, or of its title, may lie under one block before it is moved. */
+const HIDDEN = 0.4;
+const TRIES = 200;
 
 function share(ghost, box) {
     if (!intersects(ghost, box)) {
@@ -17,6 +17,10 @@ function share(ghost, box) {
     const height =
         Math.min(ghost.y + ghost.height, box.y + box.height) - Math.max(ghost.y, box.y);
     return (width * height) / (ghost.width * ghost.height);
+}
+
+function headOf(box) {
+    return {...box, height: HEAD};
 }
 
 /**
@@ -33,11 +37,16 @@ export function placeGhosts(ghosts, boxes) {
         const height = heightOf(ghost.rows.length);
         const box = {x: ghost.x, y: ghost.y, width: WIDTH, height};
         for (let step = 0; step < TRIES; step++) {
-            if (taken.every((other) => share(box, other) <= HIDDEN)) {
+            const isSeen = (other) =>
+                share(box, other) <= HIDDEN &&
+                share(headOf(box), other) <= HIDDEN &&
+                !([...placed.values()].includes(other) && share(headOf(other), box));
+            if (taken.every(isSeen)) {
                 break;
             }
+            // upwards: there the title comes out first
             box.x += STEP;
-            box.y += STEP;
+            box.y -= STEP;
         }
         taken.push(box);
         placed.set(ghost.code, box);

@@ -59,7 +59,9 @@ test("a1: words both authors changed are both kept", () => {
     expect(copy.title).toBe("Greeting (Maria)");
     expect(copy.text).toBe("<p>theirs</p>");
     expect(copy.answers).toBe(undefined);
-    expect(copy.y > find(document, "hello").y + 100).toBe(true);
+    // below it and below what stands there
+    expect(copy.x).toBe(40);
+    expect(copy.y > find(document, "dear").y + 100).toBe(true);
 });
 
 test("a1: answers both authors changed are all there", () => {

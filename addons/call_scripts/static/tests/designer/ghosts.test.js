@@ -216,6 +216,19 @@ test("a18: a ghost where a block stands is moved aside", () => {
             expect(dx >= 40 || dy >= 40).toBe(true);
         }
     }
+    // the titles of all are seen
+    for (const one of placed.values()) {
+        const head = {...one, height: 36};
+        expect(
+            all.every(
+                (other) =>
+                    other === one ||
+                    head.y + head.height <= other.y ||
+                    head.y >= other.y + other.height ||
+                    Math.abs(head.x - other.x) >= 140
+            )
+        ).toBe(true);
+    }
     // a little of it covered is left as it was
     const aside = placeGhosts([{code: "a", x: 200, y: 100, rows: []}], [box]);
     expect(aside.get("a").x).toBe(200);

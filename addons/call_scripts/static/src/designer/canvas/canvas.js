@@ -62,6 +62,8 @@ export class DesignerCanvas extends Component {
         this.isFitted = false;
         onMounted(() => this.watchSize());
         onWillUnmount(() => this.stop());
+        // the button may be let go anywhere
+        useExternalListener(window, "pointerup", (ev) => this.gestures.onPointerUp(ev));
         useExternalListener(window, "keyup", (ev) => {
             if (ev.code === "Space") {
                 this.gestures.space = false;
@@ -288,7 +290,9 @@ export class DesignerCanvas extends Component {
         if (ev.shiftKey) {
             this.viewport.panBy(-(ev.deltaX || ev.deltaY) * unit, 0);
         } else {
-            const factor = Math.exp((-ev.deltaY * unit) / 500);
+            // two fingers on a touchpad come as small steps with Ctrl
+            const slow = ev.ctrlKey && Math.abs(ev.deltaY) < 50 ? 100 : 500;
+            const factor = Math.exp((-ev.deltaY * unit) / slow);
             this.viewport.zoomBy(factor, this.gestures.point(ev));
         }
     }
@@ -346,6 +350,12 @@ export class DesignerCanvas extends Component {
             ? {x: box.x * scale + x + 40, y: box.y * scale + y + 30}
             : {x: width / 2, y: height / 2};
         this.view.menu = {...at, code, link, place: this.viewport.toWorld(at)};
+    }
+
+    /** A menu opened while another one is there is another menu. */
+    get menuKey() {
+        const {x, y, code, link} = this.view.menu;
+        return `${x} ${y} ${code} ${link}`;
     }
 
     closeMenu() {

@@ -6,11 +6,15 @@ import {
     intersects,
     pathBetween,
     portOf,
+    snap,
 } from "../geometry";
+import {Pinch} from "./pinch";
 import {routesOf} from "../routing";
 
 /** The pointer must move so far before a press becomes a drag, in pixels. */
 const SLACK = 4;
+/** From so near a block snaps to others and to the grid, in pixels. */
+const SNAP = 7;
 
 /**
  * What the mouse (or a finger) does on the canvas.
@@ -22,6 +26,7 @@ export class Gestures {
     constructor({model, view, viewport, commands, elements}) {
         Object.assign(this, {model, view, viewport, commands, elements});
         this.drag = null;
+        this.pinch = new Pinch(viewport);
         /** Ctrl and Shift of the press, space bar held. */
         this.space = false;
     }
@@ -36,6 +41,13 @@ export class Gestures {
     }
 
     onPointerDown(ev) {
+        if (
+            ev.pointerType === "touch" &&
+            this.pinch.press(ev.pointerId, this.point(ev))
+        ) {
+            this._leave(); // what the first finger began
+            return;
+        }
         if (ev.target.closest(".o_designer_no_drag, input, textarea")) {
             return;
         }
@@ -74,6 +86,9 @@ export class Gestures {
     }
 
     onPointerMove(ev) {
+        if (this.pinch.move(ev.pointerId, () => this.point(ev))) {
+            return;
+        }
         const {drag} = this;
         if (!drag || ev.pointerId !== drag.pointer) {
             return;
@@ -93,6 +108,7 @@ export class Gestures {
     }
 
     onPointerUp(ev) {
+        this.pinch.lift(ev.pointerId);
         const {drag} = this;
         if (!drag || ev.pointerId !== drag.pointer) {
             return;
@@ -111,6 +127,11 @@ export class Gestures {
 
     /** Escape, or the pointer was lost: as if nothing had been dragged. */
     cancel() {
+        this.pinch.clear();
+        return this._leave();
+    }
+
+    _leave() {
         const {drag} = this;
         this.drag = null;
         this._clear();
@@ -144,6 +165,9 @@ export class Gestures {
             drag.starts = new Map(
                 [...this.model.selection].map((code) => [code, boxOf(this.model, code)])
             );
+            drag.edges = [...this.model.doc.blocks.keys()]
+                .filter((code) => !drag.starts.has(code))
+                .map((code) => boxOf(this.model, code));
         }
         if (drag.kind === "edge") {
             drag.kind = "pan";
@@ -182,10 +206,17 @@ export class Gestures {
         }
     }
 
-    _move_blocks(drag, at) {
+    /** The block which was grabbed snaps, the others keep their distance; Alt: freely. */
+    _move_blocks(drag, at, ev) {
         const {scale} = this.viewport;
-        drag.dx = Math.round((at.x - drag.at.x) / scale);
-        drag.dy = Math.round((at.y - drag.at.y) / scale);
+        const dx = Math.round((at.x - drag.at.x) / scale);
+        const dy = Math.round((at.y - drag.at.y) / scale);
+        const {x, y} = drag.starts.get(drag.code);
+        const place = ev.altKey
+            ? {x: x + dx, y: y + dy}
+            : snap({x: x + dx, y: y + dy}, drag.edges, SNAP / scale);
+        drag.dx = place.x - x;
+        drag.dy = place.y - y;
         this._place(drag, drag.dx, drag.dy);
     }
 
