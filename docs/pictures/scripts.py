@@ -70,7 +70,7 @@ def designer(studio):
 def difference(studio):
     page = open_designer(studio, "script_orders")
     page.locator(".o_tool_versions").click()
-    page.locator("[data-number='2'] .o_version_compare").click()
+    page.locator(".o_panel_item[data-number='1'] .o_version_compare").click()
     page.wait_for_selector(".o_panel_changes li")
     show_all(page)
     studio.take("difference", page)
@@ -104,7 +104,9 @@ def ab_test(studio):
 @picture("import_script")
 def import_script(studio):
     """A table chosen in the dialog, and what became of it."""
-    page = studio.act("author", "call_scripts.call_script_import_action", ".modal form")
+    page = studio.act(
+        "author", "call_scripts.call_script_import_action", ".modal .o_form_view"
+    )
     language = studio.folder.name
     name = {"en": "windows.csv", "ru": "окна.csv"}[language]
     data = base64.b64encode(TABLE[language].encode()).decode()
