@@ -6,7 +6,7 @@ import pytest
 
 from devenv import paths
 
-from .support.site import Site
+from .support.site import RpcError, Site
 
 #: A block as wide and high as the canvas draws it, at least.
 WIDTH, HEIGHT = 240, 80
@@ -103,6 +103,29 @@ def test_a24_the_scripted_client_knows_the_script(site):
 def test_a26_the_operator_has_something_to_read(site):
     mine = site.rpc("operator").search("call.reading", [], ["is_read"])
     assert sorted(line["is_read"] for line in mine) == [False, True, True]
+
+
+def test_a26_acknowledged_beside_the_script_by_oneself_alone(site):
+    operator, other = site.rpc("operator"), site.rpc("operator2")
+    article = site.ref("call_suite_demo.page_objections")
+    windows = script(site, "script_windows")
+    session = operator.call("call.script", "runner_start", [windows])
+    shown = operator.call("call.session", "runner_article", [session], article)
+    assert shown["reading"]["read"] is False
+    read = ("call.session", "runner_article_read", [session], article)
+    lines = operator.search("call.reading", [("page_id", "=", article)])
+    line = [item["id"] for item in lines]
+    for refused in (
+        lambda: other.call(*read, shown["revision"]),
+        lambda: other.call("call.reading", "action_read", line),
+        lambda: operator.call("call.reading", "write", line, {"due_date": False}),
+    ):
+        with pytest.raises(RpcError, match="AccessError"):
+            refused()
+    assert operator.call(*read, shown["revision"])["reading"]["read"] is True
+    mine = other.search("call.reading", [("page_id", "=", article)], ["is_read"])
+    assert [item["is_read"] for item in mine] == [False]
+    operator.call("call.session", "runner_cancel", [session])
 
 
 def test_a2_the_demo_speaks_russian_and_back(site):

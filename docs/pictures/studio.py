@@ -17,7 +17,9 @@ DO_ACTION = """
 STILL = """
 () => ![...document.querySelectorAll(
         ".o_loading_indicator, .o_blockUI, .fa-spin, .o_notification"
-    )].some((el) => el.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+    )].some((item) => item.checkVisibility({
+        opacityProperty: true, visibilityProperty: true,
+    }))
     && [...document.images].every((image) => image.complete)
     && document.fonts.status === "loaded"
     && document.getAnimations().every(
