@@ -1,15 +1,17 @@
 """The demo on first sight: two scripts laid out well, their past, quality, Russian."""
 
+import itertools
 import json
 
 import pytest
+from call_scripts.core import layout
 
 from devenv import paths
 
 from .support.site import RpcError, Site
 
-#: A block as wide and high as the canvas draws it, at least.
-WIDTH, HEIGHT = 240, 80
+#: As the canvas draws it.
+BLOCK_WIDTH = 240
 SCRIPTS = ("script_windows", "script_orders")
 
 
@@ -45,19 +47,22 @@ def test_a21_three_hundred_talks_over_weeks(site):
 
 
 def test_a1_no_two_blocks_overlap(site):
-    blocks = site.sql(
-        "SELECT b.version_id, b.code, b.x, b.y FROM call_script_block b"
-        " JOIN call_script_version v ON v.id = b.version_id WHERE v.script_id IN %s",
-        (tuple(script(site, name) for name in SCRIPTS),),
-    )
-    assert len(blocks) > 60
-    for version, code, x, y in blocks:
-        for other_version, other, other_x, other_y in blocks:
-            if (version, code) < (other_version, other) and version == other_version:
-                assert abs(x - other_x) >= WIDTH or abs(y - other_y) >= HEIGHT, (
-                    code,
-                    other,
-                )
+    author = site.rpc("author")
+    for name in SCRIPTS:
+        for version in author.search(
+            "call.script.version", [("script_id", "=", script(site, name))]
+        ):
+            data = author.call("call.script.version", "designer_load", [version["id"]])
+            blocks = data["document"]["blocks"]
+            assert len(blocks) > 10
+            for one, other in itertools.combinations(blocks, 2):
+                assert not overlap(one, other), (name, one["title"], other["title"])
+
+
+def overlap(one, other):
+    upper, lower = sorted((one, other), key=lambda block: block["y"])
+    beside = abs(one["x"] - other["x"]) >= BLOCK_WIDTH
+    return not beside and upper["y"] + layout.height(upper) > lower["y"]
 
 
 def test_a19_the_test_is_near_its_verdict(site):
