@@ -4,8 +4,8 @@ import itertools
 import json
 
 import pytest
-from call_scripts.core import layout
 
+from call_scripts.core import layout
 from devenv import paths
 
 from .support.site import RpcError, Site
