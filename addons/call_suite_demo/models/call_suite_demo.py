@@ -160,8 +160,8 @@ class CallSuiteDemo(models.AbstractModel):
                 "code": "fit_later",
                 "title": "Fitting later?",
                 "text": "<p>“Of course: its price stays for a year.”</p>",
-                "x": last.x,
-                "y": 2 * last.y - above.y,
+                "pos_x": last.pos_x,
+                "pos_y": 2 * last.pos_y - above.pos_y,
             }
         )
         self.env["call.script.link"].create(
