@@ -8,7 +8,7 @@ import pytest
 from call_scripts.core import layout
 from devenv import paths
 
-from .support.site import RpcError, Site
+from tests.support.site import RpcError, Site
 
 #: As the canvas draws it.
 BLOCK_WIDTH = 240
@@ -65,13 +65,14 @@ def overlap(one, other):
     return not beside and upper["y"] + layout.height(upper) > lower["y"]
 
 
-def test_a19_the_test_is_near_its_verdict(site):
+def test_a19_the_test_has_something_to_say(site):
     (test,) = site.rpc("author").search(
-        "call.script.test", [], ["state", "advice", "confidence", "needed"]
+        "call.script.test", [], ["state", "confidence", "difference"]
     )
     assert test["state"] == "running"
-    assert 0.6 < test["confidence"] < 0.95
-    assert test["needed"]
+    assert test["difference"] > 0.1
+    # the talks are the same every day, how they fall into days is not
+    assert 0.3 < test["confidence"] < 0.99
 
 
 def test_a17_clients_said_something(site):
