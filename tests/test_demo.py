@@ -7,7 +7,6 @@ import pytest
 
 from call_scripts.core import layout
 from devenv import paths
-
 from tests.support.site import RpcError, Site
 
 #: As the canvas draws it.

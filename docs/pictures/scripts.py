@@ -80,7 +80,7 @@ def difference(studio):
 def figures(studio):
     page = open_designer(studio, "script_orders")
     page.locator(".o_analytics_switch button >> nth=0").click()
-    page.wait_for_selector(".o_analytics_switch .fa-filter")
+    page.wait_for_selector(f"{BLOCK}.o_analytics_visited")
     show_all(page)
     studio.take("figures", page)
 
