@@ -18,11 +18,13 @@ def open_runner(studio, script="script_windows"):
     session = studio.site.rpc("operator").call(
         "call.script", "runner_start", [studio.ref(script)], "res.partner", client
     )
-    page = studio.seat("operator").open(
-        f"{session}/action-call_scripts.call_session_action_runner"
-    )
-    page.wait_for_selector(RUNNER)
-    return page
+    action = {
+        "type": "ir.actions.client",
+        "tag": "call_scripts.runner",
+        "params": {"session_id": session},
+        "context": {"active_id": session},
+    }
+    return studio.act("operator", action, RUNNER)
 
 
 def answer(page, key):
