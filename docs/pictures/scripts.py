@@ -1,7 +1,5 @@
 """How a script is made: form, designer, versions, figures, import."""
 
-import base64
-
 from .studio import picture
 
 BLOCK = ".o_designer_block"
@@ -23,20 +21,11 @@ Good-bye;Thank you for your time.;;;refusal
 Прощание;Спасибо, что уделили время.;;;отказ
 """,
 }
-CHOICES = """
-([data, name]) => {
-    const transfer = new DataTransfer();
-    const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
-    transfer.items.add(new File([bytes], name, {type: "text/csv"}));
-    const input = document.querySelector(".modal input[type=file]");
-    input.files = transfer.files;
-    input.dispatchEvent(new Event("change", {bubbles: true}));
-}
-"""
 
 
-def open_designer(studio, script, method="action_open_designer"):
-    action = studio.site.rpc("author").call("call.script", method, [studio.ref(script)])
+def open_designer(studio, script):
+    author = studio.site.rpc("author")
+    action = author.call("call.script", "action_open_designer", [script])
     page = studio.act("author", action, BLOCK)
     page.locator(f"{BLOCK} >> nth=0").wait_for()
     return page
@@ -59,7 +48,7 @@ def script(studio):
 @picture("designer")
 def designer(studio):
     """A block chosen: what is set for it stands beside the canvas."""
-    page = open_designer(studio, "script_orders")
+    page = open_designer(studio, studio.ref("script_orders"))
     show_all(page)
     page.locator(f"{BLOCK}[data-code=goods] [data-part=title]").click()
     page.wait_for_selector(".o_panel_block, .o_block_panel, .o_designer_panel")
@@ -68,9 +57,9 @@ def designer(studio):
 
 @picture("difference")
 def difference(studio):
-    page = open_designer(studio, "script_orders")
+    page = open_designer(studio, studio.ref("script_orders"))
     page.locator(".o_tool_versions").click()
-    page.locator("[data-number='2'] .o_version_compare").click()
+    page.locator(".o_panel_item[data-number='1'] .o_version_compare").click()
     page.wait_for_selector(".o_panel_changes li")
     show_all(page)
     studio.take("difference", page)
@@ -78,9 +67,9 @@ def difference(studio):
 
 @picture("figures")
 def figures(studio):
-    page = open_designer(studio, "script_orders")
+    page = open_designer(studio, studio.ref("script_orders"))
     page.locator(".o_analytics_switch button >> nth=0").click()
-    page.wait_for_selector(".o_analytics_switch .fa-filter")
+    page.wait_for_selector(f"{BLOCK}.o_analytics_visited")
     show_all(page)
     studio.take("figures", page)
 
@@ -103,18 +92,18 @@ def ab_test(studio):
 
 @picture("import_script")
 def import_script(studio):
-    """A table chosen in the dialog, and what became of it."""
-    page = studio.act("author", "call_scripts.call_script_import_action", ".modal form")
+    """What becomes of a table chosen in the dialog."""
+    page = studio.act(
+        "author", "call_scripts.call_script_import_action", ".modal .o_form_view"
+    )
     language = studio.folder.name
     name = {"en": "windows.csv", "ru": "окна.csv"}[language]
-    data = base64.b64encode(TABLE[language].encode()).decode()
-    page.evaluate(CHOICES, [data, name])
-    page.wait_for_function(
-        "(name) => [...document.querySelectorAll('.modal input')]"
-        ".some((input) => input.value === name)",
-        arg=name,
-    )
+    table = {"name": name, "mimeType": "text/csv", "buffer": TABLE[language].encode()}
+    page.locator(".modal input[type=file]").set_input_files(table)
+    page.wait_for_selector(".modal .o_clear_file_button")
     page.locator(".modal footer .btn-primary >> visible=true").click()
-    page.wait_for_selector(BLOCK)
+    page.wait_for_selector(".modal", state="detached")
+    script = studio.site.value("SELECT max(id) FROM call_script")
+    page = open_designer(studio, script)
     show_all(page)
     studio.take("import_script", page)

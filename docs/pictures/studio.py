@@ -9,17 +9,23 @@ LANGUAGES = {"en": "en_US", "ru": "ru_RU"}
 #: What takes pictures, by the names of the files it makes.
 PICTURES = {}
 
+PATIENCE = 45_000  # ms
 DO_ACTION = """
 (action) => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(action)
 """
 #: Nothing is loading, no image is on its way, nothing slides in.
 STILL = """
-() => !document.querySelector(
+() => ![...document.querySelectorAll(
         ".o_loading_indicator, .o_blockUI, .fa-spin, .o_notification"
-    )
+    )].some((item) => item.checkVisibility({
+        opacityProperty: true, visibilityProperty: true,
+    }))
     && [...document.images].every((image) => image.complete)
     && document.fonts.status === "loaded"
-    && document.getAnimations().every((animation) => animation.playState !== "running")
+    && document.getAnimations().every(
+        (item) => item.playState !== "running"
+            || item.effect.getTiming().iterations === Infinity
+    )
 """
 #: Two frames, so that what was computed is painted.
 PAINTED = """
@@ -51,6 +57,7 @@ class Studio:
     def seat(self, login):
         if login not in self.seats:
             self.seats[login] = Seat(self.browser, self.site, login)
+            self.seats[login].page.set_default_timeout(PATIENCE)
         return self.seats[login]
 
     def leave(self):
@@ -74,7 +81,7 @@ class Studio:
 
     def act(self, login, action, selector):
         """Follow an action as a button would give it."""
-        page = self.seat(login).open("contacts")
+        page = self.seat(login).open("action-call_scripts.call_script_action_mine")
         page.evaluate(DO_ACTION, action)
         page.wait_for_selector(selector)
         return page

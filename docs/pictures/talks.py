@@ -1,8 +1,11 @@
 """Talks with a script: the runner, reviews, training."""
 
+import re
+
 from .studio import picture
 
 RUNNER = ".o_script_runner .o_runner_title"
+EXPENSIVE = re.compile("^(Too expensive|Дорого)$")
 CLIENT = """
     SELECT id FROM res_partner
      WHERE phone_sanitized LIKE '+7%' AND parent_id IS NOT NULL ORDER BY id LIMIT 1
@@ -15,11 +18,13 @@ def open_runner(studio, script="script_windows"):
     session = studio.site.rpc("operator").call(
         "call.script", "runner_start", [studio.ref(script)], "res.partner", client
     )
-    page = studio.seat("operator").open(
-        f"{session}/action-call_scripts.call_session_action_runner"
-    )
-    page.wait_for_selector(RUNNER)
-    return page
+    action = {
+        "type": "ir.actions.client",
+        "tag": "call_scripts.runner",
+        "params": {"session_id": session},
+        "context": {"active_id": session},
+    }
+    return studio.act("operator", action, RUNNER)
 
 
 def answer(page, key):
@@ -64,7 +69,7 @@ def knowledge(studio):
     page = open_runner(studio)
     page.keyboard.press("/")
     page.wait_for_selector(".o_runner_palette")
-    page.keyboard.press("Enter")
+    page.locator(".o_runner_palette").get_by_text(EXPENSIVE).first.click()
     page.locator("button .fa-book >> nth=0").click()
     page.wait_for_selector(".o_runner_article p")
     studio.take("knowledge", page)
@@ -108,7 +113,6 @@ def trainer(studio):
         "call.script", "action_train", [studio.ref("script_windows")]
     )
     page = studio.act("operator", action, ".o_trainer_begin")
-    page.select_option("#o_trainer_client", index=1)
     page.locator(".o_trainer_begin .btn-primary").click()
     page.wait_for_selector(RUNNER)
     page.wait_for_selector(".o_trainer_says")

@@ -56,8 +56,22 @@ REMARKS = {
         "Only if you take away the old frames",
         "And in instalments?",
     ],
-    "goods": ["I have a drawing, where shall I send it?", "How many do I need?"],
-    "price": ["My neighbour paid less", "Is the sill in the price?"],
+    "goods": [
+        "I have a drawing, where shall I send it?",
+        "How many do I need?",
+        "The same as my neighbour has",
+        "And mosquito nets?",
+        "How do the glasses differ?",
+        "Do you deliver to the country?",
+    ],
+    "price": [
+        "My neighbour paid less",
+        "Is the sill in the price?",
+        "And if I pay in cash?",
+        "Do you give it on credit?",
+        "Only after the holidays",
+        "Will you hold the price for a week?",
+    ],
 }
 
 
@@ -115,7 +129,8 @@ class CallSuiteDemo(models.AbstractModel):
         first = script.published_version_id
         script.action_edit_draft()
         second = script.draft_version_id
-        second.note = "Price after the goods, not before"
+        second.note = "Size is asked at once; fitting may come later"
+        self._improve(second)
         script.action_publish()
         script.action_edit_draft()
         third = script.draft_version_id
@@ -130,6 +145,34 @@ class CallSuiteDemo(models.AbstractModel):
         for version, days in ((first, 60), (second, 30), (third, 30)):
             self._set_published(version, today - timedelta(days=days))
         return first, second, third
+
+    def _improve(self, version):
+        """What the second version does better: another text, another objection."""
+        blocks = {block.code: block for block in version.block_ids}
+        blocks["goods"].text = (
+            "<p>“With pleasure. Which size, and how many? The master measures exactly"
+            " before we make them.”</p>"
+        )
+        above, last = blocks["measure"], blocks["expensive"]
+        block = self.env["call.script.block"].create(
+            {
+                "version_id": version.id,
+                "code": "fit_later",
+                "title": "Fitting later?",
+                "text": "<p>“Of course: its price stays for a year.”</p>",
+                "pos_x": last.pos_x,
+                "pos_y": 2 * last.pos_y - above.pos_y,
+            }
+        )
+        self.env["call.script.link"].create(
+            {
+                "version_id": version.id,
+                "kind": "objection",
+                "name": block.title,
+                "target_id": block.id,
+                "group": "Putting off",
+            }
+        )
 
     def _make_talks(self, rng, versions, count, days, chances, users, partners):
         """Finished talks within the days before today, shared among the versions."""
@@ -244,6 +287,14 @@ class CallSuiteDemo(models.AbstractModel):
             moment = left
         self.env["call.session.step"].sudo().create(rows)
 
+    def _remarks_of(self, block):
+        """Each remark was made once: the versions share them out."""
+        versions = block.script_id.version_ids.filtered(
+            lambda version: version.state != "draft"
+        ).sorted("number")
+        place = versions.ids.index(block.version_id.id)
+        return REMARKS[block.code][place :: len(versions)]
+
     def _make_remarks(self, rng, versions):
         Session = self.env["call.session"].sudo()
         for version in versions:
@@ -253,7 +304,7 @@ class CallSuiteDemo(models.AbstractModel):
                     ("outcome", "!=", "goal"),
                 ]
                 sessions = Session.search(domain, limit=40)
-                for text in REMARKS[block.code] if sessions else ():
+                for text in self._remarks_of(block) if sessions else ():
                     session = rng.choice(sessions)
                     values = {**session._remark_vals(block.id), "text": text}
                     remark = (
