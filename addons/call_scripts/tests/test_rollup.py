@@ -153,7 +153,11 @@ class TestA21Rollup(TalkCommon):
         kept = self._kept()
         self.env["call.script.rollup"]._rebuild()
         self.assertEqual(self._kept(), kept)
-        self.env.cr.execute("UPDATE call_script_rollup_block SET visits = visits + 3")
+        self.env.cr.execute(
+            "UPDATE call_script_rollup_block SET visits = visits + 3"
+            " WHERE version_id IN %s",
+            [tuple(self.script.version_ids.ids)],
+        )
         self.script.with_user(self.author).action_recount()
         self.assertEqual(self._kept(), kept)
 
