@@ -1,9 +1,11 @@
+import codecs
 import logging
 import socket
 from urllib.parse import urlsplit
 
 import requests
 from markupsafe import escape
+from urllib3.exceptions import HTTPError
 from werkzeug.exceptions import NotFound
 
 from odoo import http
@@ -91,7 +93,14 @@ def fetch(url, header, key):
             kind = answer.headers.get("Content-Type", "")
             body = answer.raw.read(LARGEST + 1, decode_content=True)
             status, encoding = answer.status_code, answer.encoding or "utf-8"
-    except (requests.RequestException, OSError) as error:
+            codecs.lookup(encoding)
+    except (
+        requests.RequestException,
+        HTTPError,  # the answer breaks off, or is not packed as it says
+        LookupError,  # nobody knows the encoding it names
+        UnicodeError,  # the key has letters no header may have
+        OSError,
+    ) as error:
         # the error's own words could hold the request: its class is enough
         _logger.info("external script of %s: %s", host, type(error).__name__)
         raise NotFetched(unable) from None

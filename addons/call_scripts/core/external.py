@@ -11,9 +11,12 @@ key, over ``user\\nsession\\nexpires\\naddress without the signature's parameter
 import hashlib
 import hmac
 import ipaddress
+import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+#: Letters of any script, digits, dots and hyphens; or an IPv6 address.
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 SIGNED = ("cs_user", "cs_session", "cs_expires", "cs_signature")
 
 
@@ -27,7 +30,7 @@ def problem(url: str, own_hosts: Iterable[str] = ()) -> str:
         return "host"
     if parts.scheme != "https":
         return "scheme"
-    if not host or "{" in host or "%" in host:
+    if not _HOST.fullmatch(host) or not url.isprintable():
         return "host"
     if parts.username or parts.password:
         return "password"

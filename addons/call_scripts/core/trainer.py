@@ -78,7 +78,7 @@ def reply(
     answers = flow.open_answers(graph, block_id, values)
     objections = [
         link
-        for link in graph.jumps(block_id)
+        for link in flow.open_jumps(graph, block_id, values)
         if link.kind == flow.OBJECTION and link.id not in raised
     ]
     draw = chance.random()  # drawn always: one turn, one sequence

@@ -236,6 +236,8 @@ class CallScript(models.Model):
         record = self._start_record(res_model, res_id)
         Session = self.env["call.session"]
         if record:
+            # a button pressed twice: the second start sees the session of the first
+            self.env["call.script.pace"]._one_at_a_time()
             open_session = Session.search(
                 [
                     ("script_id", "=", self.id),

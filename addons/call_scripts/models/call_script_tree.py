@@ -1,6 +1,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from dataclasses import replace
 
 import openpyxl
@@ -94,6 +95,11 @@ class CallScript(models.Model):
             IndexError,
             KeyError,
             ValueError,
+            TypeError,
+            AttributeError,
+            SyntaxError,  # of XML
+            EOFError,
+            zlib.error,
             OSError,
         ) as error:
             if isinstance(error, tree_table.TableError):

@@ -113,6 +113,30 @@ class TestExternal(HttpCase, ScriptCommon):
         self.assertTrue(logger.info.called)
         self.assertNotIn(KEY, response.text + str(logger.mock_calls))
 
+    def test_a25_odd_answers_are_no_errors(self):
+        session = self._start(self.script, record=self.partner)
+        page = b"<p>Hello</p>"
+        strange = self._answer(page, kind="text/html; charset=klingon")
+        strange.encoding = "klingon"
+        torn = self._answer(page)
+        torn.raw.read = MagicMock(side_effect=controller.HTTPError("incomplete"))
+        for answer in (strange, torn):
+            answer.__exit__.return_value = False
+            response, _get = self._fetch(session, answer)
+            self.assertEqual(response.status_code, 200)
+            self.assertIn("cannot be opened", response.text)
+            self.assertNotIn("Hello", response.text)
+        unsendable = UnicodeEncodeError("latin-1", KEY, 0, 1, "no such letter")
+        with patch.object(controller, "_logger") as logger:
+            self.script.external_mode = "fetched"
+            with (
+                patch.object(controller.requests, "get", side_effect=unsendable),
+                patch.object(controller, "addresses", return_value=["93.184.216.34"]),
+            ):
+                response = self._open(session)
+        self.assertIn("cannot be opened", response.text)
+        self.assertNotIn(KEY, response.text + str(logger.mock_calls))
+
     def test_a25_only_the_sessions_operator(self):
         session = self._start(self.script, record=self.partner)
         for user in (self.operator_2, self.manager):

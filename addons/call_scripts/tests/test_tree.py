@@ -1,5 +1,6 @@
 import base64
 import io
+import zipfile
 
 import openpyxl
 
@@ -82,6 +83,19 @@ class TestTree(ScriptCommon):
                 self._wizard(data, name).action_import()
             self.assertIn(words, str(caught.exception))
         self.assertEqual(self.env["call.script"].search_count([]), before)
+
+    def test_a25_a_torn_sheet_is_damaged(self):
+        torn = io.BytesIO()
+        data = io.BytesIO(self._xlsx([["Block", "Leads to"], ["a", "b"], ["b", ""]]))
+        with zipfile.ZipFile(data) as whole, zipfile.ZipFile(torn, "w") as packed:
+            for item in whole.infolist():
+                text = whole.read(item)
+                if "sheet1" in item.filename:
+                    text = text[: len(text) // 2]
+                packed.writestr(item.filename, text)
+        with self.assertRaises(UserError) as caught:
+            self._wizard(torn.getvalue(), "a.xlsx").action_import()
+        self.assertIn("damaged", str(caught.exception))
 
     def test_a25_rights(self):
         for user in (self.operator, self.stranger, self.supervisor):

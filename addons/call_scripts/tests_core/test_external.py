@@ -22,6 +22,12 @@ from call_scripts.core.external import is_public, problem, sign, with_base
         ("https://[bad/", "host"),
         ("https://example.com:bad/", "host"),
         ("", "scheme"),
+        ("https://exa mple.com/", "host"),
+        ("https://example.com\n.evil.com/", "host"),
+        ("https://example.com/\x00", "host"),
+        ("https://example.com/\r\nSet-Cookie: x", "host"),
+        ("https://скрипты.example.com/{{ partner.name }}?q={{ who }}", ""),
+        ("https://[2606:2800:220::1]:8443/", ""),
     ],
 )
 def test_a25_addresses(url, why):

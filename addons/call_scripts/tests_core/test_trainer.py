@@ -1,9 +1,11 @@
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from call_scripts.core import flow
+from call_scripts.core.conditions import Condition
 from call_scripts.core.flow import Block, Graph, Link
 from call_scripts.core.trainer import Character, Turn, judge, reply, score
 
@@ -50,6 +52,15 @@ def test_a24_objections():
     assert not said(character=stubborn, may_object=False).objection
     assert not said(block=4, character=stubborn).objection, "not to itself"
     assert not said(character=Character()).objection
+
+
+def test_a24_an_objection_the_trainee_cannot_follow_is_not_raised():
+    closed = (Condition("paid", "set"),)
+    links = [*GRAPH.links[:3], replace(GRAPH.links[3], conditions=closed)]
+    graph = replace(GRAPH, links=links)
+    stubborn = Character(objections=1)
+    assert not reply(graph, 1, {}, stubborn, "s", 0).objection
+    assert reply(graph, 1, {"paid": "x"}, stubborn, "s", 0).objection
 
 
 def test_a24_phrases():
