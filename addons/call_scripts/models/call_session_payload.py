@@ -144,6 +144,8 @@ class _Painter:
         self.session, self.graph, self.lookup = session, graph, lookup
         self.values = values
         self.minds_haste = session._minds_haste()
+        # a trainee reads what an operator would read
+        self.is_preview = session.is_trial and not session.sudo().training_id
         self.env = session.env
         self.to_text = self.env["record.template"]._to_text
 
@@ -189,7 +191,7 @@ class _Painter:
 
     def _shown(self, name):
         value = self.lookup(name)
-        if value in (None, False, "") and self.session.is_trial:
+        if value in (None, False, "") and self.is_preview:
             return f"⟨{name}⟩"  # the author sees what is missing
         return value
 

@@ -59,6 +59,14 @@ class TestTraining(ScriptCommon):
         self._step(session)  # the end
         return training
 
+    def test_a24_trainee_reads_what_an_operator_would(self):
+        session = self._train().session_id
+        state = self._step(session, "Yes, go on")
+        self.assertIn("how shall we deliver", state["block"]["html"])
+        self.assertNotIn(
+            "⟨", state["block"]["html"], "only authors see what is missing"
+        )
+
     def test_a24_passed_talk_brings_the_certificate(self):
         training = self._train()
         state = training.trainer_state()
