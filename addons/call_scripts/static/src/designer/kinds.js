@@ -16,6 +16,11 @@ export const MARKS = {
     refusal: {label: _t("Refusal"), class: "text-bg-danger"},
 };
 
+export const JUMPS = {
+    jump: _t("Quick jump"),
+    objection: _t("Objection"),
+};
+
 /** What can be taken from the palette: the kinds, and a talk one can jump to. */
 export const PALETTE = [
     ...Object.entries(KINDS).map(([kind, {label, icon}]) => ({key: kind, label, icon})),

@@ -1,5 +1,5 @@
 import {Component, toRaw, useState} from "@odoo/owl";
-import {KINDS, MARKS} from "../kinds";
+import {JUMPS, KINDS, MARKS} from "../kinds";
 import {boxOf} from "../geometry";
 import {InlineEdit} from "../inline_edit/inline_edit";
 import {blockInfo} from "../overlays";
@@ -18,6 +18,7 @@ export class DesignerBlock extends Component {
         this.model = useState(this.props.model);
         this.view = useState(this.props.view);
         this.kinds = KINDS;
+        this.jumpKinds = JUMPS;
         this.marks = MARKS;
     }
 
