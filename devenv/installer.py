@@ -5,7 +5,6 @@ import subprocess
 from . import database, odoo_env, paths
 from .lanes import odoo_log
 
-
 NO_DEMO = "demo data failed to install"
 
 
