@@ -2,7 +2,7 @@ import {Component, onWillStart, useState} from "@odoo/owl";
 import {WORDS, makeDiff} from "./diff_overlay";
 import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {panelState} from "../panel_state";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -42,7 +42,7 @@ export class VersionsPanel extends Component {
 
     dateOf(version) {
         return version.published_at
-            ? formatDateTime(deserializeDateTime(version.published_at))
+            ? toLocaleDateTimeString(deserializeDateTime(version.published_at))
             : "";
     }
 
