@@ -347,8 +347,7 @@ class CallResultAction(models.Model):
                     template=template.name,
                 )
             )
-        mail_id = template.send_mail(record.id)
-        return [self._item(self.env["mail.mail"].sudo().browse(mail_id))]
+        return [self._item(template._send_with_step(record))]
 
     def _run_blacklist(self, contact, values, options):
         found = contact.sudo()

@@ -288,7 +288,11 @@ class TestResult(DialerCase):
         result = self._result(
             "success", [{"kind": "mail", "mail_template_id": template.id}]
         )
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        due = [("cron_id", "=", queue.id), ("call_at", "<=", fields.Datetime.now())]
+        before = self.env["ir.cron.trigger"].search_count(due)
         attempt = self._apply(self.contact, result)
+        self.assertGreater(self.env["ir.cron.trigger"].search_count(due), before)
         mail = self.env["mail.mail"].browse(attempt.made[0]["res_id"])
         self.assertEqual(mail.subject, f"Our offer for {lead.name}")
 

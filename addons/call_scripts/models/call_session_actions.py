@@ -89,22 +89,17 @@ class CallSession(models.Model):
         ]
 
     def _run_action_mail(self, action, values):
-        """Send an e-mail by a mail template, about the source of its model.
-
-        It is queued with the step, so that a refused step sends nothing, and the queue
-        is told to send it as soon as the step is kept.
-        """
+        """Send an e-mail by a mail template, about the source of its model."""
         template = action.mail_template_id
         record = self._source_of_model(template.model)
         if record is None:
             raise UserError(self.env._("there is no record to write an e-mail about."))
-        mail_id = template.with_env(self.env).send_mail(record.id)
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        mail = template.with_env(self.env)._send_with_step(record)
         return [
             {
                 "kind": "sent",
                 "res_model": "mail.mail",
-                "res_id": mail_id,
+                "res_id": mail.id,
                 "name": template.name,
             }
         ]

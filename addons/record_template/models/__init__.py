@@ -8,3 +8,4 @@ from . import record_template_find
 from . import record_template_preview
 from . import record_origin_mixin
 from . import res_partner
+from . import mail_template
