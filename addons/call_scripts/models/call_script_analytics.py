@@ -175,9 +175,20 @@ class CallScriptAnalytics(models.AbstractModel):
 
     def _operators(self, scope):
         """Each operator's talks; names for those who see everybody."""
+        rows = self._talks_by("user_id", scope)
+        users = self.env["res.users"].sudo().browse([row["id"] for row in rows])
+        for row, user in zip(rows, users, strict=True):
+            row["name"] = user.name
+        return rows
+
+    def _talks_by(self, column, scope):
+        """``[{id, talks, goals, refusals, seconds}]`` of each value, most talks first.
+
+        :param column: a column of the rollup of talks
+        """
         rows = self._rows(
             """
-            SELECT r.user_id, sum(r.talks),
+            SELECT %(column)s, sum(r.talks),
                    coalesce(sum(r.talks) FILTER (WHERE r.outcome = 'goal'), 0),
                    coalesce(sum(r.talks) FILTER (WHERE r.outcome = 'refusal'), 0),
                    sum(r.seconds)
@@ -186,13 +197,10 @@ class CallScriptAnalytics(models.AbstractModel):
              GROUP BY 1 HAVING sum(r.talks) > 0 ORDER BY 2 DESC, 1
             """,
             scope,
+            column=SQL.identifier("r", column),
         )
-        users = self.env["res.users"].sudo().browse([row[0] for row in rows])
         keys = ("id", "talks", "goals", "refusals", "seconds")
-        return [
-            dict(zip(keys, row, strict=True), name=user.name)
-            for row, user in zip(rows, users, strict=True)
-        ]
+        return [dict(zip(keys, row, strict=True)) for row in rows]
 
     def _versions(self, scope):
         return [

@@ -72,22 +72,9 @@ class CallScriptAnalytics(models.AbstractModel):
         return {origin.id: origin.name for origin in Origin.search(domain)}
 
     def _by_origin(self, scope):
-        rows = self._rows(
-            """
-            SELECT r.origin, sum(r.talks),
-                   coalesce(sum(r.talks) FILTER (WHERE r.outcome = 'goal'), 0),
-                   coalesce(sum(r.talks) FILTER (WHERE r.outcome = 'refusal'), 0),
-                   sum(r.seconds)
-              FROM call_script_rollup_talk r
-             WHERE %(where)s
-             GROUP BY 1 HAVING sum(r.talks) > 0 ORDER BY 2 DESC, 1
-            """,
-            scope,
-        )
+        rows = self._talks_by("origin", scope)
         names = {0: self._origin_words()["none"]}
-        names.update(self._origin_names({row[0] for row in rows}))
-        keys = ("id", "talks", "goals", "refusals", "seconds")
-        return [
-            dict(zip(keys, row, strict=True), name=names.get(row[0], ""))
-            for row in rows
-        ]
+        names.update(self._origin_names({row["id"] for row in rows}))
+        for row in rows:
+            row["name"] = names.get(row["id"], "")
+        return rows
