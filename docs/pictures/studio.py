@@ -66,10 +66,11 @@ class Studio:
             seat.close()
         self.seats = {}
 
-    def take(self, name, page):
-        """The picture, once the screen stands still."""
+    def take(self, name, page, moves=False):
+        """The picture, once the screen stands still (unless it never does)."""
         page.mouse.move(0, 0)
-        page.wait_for_function(STILL, timeout=30_000)
+        if not moves:
+            page.wait_for_function(STILL, timeout=30_000)
         page.evaluate(PAINTED)
         page.screenshot(path=self.folder / f"{name}.png")
         print(f"  {self.folder.name}/{name}.png", flush=True)
