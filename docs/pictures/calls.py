@@ -1,11 +1,8 @@
 """The desk, the board, calls and campaigns."""
 
 import base64
-import contextlib
 import tempfile
 from pathlib import Path
-
-from playwright.sync_api import TimeoutError
 
 from tests.support import workbook
 from tests.support.desk import Desk
@@ -17,7 +14,7 @@ from .studio import picture
 @picture("incoming")
 def incoming(studio):
     page = studio.seat("operator").open("contacts")
-    pbx = studio.site.value("SELECT id FROM voip_pbx WHERE driver = 'simulated'")
+    pbx = studio.ref("pbx_simulated")
     client, number = studio.site.sql(
         "SELECT id, phone_sanitized FROM res_partner"
         " WHERE phone_sanitized LIKE '+7%' AND parent_id IS NOT NULL"
@@ -26,13 +23,13 @@ def incoming(studio):
     # a call goes to the client's own manager first
     owner = studio.ref("user_operator")
     studio.admin.call("res.partner", "write", [client], {"user_id": owner})
-    calling = ("voip.pbx", "action_simulate_incoming", [pbx])
-    card = page.locator(".o_incoming_card")
-    for _try in range(4):  # the exchange may not be connected yet
-        studio.admin.call(*calling, context={"incoming_number": number})
-        with contextlib.suppress(TimeoutError):
-            card.wait_for(timeout=10_000)
-            break
+    studio.admin.call(
+        "voip.pbx",
+        "action_simulate_incoming",
+        [pbx],
+        context={"incoming_number": number},
+    )
+    page.wait_for_selector(".o_incoming_card")
     studio.take("incoming", page, moves=True)  # it rings
 
 

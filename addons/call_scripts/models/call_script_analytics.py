@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core import paths
+from .call_session_rollup import day_of
 
 #: Ways drawn to each outcome, blocks named as worst, remarks quoted for each.
 WAYS, WORST, REMARKS = 10, 8, 3
@@ -34,6 +35,17 @@ class CallScriptAnalytics(models.AbstractModel):
             .search([], limit=1000)
         )
         return [{"id": script.id, "name": script.name} for script in found]
+
+    @api.model
+    @api.readonly
+    def today(self):
+        """What day it is by the company, as the days of sessions are: "2026-03-31".
+
+        The browser's may be another one.
+        """
+        self._check_reader()
+        people = self.env.company.sudo().partner_id, self.env.user
+        return fields.Date.to_string(day_of(fields.Datetime.now(), *people))
 
     @api.model
     @api.readonly

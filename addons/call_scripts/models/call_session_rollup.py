@@ -18,6 +18,13 @@ COUNTED_FIELDS = {
 }
 
 
+def day_of(moment, *people):
+    """The date at a moment (UTC), where the first person with a time zone is."""
+    zone = next((who.tz for who in people if who.tz), None) or "UTC"
+    there = moment.replace(tzinfo=zoneinfo.ZoneInfo("UTC"))
+    return there.astimezone(zoneinfo.ZoneInfo(zone)).date()
+
+
 class CallSession(models.Model):
     """Finished talks add themselves to the figures (``call.script.rollup``)."""
 
@@ -43,12 +50,7 @@ class CallSession(models.Model):
         for session in self:
             started = session.started_at or session.create_date
             people = session.company_id.partner_id, session.user_id
-            zone = next((who.tz for who in people if who.tz), None) or "UTC"
-            session.day = started and (
-                started.replace(tzinfo=zoneinfo.ZoneInfo("UTC"))
-                .astimezone(zoneinfo.ZoneInfo(zone))
-                .date()
-            )
+            session.day = started and day_of(started, *people)
 
     @api.model_create_multi
     def create(self, vals_list):

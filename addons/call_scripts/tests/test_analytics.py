@@ -1,6 +1,8 @@
 import random
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -279,6 +281,18 @@ class TestA21Analytics(TalkCommon):
         self.script.company_id = False
         self.env.flush_all()
         self.assertEqual(self._dashboard(abroad)["totals"]["talks"], 0)
+
+    def test_a21_today_is_the_companys(self):
+        self.env.company.partner_id.tz = "Asia/Tokyo"
+        figures = self.env["call.script.analytics"].with_user(self.supervisor)
+        with freeze_time("2026-03-30 20:00:00"):
+            self.assertEqual(figures.today(), "2026-03-31")
+        self.env.company.partner_id.tz = "America/New_York"
+        with freeze_time("2026-03-31 02:00:00"):
+            self.assertEqual(figures.today(), "2026-03-30")
+        stranger = self.env["call.script.analytics"].with_user(self.stranger)
+        with self.assertRaises(AccessError):
+            stranger.today()
 
     def test_a21_bad_input_is_told(self):
         for values in ({"date_from": "soon"}, {"user_id": "x"}, {"script_id": []}):

@@ -29,12 +29,18 @@ export function shortDay(day) {
     }).format(date);
 }
 
+const calendar = {today: null};
+
+/** Take the server's word for what day it is: talks are counted by its days. */
+export function setToday(day) {
+    calendar.today = day;
+}
+
 /** A date as the server writes it, so many days before today. */
-export function daysAgo(days, from = new Date()) {
-    const date = new Date(from);
-    date.setDate(date.getDate() - days);
-    const pad = (number) => String(number).padStart(2, "0");
-    return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+export function daysAgo(days) {
+    const {DateTime} = luxon;
+    const today = calendar.today ? DateTime.fromISO(calendar.today) : DateTime.now();
+    return today.minus({days}).toISODate();
 }
 
 /** Share of a whole, 0 where there is none. */

@@ -1,5 +1,5 @@
 import {Component, onWillDestroy, useState} from "@odoo/owl";
-import {clock, daysAgo, percent, whole} from "../analytics_action/format";
+import {clock, daysAgo, percent, setToday, whole} from "../analytics_action/format";
 import {setFigures, titles} from "./figures";
 import {AnalyticsFilters} from "../analytics_action/filters/filters";
 import {KeepLast} from "@web/core/utils/concurrency";
@@ -58,8 +58,8 @@ export class FiguresSwitch extends Component {
                 version_id: 0,
                 user_id: 0,
                 origin_id: 0,
-                date_from: daysAgo(89),
-                date_to: daysAgo(0),
+                date_from: "",
+                date_to: "",
             },
         });
         onWillDestroy(() => setFigures(this.props.model, null));
@@ -75,6 +75,10 @@ export class FiguresSwitch extends Component {
         state.query.script_id = scriptId;
         const choices = await this.call("choices", scriptId);
         Object.assign(state, choices);
+        if (!state.query.date_to) {
+            setToday(await this.call("today"));
+            Object.assign(state.query, {date_from: daysAgo(89), date_to: daysAgo(0)});
+        }
         // a draft has no talks yet: it shows those of the version in use
         const {versions} = choices;
         const inUse = versions.find((x) => x.state === "published" && !x.is_challenger);

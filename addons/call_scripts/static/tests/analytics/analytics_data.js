@@ -195,6 +195,10 @@ export class FakeAnalytics {
         return this.known;
     }
 
+    today() {
+        return "2026-03-31";
+    }
+
     dashboard(query) {
         this.queries.push(query);
         const data = copy(this.dashboardData);

@@ -77,6 +77,9 @@ beforeEach(() => {
     asked = [];
     figures = () => FIGURES;
     onRpc("call.script.analytics", "*", ({method, args}) => {
+        if (method === "today") {
+            return "2026-03-31";
+        }
         asked.push([method, args[0]]);
         if (method === "canvas") {
             return figures();

@@ -8,7 +8,7 @@ import {AnalyticsTotals} from "../totals/totals";
 import {AnalyticsWays} from "../ways/ways";
 import {AnalyticsWorst} from "../worst/worst";
 import {KeepLast} from "@web/core/utils/concurrency";
-import {daysAgo} from "../../analytics_action/format";
+import {daysAgo, setToday} from "../../analytics_action/format";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
@@ -49,8 +49,13 @@ export class ScriptAnalytics extends Component {
     }
 
     async begin() {
-        this.state.scripts = await this.asked(this.call("scripts"));
-        const scripts = this.state.scripts || [];
+        const told = Promise.all([this.call("scripts"), this.call("today")]);
+        const [scripts, today] = (await this.asked(told)) || [null, null];
+        this.state.scripts = scripts;
+        if (!scripts) {
+            return;
+        }
+        setToday(today);
         const known = scripts.some((script) => script.id === this.props.scriptId);
         this.state.query = {
             script_id: known ? this.props.scriptId : scripts[0]?.id || 0,

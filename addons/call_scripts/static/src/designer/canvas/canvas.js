@@ -77,7 +77,7 @@ export class DesignerCanvas extends Component {
         useEffect(
             () => {
                 this.fit();
-                this.root.el.focus({preventScroll: true});
+                this.takeFocus();
             },
             () => [this.model.version.id, this.view.fitAsked]
         );
@@ -85,7 +85,7 @@ export class DesignerCanvas extends Component {
             () => {
                 if (this.model.revealed) {
                     this.reveal(this.model.revealed.code);
-                    this.root.el.focus({preventScroll: true});
+                    this.takeFocus();
                 }
             },
             () => [this.model.revealed?.number]
@@ -112,6 +112,13 @@ export class DesignerCanvas extends Component {
             },
             () => [this.view.editing]
         );
+    }
+
+    /** Keys are the canvas's, unless somebody has begun to type in place. */
+    takeFocus() {
+        if (!this.view.editing) {
+            this.root.el.focus({preventScroll: true});
+        }
     }
 
     get elements() {

@@ -41,18 +41,20 @@ export class Culling {
         this.drawn = this.viewport.rect(MARGIN);
         this.scale = this.viewport.scale;
         const seen = this.viewport.rect();
-        const kept = [];
         const fresh = [];
+        const stays = new Set();
         for (const code of toRaw(model.doc.blocks).keys()) {
             const box = boxOf(model, code);
             if (intersects(box, this.drawn)) {
                 if (before.has(code)) {
-                    kept.push(code);
+                    stays.add(code);
                 } else {
                     fresh.push([intersects(box, seen) ? 0 : 1, code]);
                 }
             }
         }
+        // in the order they stand in: moved in the page, a field would lose its focus
+        const kept = [...before].filter((code) => stays.has(code));
         // what is seen comes first
         fresh.sort((a, b) => a[0] - b[0]);
         const chunk = before.size ? CHUNK : FIRST;
