@@ -40,8 +40,12 @@ class ScriptScreens:
     def _review(self):
         """A review of the longest talk, with marks and remarks, not yet submitted."""
         talk = self.site.value(
-            "SELECT session_id FROM call_session_step GROUP BY 1"
-            " ORDER BY count(*) DESC, 1 LIMIT 1"
+            "SELECT t.session_id FROM call_session_step t"
+            " JOIN call_session s ON s.id = t.session_id"
+            " JOIN res_users u ON u.id = s.user_id AND u.login != 'supervisor'"
+            " WHERE s.state = 'done' AND NOT EXISTS"
+            " (SELECT FROM call_review r WHERE r.session_id = s.id)"
+            " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
         )
         rpc = self.site.rpc("supervisor")
         criteria = rpc.search("call.review.criteria", [], limit=1)[0]["id"]
