@@ -6,6 +6,7 @@ import pytest
 
 from devenv import paths
 from tests.support.desk import Desk
+from tests.support.script_screens import ScriptScreens
 
 LEAST = 3  # contrast ratio; WCAG 2.2 asks 3 of large texts and of marks, 4.5 of small
 SCREENS = (
@@ -44,9 +45,23 @@ def is_dark(page):
     return max(int(part) for part in re.findall(r"\d+", colour)[:3]) < 80
 
 
-def test_screens_can_be_read_in_the_dark(dark, seats):
+def judged(page):
+    """What is hard to read on the page, a line for each."""
     judge = (paths.REPO / "tests/support/contrast.js").read_text()
     judge = judge[judge.index("(least)") :].rstrip().rstrip(";")
+    page.wait_for_timeout(1500)  # colours change gradually
+    dialog = page.query_selector(".o_error_dialog")
+    assert not dialog, dialog.inner_text()
+    assert is_dark(page)
+    return page.evaluate(judge, LEAST)
+
+
+def told(found):
+    lines = [f"{name}: {line}" for name, lines in found.items() for line in lines]
+    return "\n".join(lines)
+
+
+def test_screens_can_be_read_in_the_dark(dark, seats):
     found, opened = {}, {}
     for login, address in SCREENS:
         if "{" in address:
@@ -58,13 +73,15 @@ def test_screens_can_be_read_in_the_dark(dark, seats):
         page = seat.open(address)
         if "desk" in address:
             Desk(seat).open().first()
-        page.wait_for_timeout(1500)
-        dialog = page.query_selector(".o_error_dialog")
-        assert not dialog, f"{login} at {address}: {dialog.inner_text()}"
-        lines = page.evaluate(judge, LEAST)
-        if lines:
-            found[address] = lines
-        assert is_dark(page), address
-    assert not found, "\n".join(
-        f"{address}: {line}" for address, lines in found.items() for line in lines
-    )
+        found[address] = judged(page)
+    assert not any(found.values()), told(found)
+
+
+def test_screens_of_scripts_can_be_read_in_the_dark(dark, seats):
+    found, opened = {}, {}
+    for name, login, show in ScriptScreens(dark).fill().all():
+        if login not in opened:
+            opened[login] = seats(dark, login)
+            opened[login].page.set_default_timeout(30_000)
+        found[name] = judged(show(opened[login]))
+    assert not any(found.values()), told(found)
