@@ -214,7 +214,7 @@ class ScriptScreens:
 
     def reading(self, seat):
         page = self.readings(seat)
-        page.locator(".o_data_row .o_data_cell").first.click()
+        page.locator(".o_data_row .o_data_cell", has_text="Measuring").click()
         page.wait_for_selector(".o_form_view h2")
         return page
 
