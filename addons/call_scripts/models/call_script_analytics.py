@@ -376,7 +376,7 @@ class CallScriptAnalytics(models.AbstractModel):
         for remark in self.env["call.script.remark"].sudo().search(domain, limit=500):
             item = found[remark.block_code]
             item["remark_count"] += 1
-            if len(item["remarks"]) < REMARKS:
+            if len(item["remarks"]) < REMARKS and remark.text not in item["remarks"]:
                 item["remarks"].append(remark.text)
         return found
 

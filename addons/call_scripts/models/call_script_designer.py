@@ -96,8 +96,10 @@ class CallScriptVersion(models.Model):
         :param keys: the caller's key of this saving, then those of earlier ones whose
             answers it never got: when one of them was the last change of the draft,
             nobody else changed it
-        :return: ``{"revision", "findings"}``, or ``{"conflict": {user, at, revision}}``
-            when somebody else changed the draft meanwhile; nothing is stored then
+        :return: ``{"revision", "findings", "left_out"}``, ``left_out`` being sentences
+            about what is named but is not there (an article, an action's template); or
+            ``{"conflict": {user, at, revision}}`` when somebody else changed the draft
+            meanwhile; nothing is stored then
         """
         self.ensure_one()
         self._check_design()
@@ -108,9 +110,10 @@ class CallScriptVersion(models.Model):
         keys = [str(key)[:64] for key in keys]
         if self.revision != revision and self.save_key not in keys:
             return {"conflict": self._conflict()}
+        left_out = []
         try:
             with self.env.cr.savepoint():
-                self._apply_patch(changes)
+                self._apply_patch(changes, left_out)
         except document.DocumentError as error:
             text = self.script_id._document_error_text(error)
             raise UserError(text) from error
@@ -120,7 +123,11 @@ class CallScriptVersion(models.Model):
             {"revision": self.revision + 1, "save_key": keys[0] if keys else False}
         )
         self.sudo()._tell_designers(CHANGED)
-        return {"revision": self.revision, "findings": self._designer_findings()}
+        return {
+            "revision": self.revision,
+            "findings": self._designer_findings(),
+            "left_out": left_out,
+        }
 
     # --- rights ------------------------------------------------------------------
 
@@ -167,7 +174,7 @@ class CallScriptVersion(models.Model):
 
     # --- storing -----------------------------------------------------------------
 
-    def _apply_patch(self, changes):
+    def _apply_patch(self, changes, left_out):
         version = self.with_context(
             call_scripts_one_revision=ONE_REVISION,
             call_scripts_named=self.block_ids.action_ids._named(),
@@ -176,7 +183,7 @@ class CallScriptVersion(models.Model):
         new = document.read(patch.merge(before, changes))
         old = document.read(before)
         fields_map = version._store_fields(old, new)
-        blocks_map = version._store_blocks(old, new, fields_map)
+        blocks_map = version._store_blocks(old, new, fields_map, left_out)
         version._store_links(old, new, blocks_map, fields_map)
         kept = {block.code for block in new.blocks}
         version.block_ids.filtered(lambda block: block.code not in kept).unlink()
@@ -201,7 +208,7 @@ class CallScriptVersion(models.Model):
                 found[item.name] = self.env["call.script.field"].create(vals)
         return {name: spec.id for name, spec in found.items()}
 
-    def _store_blocks(self, old, new, fields_map):
+    def _store_blocks(self, old, new, fields_map, left_out):
         """Ids of the blocks by code."""
         Block = self.env["call.script.block"]
         found = {block.code: block for block in self.block_ids}
@@ -211,8 +218,10 @@ class CallScriptVersion(models.Model):
             before = former.get(item.code)
             if before == item:
                 continue
-            vals = self._block_vals(item, index, fields_map, [])
+            missing = []
+            vals = self._block_vals(item, index, fields_map, missing)
             if before is None:
+                left_out += missing
                 found[item.code] = Block.create(vals)
                 continue
             changed = {
@@ -220,6 +229,8 @@ class CallScriptVersion(models.Model):
                 for name, value in vars(item).items()
                 if value != getattr(before, name)
             }
+            if changed & {"action_ids", "article_ids"}:
+                left_out += missing
             vals = {name: vals[name] for name in changed & set(vals)}
             for name in vals:
                 if name in LISTS:

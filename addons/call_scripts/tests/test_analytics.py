@@ -153,6 +153,7 @@ class TestA21Analytics(TalkCommon):
         talk = self._start(self.script, record=self.partner).sudo()
         remark = talk.with_user(talk.user_id).runner_remark("We rent the place")
         self.assertTrue(remark["kept"])
+        talk.with_user(talk.user_id).runner_remark("We rent the place")
         code = talk.current_block_id.code
         talk.with_user(talk.user_id).runner_finish("refusal")
         data = self._dashboard()
@@ -179,7 +180,7 @@ class TestA21Analytics(TalkCommon):
             self.assertEqual(self._count({"broke_at": item["code"]}), item["broken"])
         place = next((item for item in data["worst"] if item["code"] == code), None)
         self.assertEqual(place["remarks"], ["We rent the place"])
-        self.assertEqual(place["remark_count"], 1)
+        self.assertEqual(place["remark_count"], 2)
 
     def test_a21_ways(self):
         data = self._dashboard()["ways"]

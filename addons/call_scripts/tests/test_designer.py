@@ -145,6 +145,18 @@ class TestDesigner(ScriptCommon):
         with self.assertRaisesRegex(UserError, "nowhere"):
             self._save(blocks={"hello": hello})
 
+    def test_a01_what_is_not_there_is_told(self):
+        hello = self._doc_block("hello")
+        gone = {"kind": "template", "ref": "no_such_template", "moment": "enter"}
+        hello["actions"] = [*hello.get("actions", ()), gone]
+        hello["articles"] = ["No such article"]
+        told = self._save(blocks={"hello": hello})["left_out"]
+        self.assertEqual(len(told), 2)
+        self.assertIn("No such article", told[0])
+        self.assertIn("no_such_template", told[1])
+        again = self._save(blocks={"hello": {**self._doc_block("hello"), "title": "x"}})
+        self.assertEqual(again["left_out"], [])
+
     def test_a01_text_is_cleaned(self):
         hello = self._doc_block("hello")
         hello["text"] = "<p>Hi<script>alert(1)</script><img src=x onerror=alert(1)></p>"

@@ -163,6 +163,7 @@ export class DesignerStore extends Reactive {
             this.arranged = false;
             this.message = "";
             this.status = this.model.isDirty ? "unsaved" : "saved";
+            answer.left_out?.forEach((text) => this.onTold(text));
             return true;
         } catch (error) {
             this.model.giveBack(taken);

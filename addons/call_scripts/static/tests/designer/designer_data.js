@@ -115,7 +115,7 @@ export class FakeDesignerServer {
             this.isAnswerLost = false;
             throw new ConnectionLostError("/x");
         }
-        return {revision: this.revision, findings: []};
+        return {revision: this.revision, findings: [], left_out: this.leftOut || []};
     }
 
     apply(patch) {

@@ -72,6 +72,15 @@ test("whoever draws without a rest is stored now and then", async () => {
     expect(store.status).toBe("saved");
 });
 
+test("what was stored without a part says so", async () => {
+    const {server, store, told, model} = await makeStore();
+    server.leftOut = ["There is no “gone”: an action was left out."];
+    model.updateBlock("hello", {title: "One"});
+    await store.save();
+    expect(store.status).toBe("saved");
+    expect(told).toEqual(server.leftOut);
+});
+
 test("a lost connection loses nothing", async () => {
     const {server, store, model} = await makeStore();
     server.refusal = new ConnectionLostError("/x");
