@@ -38,6 +38,7 @@
         "views/call_review_config_views.xml",
         "views/call_review_menus.xml",
         "views/call_training_views.xml",
+        "views/call_training_menus.xml",
         "views/call_script_external_views.xml",
         "views/knowledge_views.xml",
     ],
