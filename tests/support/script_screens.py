@@ -185,7 +185,8 @@ class ScriptScreens:
         page.wait_for_selector(".o_control_panel .o_searchview")
         # its promise is not waited for: an action that gives way to another never ends
         page.evaluate(
-            "(action) => { odoo.__WOWL_DEBUG__.root.env.services.action.doAction(action) }",
+            "(action) => {"
+            " odoo.__WOWL_DEBUG__.root.env.services.action.doAction(action); }",
             action,
         )
         page.wait_for_selector(".o_trainer_begin table")
