@@ -49,3 +49,15 @@ class ResPartner(models.Model):
                 )
             found |= partners
         return found[:10]
+
+    def _telephony_with_extension(self, e164, extension):
+        """The extension has a field of its own in the numbers of a contact."""
+        rows = self.env["res.partner.phone.number"].search(
+            [
+                ("partner_id", "in", self.ids),
+                ("number_e164", "=", e164),
+                ("extension", "=", extension),
+            ]
+        )
+        found = super()._telephony_with_extension(e164, extension)
+        return (found | rows.partner_id) & self

@@ -8,7 +8,9 @@ from . import (
     voip_call,
     voip_call_dial,
     voip_call_events,
+    voip_call_colleague,
     voip_pbx,
+    voip_pbx_names,
     voip_pbx_service,
     voip_pbx_test,
 )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..core import numbers
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -22,15 +24,19 @@ class ResPartner(models.Model):
             partner.voip_call_count = counts.get(partner, 0)
 
     @api.model
-    def _telephony_find(self, e164, company=None):
+    def _telephony_find(self, e164, company=None, extension=""):
         """The client with this number (E.164), or none.
 
-        One found: that one.  Several of one company: the company.  Else the one called
-        last, else the oldest.
+        One found: that one.  Several: those with the extension, if it is known.
+        Several of one company: the company.  Else the one called last, else the oldest.
         """
         found = self._telephony_matches(e164, company)
         if len(found) <= 1:
             return found
+        if extension:
+            found = found._telephony_with_extension(e164, extension) or found
+            if len(found) == 1:
+                return found
         firm = found.commercial_partner_id
         if len(firm) == 1:
             return firm
@@ -48,6 +54,12 @@ class ResPartner(models.Model):
         if company:
             domain &= Domain("company_id", "in", [company.id, False])
         return self.search(domain, order="id", limit=10)
+
+    def _telephony_with_extension(self, e164, extension):
+        """Those whose number is written with this extension; to be extended."""
+        return self.filtered(
+            lambda one: numbers.split_extension(one.phone or "")[1] == extension
+        )
 
     def _telephony_owner(self):
         """The user who looks after this client, or none."""

@@ -96,7 +96,9 @@ class VoipCall(models.Model):
         """A call came in: find the client and whom to ring, and ring them."""
         number = pbx._parse_number(event.data.get("number"))
         company = pbx.company_id or self.env.company
-        partner = self.env["res.partner"]._telephony_find(number.e164, company)
+        partner = self.env["res.partner"]._telephony_find(
+            number.e164, company, number.extension
+        )
         call = self.create(
             {
                 "phone_number": number.e164

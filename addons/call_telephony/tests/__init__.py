@@ -6,5 +6,6 @@ from . import test_events
 from . import test_http
 from . import test_incoming
 from . import test_js
+from . import test_names
 from . import test_plugins
 from . import test_rights
