@@ -23,10 +23,10 @@ GOAL_MS = 50
 MAKE = """
 INSERT INTO res_partner
        (name, complete_name, active, type, color, is_company, phone, phone_sanitized,
-        company_id, create_uid, write_uid, create_date, write_date)
+        autopost_bills, company_id, create_uid, write_uid, create_date, write_date)
 SELECT 'Client ' || n, 'Client ' || n, true, 'contact', 0, false,
        '+7916' || lpad(n::text, 7, '0'), '+7916' || lpad(n::text, 7, '0'),
-       NULL, 1, 1, now(), now()
+       'ask', NULL, 1, 1, now(), now()
   FROM generate_series(1, {clients}) n;
 UPDATE res_partner SET commercial_partner_id = id WHERE commercial_partner_id IS NULL;
 INSERT INTO res_partner_phone_number

@@ -45,6 +45,8 @@ class Sandbox:
         self.operators: dict[str, SipAgent] = {}
         self.clients: SipAgent | None = None
         self.operator_behaviour = Behaviour(200, 0.3)
+        #: What single telephones do, by extension; else `operator_behaviour`.
+        self.behaviours: dict[str, Behaviour] = {}
         self._numbers = operators
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -70,8 +72,8 @@ class Sandbox:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 
-    def _operator(self, _number):
-        return self.operator_behaviour
+    def _operator(self, number):
+        return self.behaviours.get(number, self.operator_behaviour)
 
     def config(self) -> AsteriskConfig:
         return AsteriskConfig(
@@ -133,6 +135,7 @@ class Sandbox:
     def clear(self):
         """Forget earlier calls; the operators pick up again."""
         self.operator_behaviour = Behaviour(200, 0.3)
+        self.behaviours.clear()
         for agent in (self.clients, *self.operators.values()):
             agent.calls.clear()
 

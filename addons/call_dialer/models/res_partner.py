@@ -61,3 +61,12 @@ class ResPartner(models.Model):
         )
         found = super()._telephony_with_extension(e164, extension)
         return (found | rows.partner_id) & self
+
+    def _telephony_keep_number(self, number):
+        """One more row among the numbers of the contact."""
+        self.ensure_one()
+        known = self.phone_number_ids.mapped("number_e164")
+        if number and number not in known:
+            self.phone_number_ids = [
+                fields.Command.create({"number": number, "is_main": not self.phone})
+            ]

@@ -45,6 +45,24 @@ class VoipCall(models.Model):
         deals = [self._deal_of_card(lead) for lead in self._open_deals()]
         return {**card, "deals": deals}
 
+    def _new_kinds(self):
+        kinds = super()._new_kinds()
+        if self.env["crm.lead"].has_access("create"):
+            kinds.append({"kind": "lead", "label": self.env._("Lead")})
+        return kinds
+
+    def _make_lead(self, name):
+        """A lead with the number; the call is its call."""
+        lead = self.env["crm.lead"].create(
+            {
+                "name": name,
+                "contact_name": name,
+                "phone": self._number_to_keep(),
+                "user_id": self.env.uid,
+            }
+        )
+        self.sudo().lead_id = lead
+
     def _deal_of_card(self, lead):
         amount = lead.expected_revenue
         return {

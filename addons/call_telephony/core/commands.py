@@ -33,12 +33,43 @@ class Dial:
 
 @dataclass(frozen=True)
 class RingUser:
-    """Ring a user's device for a call that came in."""
+    """Ring a user's device for a call that came in.
+
+    With `ring` (an id) the caller stays when it is not answered: several telephones may
+    be rung, one after another or at once.
+    """
 
     call: str
     operator: Endpoint
     timeout: int = 30
     record: bool = True
+    ring: str = ""
+
+
+@dataclass(frozen=True)
+class StopRing:
+    """Ring this telephone no more; the caller stays."""
+
+    call: str
+    ring: str
+    cause: int = 21
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Let the caller wait: `sound` is ring or music."""
+
+    call: str
+    sound: str = "ring"
+
+
+@dataclass(frozen=True)
+class Play:
+    """Say something to the caller: sound files of the PBX, one after another."""
+
+    call: str
+    sounds: tuple[str, ...] = ()
+    token: str = ""  # told back when it is over
 
 
 @dataclass(frozen=True)
@@ -55,6 +86,7 @@ class Answer:
     """Answer on behalf of the user's device, where the driver can (simulated)."""
 
     call: str
+    ring: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,4 +97,4 @@ class SimulateIncoming:
     line: str = ""
 
 
-Command = Dial | RingUser | HangUp | Answer | SimulateIncoming
+Command = Dial | RingUser | HangUp | Answer | SimulateIncoming | StopRing | Wait | Play

@@ -29,6 +29,8 @@ class EventType(StrEnum):
     LEG_ENDED = "leg_ended"
     ENDED = "ended"
     RECORDING = "recording"  # a finished recording waits at the PBX
+    RING_ENDED = "ring_ended"  # a telephone rings no more; `leg` is the ring's id
+    PLAYED = "played"  # the caller has heard a message; `leg` tells which
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ class AriCall:
 
     @property
     def operator(self) -> str:
+        if self.ring and self.ring.ring:  # one of those who were rung
+            return f"{self.ref}-r{self.ring.ring}"
         return f"{self.ref}-o"
 
     @property

@@ -162,12 +162,16 @@ class SimulatedDriver(Driver):
         return dial.record
 
     async def _incoming_call(self, ref: str, wanted: commands.SimulateIncoming) -> bool:
-        call = self.calls[ref]
         await self._emit(
             EventType.INCOMING,
             ref,
             data={"number": wanted.number, "line": wanted.line},
         )
+        return await self._be_rung(ref, wanted)
+
+    async def _be_rung(self, ref: str, wanted: commands.SimulateIncoming) -> bool:
+        """Wait until the operator answers, then talk."""
+        call = self.calls[ref]
         done, _ = await asyncio.wait(
             [call.ring, call.hangup],
             timeout=30 / self.config.time_factor,

@@ -3,12 +3,18 @@ from odoo.fields import Domain
 
 from ..core import numbers
 
+FOUND_FIELDS = ["name", "commercial_partner_id", "user_id", "active", "phone"]
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     voip_call_ids = fields.One2many("voip.call", "partner_id", string="Calls")
     voip_call_count = fields.Integer("Number of calls", compute="_compute_voip_calls")
+
+    telephony_vip = fields.Boolean(
+        "VIP caller", help="Gets past others who wait, and may have rules of its own."
+    )
 
     _phone_sanitized_idx = models.Index(
         "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
@@ -53,13 +59,20 @@ class ResPartner(models.Model):
         domain = Domain("phone_sanitized", "=", e164)
         if company:
             domain &= Domain("company_id", "in", [company.id, False])
-        return self.search(domain, order="id", limit=10)
+        # what the card and the name for a display need, by the same query
+        return self.search_fetch(domain, FOUND_FIELDS, order="id", limit=10)
 
     def _telephony_with_extension(self, e164, extension):
         """Those whose number is written with this extension; to be extended."""
         return self.filtered(
             lambda one: numbers.split_extension(one.phone or "")[1] == extension
         )
+
+    def _telephony_keep_number(self, number):
+        """Remember one more number; to be extended where there may be several."""
+        self.ensure_one()
+        if not self.phone:
+            self.phone = number
 
     def _telephony_owner(self):
         """The user who looks after this client, or none."""

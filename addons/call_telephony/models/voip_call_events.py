@@ -120,7 +120,12 @@ class VoipCall(models.Model):
                 "operator_channel": f"{event.call}-o",
             }
         )
+        if pbx._can_route() and self.env["telephony.routing"].sudo()._begin(call):
+            return call
         user = pbx._route_incoming(call)
+        if user:
+            owner = user == call.partner_id._telephony_owner()
+            call._note("manager" if owner else "order", users=user.ids)
         device = user._telephony_device() if user else user.telephony_device_ids
         if not user or (not device and pbx._needs_device()):
             call._hang_up(by="system", cause=17)
@@ -137,16 +142,16 @@ class VoipCall(models.Model):
             "operator": {
                 "kind": endpoint.kind if endpoint else "none",
                 "address": endpoint.address if endpoint else "",
-                "name": self.partner_id.name or "",
+                "name": self._name_for_display(),
             },
             "timeout": self.pbx_id.operator_timeout,
             "record": self.pbx_id.record_calls,
         }
         self.env["telephony.command"]._send(self.pbx_id, "ring", payload, self)
 
-    def _show_card(self):
+    def _show_card(self, user=None):
         self.ensure_one()
-        user = self.user_id
+        user = user or self.user_id
         call = self.with_user(user).with_context(lang=user.lang or None)
         payload = {**self._to_payload(), "card": call._incoming_card()}
         user._bus_send("call_telephony/incoming", payload)

@@ -29,6 +29,9 @@ KINDS = {
     "hangup": commands.HangUp,
     "answer": commands.Answer,
     "simulate_incoming": commands.SimulateIncoming,
+    "stop_ring": commands.StopRing,
+    "wait": commands.Wait,
+    "play": commands.Play,
 }
 ENDPOINTS = ("operator", "client")
 MAX_QUEUE = 10_000

@@ -9,3 +9,5 @@ from . import test_js
 from . import test_names
 from . import test_plugins
 from . import test_rights
+from . import test_routing
+from . import test_unknown
