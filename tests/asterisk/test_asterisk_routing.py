@@ -214,7 +214,7 @@ def test_c9_service_is_killed_while_a_caller_waits(office, rules):
 
 
 def test_c4_dialplan_asks_for_the_name(office):
-    """A call that goes from the dialplan straight to a desk phone, past Odoo's rules."""
+    """A call goes from the dialplan straight to a desk phone, past Odoo's rules."""
     phone = fresh()
     client(office, phone, name='Ольга "О" <i>Петрова</i>')
     token = office.admin.call("telephony.config", "create", [{"pbx_id": office.pbx}])[0]

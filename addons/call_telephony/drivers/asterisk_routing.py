@@ -214,8 +214,8 @@ class RoutingAsteriskDriver(AsteriskDriver):
         await super()._end(call, by=by, cause=cause)
 
     def _forget(self, call):
-        super()._forget(call)
         self.hears.pop(call.ref, None)
+        return super()._forget(call)
 
     async def _resync_call(self, call, flight, channels):
         """A telephone that still rings is rung anew, as Odoo decides."""

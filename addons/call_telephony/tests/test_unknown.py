@@ -40,9 +40,8 @@ class TestUnknownCaller(TelephonyCase):
         call = self.ring()
         answer = call.make_client("contact", "  <b>Anna</b> ")
         partner = call.partner_id
-        self.assertEqual(
-            (partner.name, partner.phone_sanitized), ("<b>Anna</b>", NUMBER)
-        )
+        self.assertEqual(partner.name, "<b>Anna</b>")
+        self.assertEqual(partner.phone_sanitized, NUMBER)
         self.assertEqual(answer["card"]["partner"]["id"], partner.id)
         self.assertEqual(answer["partner"]["id"], partner.id)
         self.assertEqual(answer["card"]["new"], [])
