@@ -14,6 +14,7 @@
         "security/telephony_route_security.xml",
         "data/ir_cron.xml",
         "views/telephony_config_views.xml",
+        "views/telephony_check_views.xml",
         "views/voip_call_views.xml",
         "views/telephony_device_views.xml",
         "views/telephony_log_views.xml",

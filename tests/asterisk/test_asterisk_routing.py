@@ -222,7 +222,7 @@ def test_c4_dialplan_asks_for_the_name(office):
         "telephony.config",
         "write",
         [token],
-        {"caller_names": True, "odoo_url": office.site.url},
+        {"scope": "freepbx", "caller_names": True, "odoo_url": office.site.url},
     )
     office.admin.call("telephony.config", "action_generate", [token])
     text = office.admin.search(
@@ -250,3 +250,36 @@ def test_c4_dialplan_asks_for_the_name(office):
     office.box.behaviours["102"] = Behaviour(486, 0.1)
     office.box.call_in("79990000001", line="74959999999", wait=15).result(20)
     assert rung(office, "102")[0].caller_name in ("", "79990000001")
+
+
+def test_c15_connection_test_against_a_real_asterisk(office):
+    def points():
+        action = office.admin.call("voip.pbx", "action_test_connection", [office.pbx])
+        return office.admin.search(
+            "telephony.check.line",
+            [["check_id", "=", action["res_id"]]],
+            ["level", "text", "advice"],
+        )
+
+    office.admin.call("voip.pbx", "write", [office.pbx], {"trunk": "trunk"})
+    told = points()
+    assert not [one for one in told if one["level"] == "error"], told
+    texts = " ".join(one["text"] for one in told)
+    assert "Connected to Asterisk 22" in texts
+    assert "Recordings can be written" in texts
+    assert "modules that are needed are loaded" in texts
+    # taken away, each is found, with what to do
+    office.box.instance.cli("module unload cdr_csv.so")
+    folder = office.box.instance.recordings
+    folder.rename(folder.with_name("gone"))
+    folder.write_text("no folder")
+    try:
+        wrong = [one for one in points() if one["level"] == "error"]
+    finally:
+        folder.unlink()
+        folder.with_name("gone").rename(folder)
+        office.box.instance.cli("module load cdr_csv.so")
+    texts = " ".join(one["text"] for one in wrong)
+    assert "cdr_csv is not loaded" in texts
+    assert "cannot write recordings" in texts
+    assert all(one["advice"] for one in wrong)

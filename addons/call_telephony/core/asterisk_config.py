@@ -152,6 +152,16 @@ class Trunk:
 
 
 @dataclass(frozen=True)
+class CallerNames:
+    """How the dialplan asks Odoo for the name of a caller."""
+
+    url: str  # of Odoo: https://odoo.example.com
+    pbx: int
+    token: str = field(repr=False)
+    database: str = ""
+
+
+@dataclass(frozen=True)
 class AsteriskConfig:
     """What differs from one installation to another."""
 
@@ -167,6 +177,7 @@ class AsteriskConfig:
     trunk: Trunk | None = None
     #: False when phones and trunk are outside: media addresses are worked out.
     local_only: bool = True
+    caller_names: CallerNames | None = None
 
 
 class ConfigError(ValueError):
@@ -202,12 +213,33 @@ def render_for_existing(config: AsteriskConfig) -> dict[str, str]:
         "http.conf": _http(config),
         "ari.conf": _ari(config),
         "pjsip_odoo.conf": (_ws_transport(config) if browsers else "") + pjsip,
-        "extensions_odoo.conf": _incoming_context(config),
+        "extensions_odoo.conf": _incoming_context(config)
+        + _caller_name_context(config),
+        "cdr.conf": _cdr(),
     }
+
+
+def render_for_freepbx(config: AsteriskConfig) -> dict[str, str]:
+    """The files FreePBX leaves alone: what is in them outlives its "Apply Config"."""
+    files = render_for_existing(config)
+    names = {
+        "http.conf": "http_custom.conf",
+        "ari.conf": "ari_additional_custom.conf",
+        "pjsip_odoo.conf": "pjsip_custom_post.conf",
+    }
+    found = {names.get(name, name): text for name, text in files.items()}
+    # its own files have the [general] sections; only the user's section is ours
+    found["ari_additional_custom.conf"] = _ari_user(config)
+    dialplan = found.pop("extensions_odoo.conf")
+    found["extensions_custom.conf"] = dialplan.replace(
+        "[from-trunk]", "[from-pstn-custom]"
+    )
+    return found
 
 
 def _check(config: AsteriskConfig) -> None:
     names = [("ARI user", config.ari_user), ("application", config.app)]
+    _check_caller_names(config.caller_names)
     values = [("ARI password", config.ari_password), ("address", config.bind)]
     for extension in config.extensions:
         names.append(("extension", extension.number))
@@ -236,6 +268,17 @@ def _check(config: AsteriskConfig) -> None:
         raise ConfigError("RTP ports: a range below 65536")
 
 
+def _check_caller_names(asked: CallerNames | None) -> None:
+    if asked is None:
+        return
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:/_\[\]-]+", asked.url):
+        raise ConfigError("address of Odoo: https://host, without spaces")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,128}", asked.token):
+        raise ConfigError("token of names: letters and digits")
+    if asked.database and not _NAME.fullmatch(asked.database):
+        raise ConfigError("database: not a plain name")
+
+
 def _section(name: str, *lines: str, template: str = "") -> str:
     body = "".join(f"{line}\n" for line in lines if line)
     return f"[{name}]{template}\n{body}\n"
@@ -262,7 +305,11 @@ def _http(config: AsteriskConfig) -> str:
 
 
 def _ari(config: AsteriskConfig) -> str:
-    return _section("general", "enabled = yes", "pretty = no") + _section(
+    return _section("general", "enabled = yes", "pretty = no") + _ari_user(config)
+
+
+def _ari_user(config: AsteriskConfig) -> str:
+    return _section(
         config.ari_user,
         "type = user",
         "read_only = no",
@@ -400,6 +447,33 @@ def _incoming_context(config: AsteriskConfig) -> str:
     )
 
 
+def _caller_name_context(config: AsteriskConfig) -> str:
+    """`Gosub(odoo-caller-name,s,1)` before a Dial sets the caller's name.
+
+    Two seconds at most; when Odoo does not answer, the name stays as it came.  The name
+    is put into nothing but the CALLERID function: it cannot be read as dialplan.
+    """
+    asked = config.caller_names
+    if asked is None:
+        return ""
+    url = f"{asked.url.rstrip('/')}/call_telephony/caller_name"
+    body = (
+        f"pbx={asked.pbx}&token={asked.token}&number=${{URIENCODE(${{CALLERID(num)}})}}"
+    )
+    header = f"X-Odoo-Database: {asked.database}" if asked.database else ""
+    return _section(
+        "odoo-caller-name",
+        "exten => s,1,Set(CURLOPT(conntimeout)=1)",
+        " same => n,Set(CURLOPT(httptimeout)=2)",
+        f" same => n,Set(CURLOPT(httpheader)={header})" if header else "",
+        f" same => n,Set(ODOO_NAME=${{CURL({url},{body})}})",
+        " same => n,GotoIf($[${LEN(${ODOO_NAME})} = 0]?done)",
+        " same => n,GotoIf($[${LEN(${ODOO_NAME})} > 80]?done)",
+        " same => n,Set(CALLERID(name)=${ODOO_NAME})",
+        " same => n(done),Return()",
+    )
+
+
 def _extensions(config: AsteriskConfig) -> str:
     trunk = config.trunk.name if config.trunk else "trunk"
     internal = [
@@ -409,6 +483,7 @@ def _extensions(config: AsteriskConfig) -> str:
     return (
         _section("general", "static = yes", "writeprotect = yes")
         + _incoming_context(config)
+        + _caller_name_context(config)
         + _section(
             "from-internal",
             *internal,

@@ -21,6 +21,7 @@ class AriCall:
     ring: commands.RingUser | None = None
     caller: str = ""
     client: str = ""
+    line: str = ""  # what the operator's channel is called by, if not by the reference
     live: set[str] = field(default_factory=set)
     answered: set[str] = field(default_factory=set)
     bridged: bool = False
@@ -36,9 +37,7 @@ class AriCall:
 
     @property
     def operator(self) -> str:
-        if self.ring and self.ring.ring:  # one of those who were rung
-            return f"{self.ref}-r{self.ring.ring}"
-        return f"{self.ref}-o"
+        return f"{self.line or self.ref}-o"
 
     @property
     def record(self) -> bool:
@@ -66,6 +65,8 @@ class AriCall:
                 call.dial = commands.Dial(**order)
             else:
                 call.ring = commands.RingUser(**order)
+                if call.ring.ring:  # one of those who were rung
+                    call.line = f"{call.ref}-r{call.ring.ring}"
         call.recording = call.record and str(EventType.BRIDGED) in flight.facts
         return call
 

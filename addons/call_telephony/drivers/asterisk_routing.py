@@ -1,6 +1,6 @@
 """Asterisk: several telephones rung for one caller, who waits meanwhile.
 
-Each ring is a channel of its own, `<ref>-r<ring id>`, in nobody's bridge.  Its end is
+Each ring is a channel of its own, `<ref>-r<ring id>-o`, in nobody's bridge.  Its end is
 told as `ring_ended` and ends nothing else.  The first to be picked up becomes the
 operator's leg of the call, the others are ended.
 """
@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..core import commands
+from ..core.caller_name import sip_name
 from ..core.causes import NORMAL
 from ..core.events import CLIENT, OPERATOR, CallEvent, EventType
 from .ari_client import AriError
 from .ari_events import AriCall, cause_of
-from .asterisk import AsteriskDriver, _caller_id
+from .asterisk import AsteriskDriver
 from .base import DriverError
 
 NOT_REGISTERED = 20
@@ -65,11 +66,11 @@ class RoutingAsteriskDriver(AsteriskDriver):
         call = self._waiting(order.call)
         if OPERATOR in call.answered:
             raise DriverError("somebody has answered already")
-        channel = f"{call.ref}-r{order.ring}"
+        channel = channel_of(call.ref, order.ring)
         leg = self.rings[channel] = RingLeg(call, order)
         try:
             if self.hears.get(call.ref) != MUSIC:
-                await self._indicate(call.client)
+                await self._ringing_tone(call)
             await self.ari.post(
                 "channels",
                 channel,
@@ -78,7 +79,7 @@ class RoutingAsteriskDriver(AsteriskDriver):
                 app=self.config.ari_app,
                 appArgs=f"ring,{call.ref}",
                 timeout=order.timeout,
-                callerId=_caller_id(order.operator.name, call.caller),
+                callerId=_shown(order.operator.name, call.caller),
             )
         except DriverError as error:
             self._ring_over(channel, leg, NOT_REGISTERED)
@@ -90,7 +91,7 @@ class RoutingAsteriskDriver(AsteriskDriver):
             raise
 
     async def _stop_ring(self, command: commands.StopRing):
-        await self._end_ring(f"{command.call}-r{command.ring}", command.cause)
+        await self._end_ring(channel_of(command.call, command.ring), command.cause)
 
     async def _end_ring(self, channel: str, cause: int):
         leg = self.rings.get(channel)
@@ -115,6 +116,7 @@ class RoutingAsteriskDriver(AsteriskDriver):
             return
         del self.rings[channel]
         call.ring = leg.order
+        call.line = channel.removesuffix("-o")
         call.live.add(OPERATOR)
         call.answered.add(OPERATOR)
         self.by_channel[channel] = call
@@ -164,11 +166,18 @@ class RoutingAsteriskDriver(AsteriskDriver):
         else:
             if before == MUSIC:
                 await self.ari.delete("channels", call.client, "moh")
-            await self._indicate(call.client)
+            await self._ringing_tone(call)
         self.hears[call.ref] = command.sound
 
     async def _answer_caller(self, call: AriCall):
         await self.ari.post("channels", call.client, "answer")
+
+    async def _ringing_tone(self, call: AriCall):
+        try:
+            await self.ari.post("channels", call.client, "ring")
+        except AriError as error:
+            if error.status != 404:
+                raise
 
     async def _quiet(self, call: AriCall):
         """No music and no ringing tone any more."""
@@ -205,9 +214,10 @@ class RoutingAsteriskDriver(AsteriskDriver):
 
     # -- the end, and after a time without events
 
-    async def _wind_up(self, call):
-        await self._end_rings(call, NORMAL)
-        await super()._wind_up(call)
+    def _gone(self, call, leg, cause):
+        if leg == CLIENT:
+            self._background(self._end_rings(call, NORMAL))
+        return super()._gone(call, leg, cause)
 
     async def _end(self, call, *, by, cause):
         await self._end_rings(call, NORMAL)
@@ -235,7 +245,19 @@ class RoutingAsteriskDriver(AsteriskDriver):
             await super()._go_on(call, flight)
             return
         self.by_channel.pop(call.operator, None)
-        call.ring = None
+        call.ring, call.line = None, ""
         # the channels that rang are nobody's now: resync ends them
         leg = f"all-{int(self.clock.now())}"
         self._emit(EventType.RING_ENDED, call, leg, estimated=True, data={"all": True})
+
+
+def channel_of(ref: str, ring: str) -> str:
+    """Name of the channel of a ring."""
+    return f"{ref}-r{ring}-o"
+
+
+def _shown(name: str, number: str) -> str:
+    """What the telephone shows."""
+    clean = sip_name(name)
+    number = "".join(sign for sign in number if sign in "+*#0123456789")
+    return f'"{clean}" <{number}>' if clean else number

@@ -106,7 +106,7 @@ class VoipCall(models.Model):
             {
                 "user_id": ring.user_id.id,
                 "device_id": ring.device_id.id,
-                "operator_channel": f"{self.pbx_uniqueid}-r{ring.id}",
+                "operator_channel": f"{self.pbx_uniqueid}-r{ring.id}-o",
             }
         )
         routing._answered(ring)

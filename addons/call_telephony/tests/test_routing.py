@@ -111,7 +111,7 @@ class TestRouting(RoutingCase):
         self.assertEqual(call.ring_ids.state, "answered")
         self.assertEqual(self.routing(call).state, "done")
         self.assertEqual(
-            call.operator_channel, f"{call.pbx_uniqueid}-r{call.ring_ids.id}"
+            call.operator_channel, f"{call.pbx_uniqueid}-r{call.ring_ids.id}-o"
         )
 
     def test_c9_manager_silent_then_the_group_in_order(self):

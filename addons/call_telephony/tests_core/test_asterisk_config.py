@@ -4,11 +4,13 @@ from hypothesis import strategies as st
 
 from call_telephony.core.asterisk_config import (
     AsteriskConfig,
+    CallerNames,
     ConfigError,
     Extension,
     Trunk,
     render,
     render_for_existing,
+    render_for_freepbx,
 )
 
 
@@ -98,3 +100,44 @@ def test_a_value_never_makes_a_section(secret, name):
         return
     plain = render(config(extensions=[Extension("101", "x")]))
     assert sections(files["pjsip.conf"]) == sections(plain["pjsip.conf"])
+
+
+NAMES = CallerNames("https://odoo.example.com/", 7, "t" * 32, "main")
+
+
+def test_c4_the_dialplan_asks_for_names():
+    for files in (
+        render(config(caller_names=NAMES)),
+        render_for_freepbx(config(caller_names=NAMES)),
+    ):
+        text = files.get("extensions.conf") or files["extensions_custom.conf"]
+        assert "[odoo-caller-name]" in text
+        asked = "CURL(https://odoo.example.com/call_telephony/caller_name,pbx=7&token="
+        assert asked in text
+        assert "httpheader)=X-Odoo-Database: main" in text
+    assert "odoo-caller-name" not in render(config())["extensions.conf"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "https://x)},System(rm)"},
+        {"url": "ftp://x"},
+        {"token": "short"},
+        {"token": "a,b)&SYSTEM=00000000000000"},
+        {"database": "a\nb"},
+    ],
+)
+def test_c4_nothing_breaks_out_of_the_question(wrong):
+    values = {"url": "https://x", "pbx": 1, "token": "t" * 32, **wrong}
+    with pytest.raises(ConfigError):
+        render(config(caller_names=CallerNames(**values)))
+
+
+def test_freepbx_gets_only_files_it_leaves_alone():
+    files = render_for_freepbx(config())
+    for name in files:
+        assert "custom" in name or name == "cdr.conf"
+    assert "[general]" not in files["ari_additional_custom.conf"]
+    assert "[from-pstn-custom]" in files["extensions_custom.conf"]
+    assert sections(files["pjsip_custom_post.conf"]).count("102") == 3
