@@ -31,6 +31,7 @@ from . import voip_call
 from . import voip_call_script
 from . import voip_call_deals
 from . import res_partner
+from . import res_users_route
 from . import crm_lead
 
 # the desk and the board: facade models of the screens

@@ -1,3 +1,5 @@
+from odoo import fields
+
 from odoo.addons.call_telephony.tests.common import TelephonyCase
 
 NUMBER = "+79165550202"
@@ -83,3 +85,25 @@ class TestIncomingDeals(TelephonyCase):
         find = self.env["res.partner"]._telephony_find
         self.assertEqual(find(NUMBER), firm)
         self.assertEqual(find(NUMBER, extension="12"), anna)
+
+    def test_c9_who_is_in_a_pause_is_not_rung(self):
+        anna, boris = self.make_user("pause_anna"), self.make_user("pause_boris")
+        members = [{"user_id": user.id} for user in (anna, boris)]
+        queue = self.env["telephony.queue"].create(
+            {
+                "name": "Group",
+                "strategy": "order",
+                "member_ids": [fields.Command.create(one) for one in members],
+            }
+        )
+        self.env["telephony.route"].create(
+            {
+                "name": "All",
+                "step_ids": [
+                    fields.Command.create({"kind": "group", "queue_id": queue.id})
+                ],
+            }
+        )
+        states = self.env["call.operator.state"].sudo()
+        states._set(anna, "paused")
+        self.assertEqual(self.ring().sudo().ring_ids.user_id, boris)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +50,10 @@ BROWSER_MODULES = (
 NAME_MODULES = (("func_curl", "names"), ("func_uri", "names"))
 
 
+#: So often it is looked whether a recording that was stopped is there.
+TRIES = 10
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is set up in Odoo, to be found in Asterisk."""
@@ -61,7 +66,13 @@ class Wanted:
     records: bool = True
 
 
-def diagnose_all(get: Get, ask: Ask, web: Get, wanted: Wanted) -> list[Finding]:
+def diagnose_all(
+    get: Get,
+    ask: Ask,
+    web: Get,
+    wanted: Wanted,
+    wait: Callable[[float], None] = time.sleep,
+) -> list[Finding]:
     """As `diagnose`, and modules, WebSocket and the folder of recordings.
 
     :param web: GET of a path of the web server that has ARI ("/ws")
@@ -81,7 +92,7 @@ def diagnose_all(get: Get, ask: Ask, web: Get, wanted: Wanted) -> list[Finding]:
     if wanted.browsers:
         findings.append(_websocket(web("ws")))
     if wanted.records:
-        findings.append(_recording_folder(ask))
+        findings.append(_recording_folder(ask, wait))
     return findings
 
 
@@ -96,8 +107,8 @@ def _websocket(answer: Answer) -> Finding:
     return Finding("ok" if there else "error", "websocket" if there else "no_websocket")
 
 
-def _recording_folder(ask: Ask) -> Finding:
-    """Record nothing for a moment: can Asterisk write there?"""
+def _recording_folder(ask: Ask, wait: Callable[[float], None]) -> Finding:
+    """Record nothing for a moment: is there a file afterwards?"""
     name = "odoo-connection-test"
     if ask("POST", f"bridges/{name}?type=mixing").status != 200:
         return Finding("warning", "no_bridge")
@@ -105,10 +116,13 @@ def _recording_folder(ask: Ask) -> Finding:
         answer = ask(
             "POST", f"bridges/{name}/record?name={name}&format=wav&ifExists=overwrite"
         )
-        if answer.status not in (200, 201):
-            return Finding("error", "no_recordings")
         ask("POST", f"recordings/live/{name}/stop")
-        return Finding("ok", "recordings")
+        if answer.status in (200, 201):
+            for _ in range(TRIES):
+                if ask("GET", f"recordings/stored/{name}").status == 200:
+                    return Finding("ok", "recordings")
+                wait(0.2)
+        return Finding("error", "no_recordings")
     finally:
         ask("DELETE", f"bridges/{name}")
         ask("DELETE", f"recordings/stored/{name}")

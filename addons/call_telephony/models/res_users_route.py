@@ -50,6 +50,8 @@ class ResUsers(models.Model):
         for user in self:
             device = user._telephony_device()
             reached = device.pbx_id == pbx if device else not needs
+            if "registration" in device._fields and device.registration == "offline":
+                reached = False  # the PBX has told that it is not registered
             states[user.id] = (
                 routing.FREE if user.active and reached else routing.OFFLINE
             )

@@ -84,7 +84,7 @@ def all_codes(wanted, answers=None, asked=None, ws=426):
         log.append((method, path.split("?")[0]))
         return (asked or {}).get((method, path.split("?")[0]), Answer(200))
 
-    found = diagnose_all(get, ask, lambda path: Answer(ws), wanted)
+    found = diagnose_all(get, ask, lambda path: Answer(ws), wanted, lambda _: None)
     return [one.code for one in found if one.level != "ok"], log
 
 
@@ -112,6 +112,8 @@ def test_recordings_and_websocket():
     refused = {("POST", "bridges/odoo-connection-test/record"): Answer(500)}
     assert all_codes(Wanted(), asked=refused)[0] == ["no_recordings"]
     assert all_codes(Wanted(records=False), asked=refused)[0] == []
+    no_file = {("GET", "recordings/stored/odoo-connection-test"): Answer(404)}
+    assert all_codes(Wanted(), asked=no_file)[0] == ["no_recordings"]
     assert all_codes(Wanted(browsers=True), ws=404)[0] == ["no_websocket"]
     no_bridge = {("POST", "bridges/odoo-connection-test"): Answer(500)}
     assert all_codes(Wanted(), asked=no_bridge)[0] == ["no_bridge"]
