@@ -14,6 +14,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .caller_name_dialplan import CONTEXT, CallerNames
+
 _SAFE = re.compile(r"[^\x00-\x1f\x7f;\[\]]*")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -152,16 +154,6 @@ class Trunk:
 
 
 @dataclass(frozen=True)
-class CallerNames:
-    """How the dialplan asks Odoo for the name of a caller."""
-
-    url: str  # of Odoo: https://odoo.example.com
-    pbx: int
-    token: str = field(repr=False)
-    database: str = ""
-
-
-@dataclass(frozen=True)
 class AsteriskConfig:
     """What differs from one installation to another."""
 
@@ -213,8 +205,7 @@ def render_for_existing(config: AsteriskConfig) -> dict[str, str]:
         "http.conf": _http(config),
         "ari.conf": _ari(config),
         "pjsip_odoo.conf": (_ws_transport(config) if browsers else "") + pjsip,
-        "extensions_odoo.conf": _incoming_context(config)
-        + _caller_name_context(config),
+        "extensions_odoo.conf": _incoming_context(config) + _caller_names(config),
         "cdr.conf": _cdr(),
     }
 
@@ -239,7 +230,9 @@ def render_for_freepbx(config: AsteriskConfig) -> dict[str, str]:
 
 def _check(config: AsteriskConfig) -> None:
     names = [("ARI user", config.ari_user), ("application", config.app)]
-    _check_caller_names(config.caller_names)
+    wrong = config.caller_names and config.caller_names.wrong()
+    if wrong:
+        raise ConfigError(wrong)
     values = [("ARI password", config.ari_password), ("address", config.bind)]
     for extension in config.extensions:
         names.append(("extension", extension.number))
@@ -266,17 +259,6 @@ def _check(config: AsteriskConfig) -> None:
         raise ConfigError("extension: two of the same number")
     if not 0 < config.rtp_start < config.rtp_end < 65536:
         raise ConfigError("RTP ports: a range below 65536")
-
-
-def _check_caller_names(asked: CallerNames | None) -> None:
-    if asked is None:
-        return
-    if not re.fullmatch(r"https?://[A-Za-z0-9.:/_\[\]-]+", asked.url):
-        raise ConfigError("address of Odoo: https://host, without spaces")
-    if not re.fullmatch(r"[A-Za-z0-9_-]{16,128}", asked.token):
-        raise ConfigError("token of names: letters and digits")
-    if asked.database and not _NAME.fullmatch(asked.database):
-        raise ConfigError("database: not a plain name")
 
 
 def _section(name: str, *lines: str, template: str = "") -> str:
@@ -447,31 +429,9 @@ def _incoming_context(config: AsteriskConfig) -> str:
     )
 
 
-def _caller_name_context(config: AsteriskConfig) -> str:
-    """`Gosub(odoo-caller-name,s,1)` before a Dial sets the caller's name.
-
-    Two seconds at most; when Odoo does not answer, the name stays as it came.  The name
-    is put into nothing but the CALLERID function: it cannot be read as dialplan.
-    """
+def _caller_names(config: AsteriskConfig) -> str:
     asked = config.caller_names
-    if asked is None:
-        return ""
-    url = f"{asked.url.rstrip('/')}/call_telephony/caller_name"
-    body = (
-        f"pbx={asked.pbx}&token={asked.token}&number=${{URIENCODE(${{CALLERID(num)}})}}"
-    )
-    header = f"X-Odoo-Database: {asked.database}" if asked.database else ""
-    return _section(
-        "odoo-caller-name",
-        "exten => s,1,Set(CURLOPT(conntimeout)=1)",
-        " same => n,Set(CURLOPT(httptimeout)=2)",
-        f" same => n,Set(CURLOPT(httpheader)={header})" if header else "",
-        f" same => n,Set(ODOO_NAME=${{CURL({url},{body})}})",
-        " same => n,GotoIf($[${LEN(${ODOO_NAME})} = 0]?done)",
-        " same => n,GotoIf($[${LEN(${ODOO_NAME})} > 80]?done)",
-        " same => n,Set(CALLERID(name)=${ODOO_NAME})",
-        " same => n(done),Return()",
-    )
+    return _section(CONTEXT, *asked.lines()) if asked else ""
 
 
 def _extensions(config: AsteriskConfig) -> str:
@@ -483,7 +443,7 @@ def _extensions(config: AsteriskConfig) -> str:
     return (
         _section("general", "static = yes", "writeprotect = yes")
         + _incoming_context(config)
-        + _caller_name_context(config)
+        + _caller_names(config)
         + _section(
             "from-internal",
             *internal,

@@ -32,38 +32,45 @@ class TelephonyRoutingNote(models.Model):
 
     @api.model
     def _texts(self):
-        text = self.env._
         return {
-            "rule": text("Rule “%(name)s” fits."),
-            "no_rule": text("No rule fits: as set at the PBX."),
-            "manager": text("Routed to %(names)s because manager of the client."),
-            "manager_busy": text("The client's manager %(names)s is in a call."),
-            "manager_offline": text("The client's manager %(names)s is not there."),
-            "manager_silent": text("The client's manager %(names)s did not answer."),
-            "no_manager": text("The client has no manager."),
-            "order": text("Routed to %(names)s: the next in order who is free."),
-            "longest_idle": text("Routed to %(names)s: free for the longest time."),
-            "round_robin": text("Routed to %(names)s: the next one round."),
-            "least_today": text("Routed to %(names)s: the fewest calls today."),
-            "most_skilled": text("Routed to %(names)s: has the skill best."),
-            "all": text("All who are free are rung: %(names)s."),
-            "nobody_able": text("Nobody has the skills that are needed."),
-            "all_offline": text("None of %(names)s is there."),
-            "all_busy": text("All are busy or do not answer: %(names)s."),
-            "waited": text("Waited as long as is allowed: nobody became free."),
-            "wait": text("All are busy: waits, %(seconds)s s at most."),
-            "full": text("Too many wait already: %(count)s."),
-            "message": text("Was told: %(name)s."),
-            "message_failed": text("Could not be told: %(name)s. Is the sound there?"),
-            "callback": text("%(names)s is asked to call back."),
-            "email": text("E-mail to %(name)s."),
-            "email_failed": text("No e-mail was sent: %(name)s"),
-            "hangup": text("Busy tone."),
-            "no_steps_left": text("Nothing more to try: busy tone."),
-            "no_answer": text("%(names)s did not answer."),
-            "declined": text("%(names)s declined."),
-            "unreachable": text("The telephone of %(names)s was not reached."),
-            "answered": text("%(names)s answered."),
-            "caller_gone": text("The caller hung up after %(seconds)s s."),
-            "restarted": text("The telephony service was started anew: goes on."),
+            "rule": self.env._("Rule “%(name)s” fits."),
+            "no_rule": self.env._("No rule fits: as set at the PBX."),
+            "manager": self.env._("Routed to %(names)s because manager of the client."),
+            "manager_busy": self.env._("The client's manager %(names)s is in a call."),
+            "manager_offline": self.env._(
+                "The client's manager %(names)s is not there."
+            ),
+            "manager_silent": self.env._(
+                "The client's manager %(names)s did not answer."
+            ),
+            "no_manager": self.env._("The client has no manager."),
+            "order": self.env._("Routed to %(names)s: the next in order who is free."),
+            "longest_idle": self.env._(
+                "Routed to %(names)s: free for the longest time."
+            ),
+            "round_robin": self.env._("Routed to %(names)s: the next one round."),
+            "least_today": self.env._("Routed to %(names)s: the fewest calls today."),
+            "most_skilled": self.env._("Routed to %(names)s: has the skill best."),
+            "all": self.env._("All who are free are rung: %(names)s."),
+            "nobody_able": self.env._("Nobody has the skills that are needed."),
+            "all_offline": self.env._("None of %(names)s is there."),
+            "all_busy": self.env._("All are busy or do not answer: %(names)s."),
+            "waited": self.env._("Waited as long as is allowed: nobody became free."),
+            "wait": self.env._("All are busy: waits, %(seconds)s s at most."),
+            "full": self.env._("Too many wait already: %(count)s."),
+            "message": self.env._("Was told: %(name)s."),
+            "message_failed": self.env._(
+                "Could not be told: %(name)s. Is the sound there?"
+            ),
+            "callback": self.env._("%(names)s is asked to call back."),
+            "email": self.env._("E-mail to %(name)s."),
+            "email_failed": self.env._("No e-mail was sent: %(name)s"),
+            "hangup": self.env._("Busy tone."),
+            "no_steps_left": self.env._("Nothing more to try: busy tone."),
+            "no_answer": self.env._("%(names)s did not answer."),
+            "declined": self.env._("%(names)s declined."),
+            "unreachable": self.env._("The telephone of %(names)s was not reached."),
+            "answered": self.env._("%(names)s answered."),
+            "caller_gone": self.env._("The caller hung up after %(seconds)s s."),
+            "restarted": self.env._("The telephony service was started anew: goes on."),
         }

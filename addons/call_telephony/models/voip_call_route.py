@@ -67,7 +67,7 @@ class VoipCall(models.Model):
     def _hook_changed(self, event):
         result = super()._hook_changed(event)
         for call in self.sudo():
-            routing = call._routing()
+            routing = call.type_call == "incoming" and call._routing()
             if routing:
                 call._route_event(routing, event)
             if event.type == EventType.ENDED:

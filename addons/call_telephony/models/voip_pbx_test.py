@@ -132,57 +132,69 @@ class VoipPbx(models.Model):
         return texts[finding.code] % finding.values
 
     def _module_texts(self):
-        text = self.env._
         return {
-            "modules": text("All %(count)s modules that are needed are loaded."),
-            "no_module_calls": text("Module %(name)s is not loaded: no calls."),
-            "no_module_recordings": text(
+            "modules": self.env._("All %(count)s modules that are needed are loaded."),
+            "no_module_calls": self.env._("Module %(name)s is not loaded: no calls."),
+            "no_module_recordings": self.env._(
                 "Module %(name)s is not loaded: calls are not recorded."
             ),
-            "no_module_supervisor": text(
+            "no_module_supervisor": self.env._(
                 "Module %(name)s is not loaded: nobody can listen or whisper."
             ),
-            "no_module_records": text(
+            "no_module_records": self.env._(
                 "Module %(name)s is not loaded: no records of calls (CDR)."
             ),
-            "no_module_browser": text(
+            "no_module_browser": self.env._(
                 "Module %(name)s is not loaded: browser phones cannot register."
             ),
-            "no_module_names": text(
+            "no_module_names": self.env._(
                 "Module %(name)s is not loaded: no names on desk phones."
             ),
-            "websocket": text("The WebSocket for browser phones is there."),
-            "no_websocket": text("There is no WebSocket for browser phones (/ws)."),
-            "recordings": text("Recordings can be written."),
-            "no_recordings": text("Asterisk cannot write recordings."),
-            "no_bridge": text("No bridge could be made: recordings were not tested."),
+            "websocket": self.env._("The WebSocket for browser phones is there."),
+            "no_websocket": self.env._(
+                "There is no WebSocket for browser phones (/ws)."
+            ),
+            "recordings": self.env._("Recordings can be written."),
+            "no_recordings": self.env._("Asterisk cannot write recordings."),
+            "no_bridge": self.env._(
+                "No bridge could be made: recordings were not tested."
+            ),
         }
 
     def _finding_advice(self, finding):
         """What to do about it; nothing where all is well."""
-        text = self.env._
-        module = text("Load it: take its “noload” out of modules.conf, then restart.")
-        files = text("Make the configuration files anew and compare.")
+        module = self.env._(
+            "Load it: take its “noload” out of modules.conf, then restart."
+        )
+        files = self.env._("Make the configuration files anew and compare.")
         advice = {
-            "password": text("Compare “ARI user” and “ARI password” with ari.conf."),
-            "no_ari": text("Load res_ari, and set “enabled = yes” in ari.conf."),
-            "refused": text(
+            "password": self.env._(
+                "Compare “ARI user” and “ARI password” with ari.conf."
+            ),
+            "no_ari": self.env._("Load res_ari, and set “enabled = yes” in ari.conf."),
+            "refused": self.env._(
                 "Start Asterisk; set “enabled = yes” in http.conf; reload."
             ),
-            "timeout": text("Open the HTTP port for Odoo's machine only."),
-            "old": text("Update Asterisk."),
-            "no_application": text("Start “odoo telephony -d DATABASE” as a service."),
-            "no_trunk": text(
+            "timeout": self.env._("Open the HTTP port for Odoo's machine only."),
+            "old": self.env._("Update Asterisk."),
+            "no_application": self.env._(
+                "Start “odoo telephony -d DATABASE” as a service."
+            ),
+            "no_trunk": self.env._(
                 "Write the name of your provider's endpoint (“pjsip show endpoints”) "
                 "into the field Trunk."
             ),
-            "trunk_offline": text(
+            "trunk_offline": self.env._(
                 "Look at “pjsip show registrations” and the network."
             ),
             "no_phone": files,
-            "phone_offline": text("Is it plugged in, are number and password right?"),
-            "no_websocket": text("Set “enabled = yes” in http.conf; restart Asterisk."),
-            "no_recordings": text(
+            "phone_offline": self.env._(
+                "Is it plugged in, are number and password right?"
+            ),
+            "no_websocket": self.env._(
+                "Set “enabled = yes” in http.conf; restart Asterisk."
+            ),
+            "no_recordings": self.env._(
                 "mkdir -p /var/spool/asterisk/recording && chown asterisk: "
                 "/var/spool/asterisk/recording"
             ),

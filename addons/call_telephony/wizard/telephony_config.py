@@ -161,22 +161,22 @@ class TelephonyConfig(models.TransientModel):
     @api.model
     def _places(self):
         """What is to be done with each file, in words."""
-        text = self.env._
-        own = text("add the lines to your own file")
-        include = text("put it beside and add “#include %s” at the end of %s")
+        own = self.env._("add the lines to your own file")
+        include = self.env._("put it beside and add “#include” of it at the end of %s")
         return {
             "http.conf": own,
             "ari.conf": own,
             "cdr.conf": own,
-            "pjsip_odoo.conf": include % ("pjsip_odoo.conf", "pjsip.conf"),
-            "extensions_odoo.conf": include
-            % ("extensions_odoo.conf", "extensions.conf"),
-            "http_custom.conf": text("FreePBX leaves it alone: add the lines"),
-            "ari_additional_custom.conf": text(
+            "pjsip_odoo.conf": include % "pjsip.conf",
+            "extensions_odoo.conf": include % "extensions.conf",
+            "http_custom.conf": self.env._("FreePBX leaves it alone: add the lines"),
+            "ari_additional_custom.conf": self.env._(
                 "or Settings ▸ Asterisk REST Interface Users"
             ),
-            "pjsip_custom_post.conf": text("FreePBX leaves it alone: add the lines"),
-            "extensions_custom.conf": text(
+            "pjsip_custom_post.conf": self.env._(
+                "FreePBX leaves it alone: add the lines"
+            ),
+            "extensions_custom.conf": self.env._(
                 "FreePBX leaves it alone: add the lines, then Apply Config"
             ),
         }
