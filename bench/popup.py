@@ -31,7 +31,7 @@ env["voip.pbx"].search([]).active = False
 pbx = env["voip.pbx"].create({values!r})
 groups = "base.group_user,base.group_partner_manager," \
     "call_telephony.call_telephony_group_user"
-user = new_test_user(env, "popup", groups=groups)
+user = new_test_user(env, "popup_user", groups=groups)
 env["telephony.device"].create({{
     "user_id": user.id, "pbx_id": pbx.id, "kind": "desk", "address": "101"}})
 pbx.incoming_user_ids = user
@@ -113,7 +113,7 @@ def run(bench):
 
 def warm_up(site):
     """Let the server make the web client's bundles before a browser waits."""
-    session = site.login("popup")
+    session = site.login("popup_user")
     http = session._http
 
     def get(path):
@@ -127,7 +127,7 @@ def warm_up(site):
 def measure(bench, site, box, count):
     warm_up(site)
     with site.browser() as browser:
-        page = site.page(browser, "popup")
+        page = site.page(browser, "popup_user")
         page.wait_for_selector(".o_call_systray")
         for _ in range(300):
             state = site.sql("SELECT service_known_state FROM voip_pbx WHERE active")

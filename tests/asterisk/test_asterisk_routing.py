@@ -200,12 +200,12 @@ def test_c9_nobody_a_message_is_heard_and_a_letter_is_queued(office, rules):
 def test_c9_service_is_killed_while_a_caller_waits(office, rules):
     rules(("group", {"queue_id": group(office, OTHER, wait_seconds=120)}))
     office.box.behaviours["102"] = Behaviour(0)
-    talk, call = incoming(office, fresh(), wait=60.0)
+    talk, call = incoming(office, fresh(), wait=180.0)
     eventually(lambda: rung(office, "102"), what="it rings")
     office.kill_service()
     office.box.behaviours["102"] = Behaviour(200, 0.3)
     office.start_service()
-    found = office.wait_for(call, 60, state="ongoing")
+    found = office.wait_for(call, 150, state="ongoing")
     assert found["user_id"][0] == office.users[OTHER]
     assert talk.result(10).answered
     assert "restarted" in decisions(office, call)
