@@ -1,7 +1,7 @@
 {
     "name": "Call Center Telephony",
     "summary": "Click-to-call, incoming call cards, recordings; Asterisk or simulated",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "AGPL-3",
     "author": "Call Suite",
     "category": "Sales/Call Center",
@@ -11,6 +11,7 @@
         "security/call_telephony_groups.xml",
         "security/ir.model.access.csv",
         "security/voip_call_security.xml",
+        "security/voip_call_leg_security.xml",
         "data/ir_cron.xml",
         "views/telephony_config_views.xml",
         "views/voip_call_views.xml",
@@ -20,6 +21,7 @@
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/menus.xml",
+        "views/voip_call_leg_views.xml",
     ],
     "demo": ["demo/demo_data.xml"],
     "assets": {
