@@ -257,6 +257,7 @@ def test_c11_attended_transfer(office):
     eventually(lambda: len(office.box.operators["102"].calls) == 2)
     second = phone_of(office, "102")
     hears(talk.phone, OTHER_OPERATOR)
+    time.sleep(1)
     talk.do("complete_transfer")
     hears(talk.client, OTHER_OPERATOR, but=(MUSIC, OPERATOR_VOICE))
     hears(second, CLIENT_VOICE)

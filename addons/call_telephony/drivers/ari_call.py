@@ -164,6 +164,7 @@ class AriCall:
         known = parties.parties(flight.facts)
         call.speaker = known.speaker
         call.held, call.muted, call.paused = known.held, known.muted, known.paused
+        call.answered = {leg.name for leg in known.legs if leg.answered is not None}
         for leg in known.invited:
             if not leg.is_live:
                 continue

@@ -115,6 +115,7 @@ class Lines(Rooms):
         line.call = ""
         if self.by_channel.get(line.channel) is call:
             del self.by_channel[line.channel]
+        call.placed.pop(OPERATOR, None)
         if OPERATOR in call.live:
             call.live.discard(OPERATOR)
             self._emit(EventType.LEG_ENDED, call, OPERATOR, cause=16)

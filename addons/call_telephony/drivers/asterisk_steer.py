@@ -7,7 +7,7 @@ import re
 
 from ..core import commands
 from ..core.events import CLIENT, OPERATOR, EventType
-from ..core.parties import BLIND, RECALL
+from ..core.parties import BLIND, CONSULT, RECALL
 from .ari_call import AriCall, Guest
 from .asterisk_base import caller_id_of
 from .asterisk_calls import Calls
@@ -154,7 +154,8 @@ class Steering(Calls):
             await self._hand_over(call, call.consult)
             return True
         guest = call.guests.get(call.speaker)
-        if guest and guest.role == BLIND and call.speaker not in call.answered:
+        asked = guest is not None and guest.role in (BLIND, CONSULT)
+        if asked and call.speaker not in call.answered:
             return await self._recall(call)
         return False
 

@@ -161,7 +161,10 @@ class SimulatedSteering(Driver):
         role = call.roles.pop(leg, "")
         if leg != call.speaker:
             return
-        if role == BLIND:  # nobody took the client over: back to who passed it on
+        if role in (
+            BLIND,
+            CONSULT,
+        ):  # nobody took the client over: back to who passed it on
             back = f"{leg}r"
             self._dialling(call, back, RECALL, {"by": OPERATOR})
             self._hand_over(call, back)

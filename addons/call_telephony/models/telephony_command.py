@@ -170,9 +170,13 @@ class TelephonyCommand(models.Model):
                 "error": self.env._("No telephony service took it in time"),
             }
         )
-        for command in late.filtered(lambda one: one.kind == "dial" and one.call_id):
-            command._end_call(SYSTEM)
+        late._on_expired()
         return len(late)
+
+    def _on_expired(self):
+        """No service took them in time: what waits for them does not any more."""
+        for command in self.filtered(lambda one: one.kind == "dial" and one.call_id):
+            command._end_call(SYSTEM)
 
     @api.autovacuum
     def _gc_old(self):

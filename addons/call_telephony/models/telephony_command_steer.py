@@ -1,5 +1,10 @@
 from odoo import fields, models
 
+STEERING = (
+    *("hold", "mute", "record_pause", "dtmf", "invite", "spy"),
+    *("transfer_complete", "leg_drop", "spy_mode", "off_hook", "on_hook"),
+)
+
 
 class TelephonyCommand(models.Model):
     """What is asked of a running call."""
@@ -20,13 +25,7 @@ class TelephonyCommand(models.Model):
             ("off_hook", "Connect the operator"),
             ("on_hook", "Let the operator go"),
         ],
-        ondelete={
-            kind: "cascade"
-            for kind in (
-                *("hold", "mute", "record_pause", "dtmf", "invite", "spy"),
-                *("transfer_complete", "leg_drop", "spy_mode", "off_hook", "on_hook"),
-            )
-        },
+        ondelete={kind: "cascade" for kind in STEERING},
     )
 
     def _send_steering(self, call, kind, values, name=None):
@@ -43,6 +42,14 @@ class TelephonyCommand(models.Model):
             mark = f"{values.get(name) or ''}{command.id}"
             command.payload = {**command.payload, name: mark}
         return command
+
+    def _on_expired(self):
+        super()._on_expired()
+        for command in self.filtered(lambda one: one.kind in STEERING):
+            command._tell_refused(command.error)
+        waiting = self.filtered(lambda one: one.kind == "off_hook")
+        refs = [command.payload["line"] for command in waiting]
+        self.env["telephony.line"].sudo()._never_up(refs)
 
     def _tell_refused(self, error):
         """The PBX refused: who asked is told."""

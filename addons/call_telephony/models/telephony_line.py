@@ -51,6 +51,13 @@ class TelephonyLine(models.Model):
         line._notify_user()
 
     @api.model
+    def _never_up(self, refs):
+        """Lines whose telephone nobody rang."""
+        lines = self.search([("ref", "in", refs), ("state", "=", "ringing")])
+        lines.write({"state": "down", "since": fields.Datetime.now()})
+        lines._notify_user()
+
+    @api.model
     def _believed_up(self, pbx):
         """References of the lines that are not known to be down."""
         return self.search([("pbx_id", "=", pbx.id), ("state", "!=", "down")]).mapped(

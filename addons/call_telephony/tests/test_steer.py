@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from ..core.events import OPERATOR, CallEvent, EventType
@@ -178,6 +181,16 @@ class TestSteer(SteerCase):
         self.assertEqual(self.state(self.second)["transfer"], False)
         self.end()
 
+    def test_c11_passed_on_while_it_rings_and_refused_comes_back(self):
+        self.telephony.will(OUTSIDE, "rejected", answer_after=24)
+        self.do("transfer", {"number": OUTSIDE}, True)
+        self.do("complete_transfer")
+        self.assertTrue(self.call.is_passed_outside)
+        self.telephony.advance(20)
+        self.assertFalse(self.call.is_passed_outside)
+        self.assertEqual(self.leg("recall").state, "talking")
+        self.assertEqual(self.call.state, "ongoing")
+
     def test_c11_conference(self):
         partner = self.env["res.partner"].create({"name": "Third", "phone": OUTSIDE})
         state = self.do("add_party", {"number": OUTSIDE})
@@ -285,6 +298,18 @@ class TestSteer(SteerCase):
         self.telephony.run_until(lambda: call.bridged_date)
         facts = call.pbx_facts
         self.assertLess(facts["answered:client"]["at"], facts["ringing:operator"]["at"])
+
+    def test_c1_off_hook_without_a_service(self):
+        self.make_device(self.second, "102")
+        Users = self.env["res.users"].with_user(self.second)
+        Users.telephony_off_hook(True)
+        self.call.with_user(self.operator).hold(True)
+        commands = self.env["telephony.command"].search([("state", "=", "pending")])
+        commands.expires_at = fields.Datetime.now() - timedelta(seconds=1)
+        commands._expire()
+        self.assertEqual(Users.telephony_off_hook(False)["state"], "down")
+        (message,) = self.messages("simple_notification", self.operator)
+        self.assertIn("No telephony service", message)
 
     def test_c1_off_hook(self):
         with self.assertRaises(AccessError):
