@@ -1,7 +1,7 @@
 {
     "name": "Call Center Telephony",
     "summary": "Click-to-call, incoming call cards, recordings; Asterisk or simulated",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "AGPL-3",
     "author": "Call Suite",
     "category": "Sales/Call Center",
@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/voip_call_security.xml",
         "security/telephony_route_security.xml",
+        "security/voip_call_leg_security.xml",
         "data/ir_cron.xml",
         "views/telephony_config_views.xml",
         "views/telephony_check_views.xml",
@@ -25,6 +26,7 @@
         "views/telephony_queue_views.xml",
         "views/telephony_route_views.xml",
         "views/telephony_routing_views.xml",
+        "views/voip_call_leg_views.xml",
     ],
     "demo": ["demo/demo_data.xml"],
     "assets": {

@@ -29,9 +29,12 @@ from call_telephony.core.asterisk_config import (
 )
 from devenv.asterisk import Instance
 
-from .sip_agent import Behaviour, SipAgent, by_number
+from .sip_agent import RATE, Behaviour, SipAgent, by_number
 
-OPERATORS = ("101", "102")
+OPERATORS = ("101", "102", "103")
+#: Tones of the telephones: clients, operators by extension, music on hold.
+CLIENT_VOICE, MUSIC = 440.0, 1300.0
+VOICES = {"101": 700.0, "102": 850.0, "103": 1000.0}
 
 
 class Sandbox:
@@ -55,12 +58,16 @@ class Sandbox:
 
     def start(self):
         self._thread.start()
-        self.clients = self._await(SipAgent.listen(behave=by_number, hertz=440.0))
+        clients = SipAgent.listen(behave=by_number, hertz=CLIENT_VOICE)
+        self.clients = self._await(clients)
         for number in self._numbers:
             self.operators[number] = self._await(
-                SipAgent.listen(behave=self._operator, hertz=700.0)
+                SipAgent.listen(behave=self._operator, hertz=VOICES[number])
             )
         (self.instance.log / "cdr-csv").mkdir(parents=True, exist_ok=True)
+        music = self.instance.folder / "music"
+        music.mkdir(exist_ok=True)
+        (music / "tone.wav").write_bytes(wav_of(MUSIC))
         self.instance.start(self.files())
         return self
 
@@ -95,6 +102,8 @@ class Sandbox:
 
     def files(self) -> dict[str, str]:
         files = render(self.config())
+        music = f"[default]\nmode = files\ndirectory = {self.instance.inner}/music\n"
+        files["musiconhold.conf"] = music
         # phones and trunk share one address here: calls from nobody are the clients'
         files["pjsip.conf"] = files["pjsip.conf"].replace(
             f"[trunk-id]\ntype = identify\nendpoint = trunk\n"
@@ -167,6 +176,28 @@ def free_port(kind=socket.SOCK_STREAM) -> int:
     with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def wav_of(hertz: float, length: float = 10.0) -> bytes:
+    """A recording of a tone."""
+    samples = [
+        int(8000 * math.sin(2 * math.pi * hertz * n / RATE))
+        for n in range(int(length * RATE))
+    ]
+    target = BytesIO()
+    with wave.open(target, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE)
+        sound.writeframes(struct.pack(f"<{len(samples)}h", *samples))
+    return target.getvalue()
+
+
+def samples_of(wav: bytes) -> list[int]:
+    """The samples of a recording."""
+    with wave.open(BytesIO(wav)) as sound:
+        frames = sound.readframes(sound.getnframes())
+    return list(struct.unpack(f"<{len(frames) // 2}h", frames))
 
 
 def loudness(wav: bytes) -> float:

@@ -110,7 +110,6 @@ UNUSED_MODULES = (
     "res_calendar_icalendar",
     "res_crypto",
     "res_http_media_cache",
-    "res_musiconhold",
     "res_resolver_unbound",
 )
 
@@ -119,6 +118,7 @@ DEFAULTS = {
     "ccss.conf": "[general]\n",
     "cel.conf": "[general]\nenable = no\n",
     "manager.conf": "[general]\nenabled = no\n",
+    "musiconhold.conf": "[default]\nmode = files\ndirectory = moh\n",
     "pjproject.conf": "[startup]\nlog_level = default\n",
     "res_fax.conf": "[general]\n",
     "websocket_client.conf": "; none\n",

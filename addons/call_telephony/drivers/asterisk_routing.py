@@ -13,8 +13,8 @@ from ..core import commands
 from ..core.caller_name import sip_name
 from ..core.causes import NORMAL
 from ..core.events import CLIENT, OPERATOR, CallEvent, EventType
+from .ari_call import AriCall, cause_of
 from .ari_client import AriError
-from .ari_events import AriCall, cause_of
 from .asterisk import AsteriskDriver
 from .base import DriverError
 

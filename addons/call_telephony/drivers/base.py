@@ -43,7 +43,12 @@ class Driver(ABC):
 
     Life: `start` → `resync` → `execute`… while `wait_lost` waits → `stop`.  After an
     error a new driver object is made.
+
+    `can` names what it can do with a running call, out of hold, mute, dtmf, transfer,
+    attended, conference, record_pause, spy; and off_hook, client_first.
     """
+
+    can: frozenset[str] = frozenset()
 
     def __init__(self, config: PbxConfig, sink: Sink, clock: Clock):
         self.config = config
@@ -73,6 +78,9 @@ class Driver(ABC):
         Calls that are gone get an estimated `ended`; live channels of ours that belong
         to no call in `calls` are hung up.
         """
+
+    async def resync_lines(self, lines: Sequence[str]) -> None:  # noqa: B027
+        """Compare the lines off the hook (see `commands.OffHook`); before `resync`."""
 
     @abstractmethod
     async def fetch_recording(self, call: str) -> bytes | None:

@@ -8,7 +8,8 @@ from ..core import commands
 from ..core.causes import NO_ANSWER, REJECTED
 from ..core.events import CLIENT, OPERATOR, EventType
 from .base import DriverError
-from .simulated import HungUp, SimulatedDriver
+from .simulated import SimulatedDriver
+from .simulated_steer import HungUp
 
 ELSEWHERE = 26
 #: A message takes this long, whatever it says; seconds.
@@ -113,6 +114,7 @@ class RoutingSimulatedDriver(SimulatedDriver):
         ring = lobby.answered.result()
         order = lobby.orders.pop(ring)
         lobby.tasks.pop(ring).cancel()
+        call.operator = order.operator
         self._emit(EventType.ANSWERED, ref, OPERATOR, data={"ring": ring})
         for other in list(lobby.orders):
             self._stop(lobby, other, ELSEWHERE)

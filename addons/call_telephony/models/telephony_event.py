@@ -136,6 +136,10 @@ class TelephonyEvent(models.Model):
         )
 
     def _apply_to_call(self, typed, applied):
+        if typed.type in (EventType.LINE_UP, EventType.LINE_DOWN):
+            self.state = "applied"
+            self.env["telephony.line"]._told(self.pbx_id, typed)
+            return False
         Call = self.env["voip.call"].sudo()
         commands = False
         call = Call._of_pbx(self.pbx_id, typed.call)

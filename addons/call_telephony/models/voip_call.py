@@ -102,7 +102,7 @@ class VoipCall(models.Model):
     # two clicks at once (two tabs): the second is refused
     _one_outgoing_uniq = models.UniqueIndex(
         "(user_id) WHERE call_kind = 'pbx' AND type_call = 'outgoing'"
-        " AND state IN ('calling', 'ongoing')",
+        " AND state IN ('calling', 'ongoing') AND is_transferred IS NOT TRUE",
         "You are in a call already: end it first.",
     )
 

@@ -44,6 +44,7 @@ class VoipCall(models.Model):
         after = state.apply(event)
         if after is not state:
             self.write(self._vals_of_view(after))
+            self._follow_parties(after)
         self._hook_changed(event)
         self._notify_user()
 
@@ -85,8 +86,9 @@ class VoipCall(models.Model):
         """Called after every event that was applied to this call.
 
         `event` is a `core.events.CallEvent`; its type is one of placed, incoming,
-        dialling, ringing, answered, bridged, leg_ended, ended, recording.  The call's
-        fields are already changed.  To be overridden, with super().
+        dialling, ringing, answered, bridged, leg_ended, ended, recording, held, muted,
+        recording_paused, transferred, spying; its leg may be one invited later.  The
+        call's fields are already changed.  To be overridden, with super().
         """
 
     # -- calls that come in
@@ -146,6 +148,7 @@ class VoipCall(models.Model):
             },
             "timeout": self.pbx_id.operator_timeout,
             "record": self.pbx_id.record_calls,
+            "line": self.user_id._telephony_line(self.pbx_id),
         }
         self.env["telephony.command"]._send(self.pbx_id, "ring", payload, self)
 

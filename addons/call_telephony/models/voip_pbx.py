@@ -17,6 +17,7 @@ CONNECTION_FIELDS = {
     "ari_app",
     "trunk",
     "number_style",
+    "hold_music",
     "sim_answered",
     "sim_busy",
     "sim_rejected",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..core.commands import REPEATABLE
 from ..core.pbx_config import PbxConfig
 
 #: First key of the advisory lock "a service owns this PBX"; the second is its id.
@@ -86,6 +87,7 @@ class VoipPbx(models.Model):
             profile=self._profile(),
             seed=self.sim_seed,
             time_factor=self.sim_time_factor,
+            hold_music=self.hold_music or "",
         )
 
     def _service_status(self, state, message="", active_calls=0):
@@ -113,13 +115,14 @@ class VoipPbx(models.Model):
     def _service_begin(self):
         """What a service needs to know when it takes over this PBX.
 
-        Hang-ups that were claimed are done again (that is harmless); calls never are.
+        What was claimed is done again where that is harmless (hang-ups, hold); calls
+        never are.
         """
         self.ensure_one()
         claimed = self.env["telephony.command"].search(
             [("pbx_id", "=", self.id), ("state", "=", "claimed")]
         )
-        again = claimed.filtered(lambda command: command.kind == "hangup")
+        again = claimed.filtered(lambda command: command.kind in REPEATABLE)
         again.state = "pending"
         (claimed - again).write(
             {
@@ -132,6 +135,7 @@ class VoipPbx(models.Model):
         return {
             "in_flight": self._calls_in_flight(),
             "recordings": self._recordings_due(),
+            "lines": self.env["telephony.line"]._believed_up(self),
         }
 
     def _calls_in_flight(self):
@@ -156,7 +160,7 @@ class VoipPbx(models.Model):
                 {
                     "call": call.pbx_uniqueid,
                     "direction": call.type_call,
-                    "facts": list(call.pbx_facts or {}),
+                    "facts": dict(call.pbx_facts or {}),
                     "dial": (not waiting and command.payload) or None,
                 }
             )

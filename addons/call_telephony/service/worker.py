@@ -15,7 +15,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from ..core import commands
+from ..core.commands import command_of
 from ..core.events import CallEvent
 from ..core.pbx_config import CallInFlight, PbxConfig
 from ..drivers.base import Clock, Driver, DriverError
@@ -23,28 +23,8 @@ from .store import StoreDown
 
 _logger = logging.getLogger(__name__)
 
-KINDS = {
-    "dial": commands.Dial,
-    "ring": commands.RingUser,
-    "hangup": commands.HangUp,
-    "answer": commands.Answer,
-    "simulate_incoming": commands.SimulateIncoming,
-    "stop_ring": commands.StopRing,
-    "wait": commands.Wait,
-    "play": commands.Play,
-}
-ENDPOINTS = ("operator", "client")
 MAX_QUEUE = 10_000
 BATCH = 100
-
-
-def command_of(kind: str, payload: dict) -> commands.Command:
-    """The typed command of a row."""
-    values = dict(payload)
-    for name in ENDPOINTS:
-        if name in values:
-            values[name] = commands.Endpoint(**values[name])
-    return KINDS[kind](**values)
 
 
 class PbxWorker:
@@ -108,12 +88,13 @@ class PbxWorker:
             CallInFlight(
                 call=one["call"],
                 direction=one["direction"],
-                facts=frozenset(one["facts"]),
+                facts=one["facts"],
                 dial=one["dial"],
             )
             for one in found["in_flight"]
         ]
         self._draining = asyncio.ensure_future(self._drain_until_done())
+        await self.driver.resync_lines(found["lines"])
         await self.driver.resync(flight)
         await self.flushed()
         for call in found["recordings"]:

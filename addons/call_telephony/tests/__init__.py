@@ -11,3 +11,4 @@ from . import test_plugins
 from . import test_rights
 from . import test_routing
 from . import test_unknown
+from . import test_steer

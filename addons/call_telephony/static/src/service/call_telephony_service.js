@@ -130,8 +130,8 @@ export class CallTelephony {
             return; // an answer that came after its call's end
         }
         const isActive = ACTIVE.includes(call.state);
-        if (!isActive) {
-            this.ended.add(call.id);
+        if (!isActive && !call.passed_on) {
+            this.ended.add(call.id); // what was passed on may come back
         }
         if (this.incoming?.id === call.id) {
             this.incoming = isActive ? {...this.incoming, ...call} : false;
