@@ -19,6 +19,7 @@
         "views/voip_pbx_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
+        "views/telephony_phone_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/demo_data.xml"],

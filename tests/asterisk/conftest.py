@@ -138,8 +138,8 @@ class Office:
 
 
 @contextlib.contextmanager
-def office_of(make_site, name):
-    box = Sandbox(f"{name}_{uuid.uuid4().hex[:6]}")
+def office_of(make_site, name, make_box=Sandbox):
+    box = make_box(f"{name}_{uuid.uuid4().hex[:6]}")
     box.start()
     try:
         site = make_site(name, telephony=False)

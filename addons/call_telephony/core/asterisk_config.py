@@ -14,6 +14,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .browser_phone import RTP_TIMEOUT, auth_id
+
 _SAFE = re.compile(r"[^\x00-\x1f\x7f;\[\]]*")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -167,6 +169,8 @@ class AsteriskConfig:
     trunk: Trunk | None = None
     #: False when phones and trunk are outside: media addresses are worked out.
     local_only: bool = True
+    #: Odoo tells Asterisk the passwords of the browser phones, new ones each time.
+    renew_secrets: bool = False
 
 
 class ConfigError(ValueError):
@@ -185,6 +189,7 @@ def render(config: AsteriskConfig) -> dict[str, str]:
         "pjsip.conf": _pjsip(config),
         "extensions.conf": _extensions(config),
         "cdr.conf": _cdr(),
+        **_sorcery(config),
         **DEFAULTS,
     }
 
@@ -197,12 +202,13 @@ def render_for_existing(config: AsteriskConfig) -> dict[str, str]:
     """
     _check(config)
     browsers = [one for one in config.extensions if one.kind == "browser"]
-    pjsip = "".join(_extension(one) for one in browsers)
+    pjsip = "".join(_extension(one, "", config.renew_secrets) for one in browsers)
     return {
         "http.conf": _http(config),
         "ari.conf": _ari(config),
         "pjsip_odoo.conf": (_ws_transport(config) if browsers else "") + pjsip,
         "extensions_odoo.conf": _incoming_context(config),
+        **_sorcery(config),
     }
 
 
@@ -298,15 +304,20 @@ def _pjsip(config: AsteriskConfig) -> str:
         _ws_transport(config),
     ]
     media = f"media_address = {config.bind}" if config.local_only else ""
-    parts += [_extension(extension, media) for extension in config.extensions]
+    parts += [
+        _extension(extension, media, config.renew_secrets)
+        for extension in config.extensions
+    ]
     if config.trunk:
         parts.append(_trunk(config.trunk, media))
     return "".join(parts)
 
 
-def _extension(extension: Extension, media: str = "") -> str:
+def _extension(extension: Extension, media: str = "", renew: bool = False) -> str:
     number = extension.number
     browser = extension.kind == "browser"
+    renew = renew and browser
+    auth_name = auth_id(number) if renew else number
     name = extension.name.replace('"', "")
     endpoint = _section(
         number,
@@ -315,14 +326,14 @@ def _extension(extension: Extension, media: str = "") -> str:
         "disallow = all",
         "allow = opus,alaw,ulaw" if browser else "allow = alaw,ulaw",
         f"aors = {number}",
-        "" if extension.contact else f"auth = {number}",
+        "" if extension.contact else f"auth = {auth_name}",
         f'callerid = "{name}" <{number}>' if name else "",
         "direct_media = no",
         media,
         "webrtc = yes" if browser else "rtp_symmetric = yes",
         "dtls_auto_generate_cert = yes" if browser else "rewrite_contact = yes",
-        # else a closed tab leaves its channel for 40 s
-        "rtp_timeout = 5" if browser else "",
+        # a closed tab leaves its channel so long, a page loaded again finds it
+        f"rtp_timeout = {RTP_TIMEOUT}" if browser else "",
     )
     auth = _section(
         number,
@@ -337,7 +348,19 @@ def _extension(extension: Extension, media: str = "") -> str:
         f"contact = {extension.contact}" if extension.contact else "max_contacts = 1",
         "" if extension.contact else "remove_existing = yes",
     )
-    return endpoint + ("" if extension.contact else auth) + aor
+    return endpoint + ("" if extension.contact or renew else auth) + aor
+
+
+def _sorcery(config: AsteriskConfig) -> dict[str, str]:
+    """Where Asterisk keeps the passwords Odoo tells it."""
+    if not config.renew_secrets:
+        return {}
+    section = _section(
+        "res_pjsip",
+        "auth = config,pjsip.conf,criteria=type=auth",
+        "auth = astdb,odoo_auth",
+    )
+    return {"sorcery.conf": section}
 
 
 def _trunk(trunk: Trunk, media: str = "") -> str:

@@ -65,4 +65,14 @@ class SimulateIncoming:
     line: str = ""
 
 
-Command = Dial | RingUser | HangUp | Answer | SimulateIncoming
+@dataclass(frozen=True)
+class Reconnect:
+    """The operator's leg was lost in a talk, the phone is back: ring it anew."""
+
+    kind = "reconnect"
+
+    call: str
+    operator: Endpoint
+
+
+Command = Dial | RingUser | HangUp | Answer | SimulateIncoming | Reconnect

@@ -11,12 +11,13 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from ..core import commands, numbers
+from ..core import browser_phone, commands, numbers
 from ..core.causes import BUSY, LOST, NORMAL, REJECTED
 from ..core.events import CLIENT, OPERATOR, SYSTEM, CallEvent, EventType
 from ..core.pbx_config import CallInFlight
 from .ari_client import AriClient, AriError
 from .ari_events import AriCall, cause_of
+from .asterisk_return import Returning
 from .base import Driver, DriverError
 
 _logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class AsteriskDriver(Driver):
         self._reader: asyncio.Task | None = None
         self._tasks: set[asyncio.Task] = set()
         self._resynced = asyncio.Event()
+        self.returning = Returning(self)
 
     # -- life
 
@@ -74,6 +76,8 @@ class AsteriskDriver(Driver):
                 await self._ring(command)
             case commands.HangUp():
                 await self._hang_up(command)
+            case commands.Reconnect():
+                await self.returning.reconnect(command)
             case _:
                 raise DriverError("this PBX cannot do that")
 
@@ -158,6 +162,8 @@ class AsteriskDriver(Driver):
                 _logger.info("PBX %s: %s", self.config.name, error)
 
     async def _handle(self, message: dict):
+        if await self.returning.takes(message):
+            return
         handler = getattr(self, f"_on_{message.get('type', '')}", None)
         if handler:
             await handler(message)
@@ -496,9 +502,10 @@ class AsteriskDriver(Driver):
 
 def _variables(call: AriCall, leg: str, endpoint: commands.Endpoint) -> dict:
     found = {"ODOO_CALL": call.ref}
-    if call.direction == "outgoing" and leg == OPERATOR and endpoint.kind == "browser":
-        # the user has just clicked on "call": the browser phone need not ask again
-        found["PJSIP_HEADER(add,X-Auto-Answer)"] = "1"
+    if leg == OPERATOR and endpoint.kind == "browser":
+        # the user has just clicked on "call", or is in the talk already
+        ours = call.direction == "outgoing" or call.bridged
+        found.update(browser_phone.leg_headers(call.ref, answers_itself=ours))
     return found
 
 

@@ -12,3 +12,4 @@ from . import (
     voip_pbx_service,
     voip_pbx_test,
 )
+from . import telephony_phone

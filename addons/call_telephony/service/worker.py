@@ -29,6 +29,7 @@ KINDS = {
     "hangup": commands.HangUp,
     "answer": commands.Answer,
     "simulate_incoming": commands.SimulateIncoming,
+    commands.Reconnect.kind: commands.Reconnect,
 }
 ENDPOINTS = ("operator", "client")
 MAX_QUEUE = 10_000

@@ -117,6 +117,7 @@ class TelephonyConfig(models.TransientModel):
             http_port=self.http_port,
             sip_port=self.sip_port,
             local_only=self.bind == "127.0.0.1",
+            renew_secrets=pbx.browser_renew_secrets,
             trunk=trunk,
             extensions=self._extensions(pbx),
         )
