@@ -1,4 +1,5 @@
 import secrets
+import time
 
 import requests
 
@@ -86,6 +87,7 @@ class TelephonyDevice(models.Model):
         pbx = device.pbx_id
         if not (pbx.browser_renew_secrets and pbx.driver == "asterisk"):
             return device.secret or ""
+        device.lock_for_update()  # of two at once the PBX must know the later one
         secret = secrets.token_urlsafe(24)
         pbx._push_browser_secret(device.address, secret)
         device.write({"secret": secret, "secret_date": fields.Datetime.now()})
@@ -119,6 +121,7 @@ class ResUsers(models.Model):
         renews = pbx.sudo().browser_renew_secrets and pbx.driver == "asterisk"
         if device and renews and pbx.mode == "prod":
             info.update(mode="prod", has_password=True)
+        info["device_id"] = device.id if device else False
         info["auto_answer"] = self._telephony_auto_answers()
         info["ice_servers"] = [{"urls": stun}] if stun else []
         return info
@@ -147,7 +150,9 @@ class ResUsers(models.Model):
         if device:
             login["password"] = device._fresh_secret()
         if seat:
-            user._bus_send("call_telephony/phone", {"seat": str(seat)[:64]})
+            login["at"] = time.time()
+            message = {"seat": str(seat)[:64], "at": login["at"]}
+            user._bus_send("call_telephony/phone", message)
         return login
 
 
@@ -192,7 +197,7 @@ class VoipCall(models.Model):
 
     @api.model
     def _call_of_browser_leg(self, values):
-        """The PBX names the call in a header: no guessing, also long after its start."""
+        """The PBX names the call in a header: no guessing."""
         ref = values.get("pbx_ref")
         if ref and isinstance(ref, str):
             call = self.sudo().search(

@@ -35,6 +35,7 @@ export class BrowserPhone {
         this.talk = markRaw(new Talk(this));
         this.line = null;
         this.leader = null;
+        this.loggedIn = Infinity;
     }
 
     get leads() {
@@ -92,7 +93,7 @@ export class BrowserPhone {
     /** This tab has the connection and the sound from now on. */
     lead() {
         this.state.role = "leader";
-        this.update({call: false});
+        this.update({...OFF, status: "connecting"});
         if (!this.agent.hasRtcSupport) {
             this.update({status: "waiting", problem: "insecure"});
             return;
@@ -100,15 +101,22 @@ export class BrowserPhone {
         this.line = markRaw(
             new SipLine({
                 settings: this.voip,
-                credentials: () =>
-                    this.orm.silent.call("res.users", "telephony_browser_credentials", [
-                        this.seat,
-                    ]),
+                credentials: () => this.logIn(),
                 onStatus: (...args) => this.onStatus(...args),
                 onInvite: (invitation) => this.talk.onInvite(invitation),
             })
         );
         this.line.open();
+    }
+
+    async logIn() {
+        const login = await this.orm.silent.call(
+            "res.users",
+            "telephony_browser_credentials",
+            [this.seat]
+        );
+        this.loggedIn = login.at;
+        return login;
     }
 
     onStatus(status, problem, seconds = 0, message = "") {
@@ -128,8 +136,9 @@ export class BrowserPhone {
     }
 
     /** Another browser of the user has registered: it has the phone now. */
-    async onSeat({seat}) {
-        if (seat === this.seat || !this.leads || !this.line) {
+    async onSeat({seat, at}) {
+        const isOld = !(at > this.loggedIn); // told before we came
+        if (seat === this.seat || isOld || !this.leads || !this.line) {
             return;
         }
         const line = this.line;
