@@ -207,7 +207,7 @@ def render_for_existing(config: AsteriskConfig) -> dict[str, str]:
         "http.conf": _http(config),
         "ari.conf": _ari(config),
         "pjsip_odoo.conf": (_ws_transport(config) if browsers else "") + pjsip,
-        "extensions_odoo.conf": _incoming_context(config),
+        "extensions_odoo.conf": _incoming_context(config) + _fax_context(),
         **_sorcery(config),
     }
 
@@ -423,6 +423,17 @@ def _incoming_context(config: AsteriskConfig) -> str:
     )
 
 
+def _fax_context() -> str:
+    # only Odoo sends channels here; the file is named by Odoo, never by a caller
+    return _section(
+        "odoo-fax",
+        "exten => send,1,Set(FAXOPT(ecm)=yes)",
+        " same => n,Set(FAXOPT(localstationid)=${ODOO_FAX_STATION})",
+        " same => n,SendFAX(${ODOO_FAX_FILE},f)",
+        " same => n,Hangup()",
+    )
+
+
 def _extensions(config: AsteriskConfig) -> str:
     trunk = config.trunk.name if config.trunk else "trunk"
     internal = [
@@ -432,6 +443,7 @@ def _extensions(config: AsteriskConfig) -> str:
     return (
         _section("general", "static = yes", "writeprotect = yes")
         + _incoming_context(config)
+        + _fax_context()
         + _section(
             "from-internal",
             *internal,

@@ -29,6 +29,7 @@ class EventType(StrEnum):
     LEG_ENDED = "leg_ended"
     ENDED = "ended"
     RECORDING = "recording"  # a finished recording waits at the PBX
+    FAX = "fax"  # what became of a fax (`core.fax.FaxResult` as data)
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from ..core import browser_phone, commands, numbers
 from ..core.causes import BUSY, LOST, NORMAL, REJECTED
 from ..core.events import CLIENT, OPERATOR, SYSTEM, CallEvent, EventType
+from ..core.fax import SendFax
 from ..core.pbx_config import CallInFlight
 from .ari_client import AriClient, AriError
 from .ari_events import AriCall, cause_of
+from .asterisk_fax import Faxes
 from .asterisk_return import Returning
 from .base import Driver, DriverError
 
@@ -37,6 +39,7 @@ class AsteriskDriver(Driver):
         self._tasks: set[asyncio.Task] = set()
         self._resynced = asyncio.Event()
         self.returning = Returning(self)
+        self.faxes = Faxes(self)
 
     # -- life
 
@@ -78,6 +81,8 @@ class AsteriskDriver(Driver):
                 await self._hang_up(command)
             case commands.Reconnect():
                 await self.returning.reconnect(command)
+            case SendFax():
+                await self.faxes.send(command)
             case _:
                 raise DriverError("this PBX cannot do that")
 
@@ -162,7 +167,7 @@ class AsteriskDriver(Driver):
                 _logger.info("PBX %s: %s", self.config.name, error)
 
     async def _handle(self, message: dict):
-        if await self.returning.takes(message):
+        if await self.faxes.takes(message) or await self.returning.takes(message):
             return
         handler = getattr(self, f"_on_{message.get('type', '')}", None)
         if handler:
@@ -310,8 +315,8 @@ class AsteriskDriver(Driver):
             call.cause = cause
         reason = {BUSY: "busy", REJECTED: "rejected"}.get(cause, "normal")
         for leg in (CLIENT, OPERATOR):
-            if leg in call.live:
-                channel = call.channel_of(leg)
+            channel = call.channel_of(leg)
+            if leg in call.live and channel not in self.faxes.by_channel:
                 await self.ari.delete("channels", channel, reason=reason)
         if not call.live:
             await self._wind_up(call)
@@ -320,7 +325,9 @@ class AsteriskDriver(Driver):
         """One leg is gone: end the other; when both are, the call is over."""
         if call.live:
             for leg in tuple(call.live):
-                await self.ari.delete("channels", call.channel_of(leg))
+                channel = call.channel_of(leg)
+                if channel not in self.faxes.by_channel:  # a fax goes on to its end
+                    await self.ari.delete("channels", channel)
             return
         if call.over:
             return

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from ..core import commands, events
 from ..core.causes import NO_ANSWER, NORMAL
 from ..core.events import CLIENT, OPERATOR, SYSTEM, CallEvent, EventType
+from ..core.fax import SendFax
 from ..core.pbx_config import CallInFlight
 from ..core.simulator import SimulatedClients, speech
+from . import simulated_fax
 from .base import Driver, DriverError
 
 
@@ -45,6 +47,7 @@ class SimulatedDriver(Driver):
         super().__init__(config, sink, clock)
         self.clients = SimulatedClients(config.profile, config.seed)
         self.calls: dict[str, SimulatedCall] = {}
+        self.faxes: set[asyncio.Task] = set()
         self._lost: asyncio.Future | None = None
         self._incoming = 0
         self._recorded: dict[str, float] = {}
@@ -57,6 +60,7 @@ class SimulatedDriver(Driver):
 
     async def stop(self):
         tasks = [call.task for call in self.calls.values() if call.task]
+        tasks += self.faxes
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -64,7 +68,7 @@ class SimulatedDriver(Driver):
 
     @property
     def active_calls(self):
-        return len(self.calls)
+        return len(self.calls) + len(self.faxes)
 
     async def execute(self, command):
         match command:
@@ -85,6 +89,8 @@ class SimulatedDriver(Driver):
                 stamp = int(self.clock.now() * 1000)
                 ref = f"{self.config.ref_prefix}in-{stamp}-{self._incoming}"
                 self._play(ref, self._incoming_call(ref, command))
+            case SendFax():
+                await simulated_fax.send(self, command)
 
     async def resync(self, calls: Sequence[CallInFlight]):
         for call in calls:

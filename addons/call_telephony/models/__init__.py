@@ -13,3 +13,4 @@ from . import (
     voip_pbx_test,
 )
 from . import telephony_phone
+from . import telephony_fax, telephony_fax_pbx

@@ -15,7 +15,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from ..core import commands
+from ..core import commands, fax
 from ..core.events import CallEvent
 from ..core.pbx_config import CallInFlight, PbxConfig
 from ..drivers.base import Clock, Driver, DriverError
@@ -30,6 +30,7 @@ KINDS = {
     "answer": commands.Answer,
     "simulate_incoming": commands.SimulateIncoming,
     commands.Reconnect.kind: commands.Reconnect,
+    fax.SendFax.kind: fax.SendFax,
 }
 ENDPOINTS = ("operator", "client")
 MAX_QUEUE = 10_000
