@@ -10,6 +10,7 @@ from call_telephony.core.asterisk_config import (
     render,
     render_for_existing,
 )
+from call_telephony.core.browser_phone import RTP_TIMEOUT
 
 
 def config(**kwargs):
@@ -98,3 +99,27 @@ def test_a_value_never_makes_a_section(secret, name):
         return
     plain = render(config(extensions=[Extension("101", "x")]))
     assert sections(files["pjsip.conf"]) == sections(plain["pjsip.conf"])
+
+
+def test_c2_passwords_that_are_renewed_are_in_no_file():
+    config_ = config(renew_secrets=True)
+    for files in (render(config_), render_for_existing(config_)):
+        text = "".join(files.values())
+        assert "pass102" not in text
+        assert "auth = odoo-102" in text
+        assert "auth = astdb" in files["sorcery.conf"]
+    assert "pass101" in render(config_)["pjsip.conf"], "desk phones keep theirs"
+    assert "sorcery.conf" not in render(config())
+
+
+def test_c2_a_page_has_time_to_load_again():
+    assert f"rtp_timeout = {RTP_TIMEOUT}" in render(config())["pjsip.conf"]
+
+
+def test_c12_faxes_have_a_context_nobody_else_reaches():
+    for files, name in (
+        (render(config()), "extensions.conf"),
+        (render_for_existing(config()), "extensions_odoo.conf"),
+    ):
+        assert sections(files[name]).count("odoo-fax") == 1
+        assert "include" not in files[name]

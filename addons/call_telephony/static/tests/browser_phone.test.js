@@ -9,10 +9,13 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import {browser} from "@web/core/browser/browser";
 import {WebClient} from "@web/webclient/webclient";
 import {VoipAgent} from "@voip_oca/services/voip_agent_service.esm";
 
+import {SoundCheck} from "@call_telephony/sound_check/sound_check";
 import {BrowserPhone} from "@call_telephony/phone/browser_phone";
+import {played} from "@call_telephony/phone/sound";
 import {dialled} from "@call_telephony/phone/talk";
 import {defineTelephonyModels} from "./call_telephony_helpers";
 import {FakeSession, fakeLocks, fakeSip, phoneSession} from "./browser_phone_helpers";
@@ -277,4 +280,66 @@ test("c2: one tab leads, the other shows and steers, then takes over", async () 
     expect(other.state.role).toBe("leader");
     expect.verifySteps(["credentials", "register 200"]);
     await other.stop();
+});
+
+test("c2: a tone the browser does not let sound is told, no error", async () => {
+    const problem = (name) => async () => {
+        throw Object.assign(new Error("no"), {name});
+    };
+    expect(await played({play: async () => {}})).toBe(true);
+    expect(await played({play: problem("AbortError")})).toBe(true);
+    expect(await played({play: problem("NotAllowedError")})).toBe(false);
+    await expect(played({play: problem("TypeError")})).rejects.toThrow();
+});
+
+test("c2: the microphone is measured, its problems are told", async () => {
+    let problem = "NotFoundError";
+    const devices = [
+        {kind: "audioinput", deviceId: "m1", label: "Headset"},
+        {kind: "audiooutput", deviceId: "s1", label: "Loudspeaker"},
+    ];
+    fakeSip();
+    phoneSession({mode: "test"});
+    await mountWithCleanup(WebClient);
+    patchWithCleanup(browser, {
+        navigator: {
+            ...browser.navigator,
+            mediaDevices: {
+                enumerateDevices: async () => devices,
+                getUserMedia: async ({audio}) => {
+                    if (problem) {
+                        throw Object.assign(new Error("no"), {name: problem});
+                    }
+                    expect.step(["microphone", audio.deviceId?.ideal || ""]);
+                    return {getTracks: () => []};
+                },
+            },
+        },
+        AudioContext: class {
+            createAnalyser() {
+                const getFloatTimeDomainData = (samples) => samples.fill(0.1);
+                return {fftSize: 4, getFloatTimeDomainData};
+            }
+            createMediaStreamSource() {
+                return {connect: () => {}};
+            }
+            close() {}
+        },
+    });
+    getService("dialog").add(SoundCheck, {});
+    await animationFrame();
+    expect(".o_sound_problem").toHaveText(/No microphone was found/);
+    problem = "";
+    await contains(".o_sound_problem button").click();
+    await animationFrame();
+    await advanceTime(150);
+    await animationFrame();
+    expect(".o_sound_verdict").toHaveText(/The microphone works/);
+    await contains("select#o_sound_microphone").select("m1");
+    await animationFrame();
+    expect(browser.localStorage.getItem("call_telephony.microphone")).toBe("m1");
+    expect.verifySteps([
+        ["microphone", ""],
+        ["microphone", "m1"],
+    ]);
 });

@@ -38,6 +38,22 @@ export async function playAt(audio, kind) {
 }
 
 /**
+ * Play it; ended before it began is no error.
+ * @returns {Promise<boolean>} false: the browser does not let it sound
+ */
+export async function played(audio) {
+    try {
+        await audio.play();
+    } catch (error) {
+        if (!["NotAllowedError", "AbortError"].includes(error.name)) {
+            throw error;
+        }
+        return error.name === "AbortError";
+    }
+    return true;
+}
+
+/**
  * What is wrong with the microphone: "", insecure, denied, missing, busy.
  * @returns {Promise<{problem: string, stream?: MediaStream}>} stream to be stopped
  */

@@ -12,6 +12,7 @@ import {
     Meter,
     openMicrophone,
     playAt,
+    played,
 } from "../phone/sound";
 
 const EVERY = 100; // ms
@@ -101,7 +102,7 @@ export class SoundCheck extends Component {
     async onTry(kind) {
         const audio = new browser.Audio(this.voip.tones.calltone);
         await playAt(audio, kind);
-        await audio.play();
+        await played(audio);
         browser.setTimeout(() => audio.pause(), 2000);
     }
 }
