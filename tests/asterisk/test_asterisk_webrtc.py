@@ -10,6 +10,8 @@ from .web_phone import NUMBER, WebPhone, WebSandbox
 
 #: A tone of the telephones has an RMS of 5657 of 32767, chromium's beeps about a tenth.
 CLIENT_HEARS, USER_HEARS = 100, 0.03
+#: Seconds; on a quiet machine registering takes 0.06, answering 0.3.
+SOON = 5
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,7 @@ def event_time(office, call, kind, leg):
 
 def test_c2_call_from_the_browser_answers_itself_and_is_heard(office, phone):
     registered = phone.register_time()
-    assert registered < 1000, registered
+    assert registered < SOON * 1000, registered
     phone.wait()
     call, seen = talk(office, phone, 1)
     answered = event_time(office, call, "answered", "operator")
@@ -84,7 +86,7 @@ def test_c2_call_from_the_browser_answers_itself_and_is_heard(office, phone):
         [call],
     )
     ringing = event_time(office, call, "ringing", "operator")
-    assert answered - ringing < 1.0, "it answers by itself"
+    assert answered - ringing < SOON, "it answers by itself"
     user, client = phone.heard(), client_hears(seen, phone)
     print(
         f"registered in {registered:.0f} ms, answered by itself "

@@ -53,7 +53,7 @@ class WebPhone:
     def __init__(self, page):
         self.page = page
 
-    def wait(self, role="leader", status="registered", seconds=40):
+    def wait(self, role="leader", status="registered", seconds=90):
         """Wait until this tab has that role and the phone that status."""
         self.page.wait_for_selector(
             f".o_phone_dot[data-role={role}][data-status={status}]",
@@ -75,11 +75,11 @@ class WebPhone:
                 const wanted = {wanted};
                 return call && Object.keys(wanted).every((k) => call[k] === wanted[k]);
             }}""",
-            timeout=20_000,
+            timeout=60_000,
         )
 
     def wait_free(self):
-        self.page.wait_for_function(f"() => !{PHONE}.state.call", timeout=20_000)
+        self.page.wait_for_function(f"() => !{PHONE}.state.call", timeout=60_000)
 
     def heard(self, seconds=1.5):
         """Root mean square (0 … 1) of what the user hears in the next seconds."""

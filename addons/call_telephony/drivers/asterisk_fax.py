@@ -41,14 +41,10 @@ class Faxes:
         """Begin; DriverError when it cannot be begun."""
         if not _FILE.fullmatch(order.file) or ".." in order.file:
             raise DriverError("not a file of the PBX")
-        try:
-            if order.call:
-                await self._into_call(order)
-            else:
-                await self._by_call(order)
-        except DriverError as error:
-            self._tell(order, FaxResult("failed", str(error)))
-            raise
+        if order.call:
+            await self._into_call(order)
+        else:
+            await self._by_call(order)
 
     async def _by_call(self, order: SendFax):
         address = self.driver._address(order.client)

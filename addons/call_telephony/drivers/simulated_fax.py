@@ -15,7 +15,6 @@ PAGE_SECONDS = 10
 async def send(driver, order: SendFax) -> None:
     """Begin; the driver's clients say how it goes."""
     if order.call and order.call not in driver.calls:
-        _tell(driver, order, FaxResult("failed", "the talk is not going on any more"))
         raise DriverError("the talk is not going on any more")
     task = asyncio.ensure_future(_story(driver, order))
     driver.faxes.add(task)

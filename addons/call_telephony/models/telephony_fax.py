@@ -68,7 +68,7 @@ class TelephonyFax(models.Model):
     reason = fields.Char("What the PBX told", readonly=True)
     station = fields.Char("Other machine", readonly=True)
     attempts = fields.Integer(readonly=True)
-    next_attempt = fields.Datetime(readonly=True)
+    next_attempt = fields.Datetime("Next attempt on", readonly=True)
     sent_date = fields.Datetime("Delivered on", readonly=True)
     pbx_id = fields.Many2one("voip.pbx", "PBX", required=True, readonly=True)
     pbx_ref = fields.Char("PBX reference", readonly=True, index="btree_not_null")
@@ -385,3 +385,13 @@ class TelephonyCommand(models.Model):
         selection_add=[(SendFax.kind, "Send a fax")],
         ondelete={SendFax.kind: "cascade"},
     )
+
+    def _finish(self, error=""):
+        """A fax the driver would not even begin has failed."""
+        begun = self.state == "claimed"
+        result = super()._finish(error)
+        if begun and error and self.kind == SendFax.kind:
+            fax = self.env["telephony.fax"]._of_ref(self.pbx_id, self.payload["fax"])
+            if fax.state == "sending":
+                fax._attempt_ended(FaxResult("failed", error))
+        return result

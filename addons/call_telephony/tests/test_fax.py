@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 
 from odoo.addons.call_telephony.core import fax as fax_core
+from odoo.addons.call_telephony.drivers import simulated_fax
+from odoo.addons.call_telephony.drivers.base import DriverError
 from odoo.addons.call_telephony.tests_core.pdf import pdf
 
 from .common import TelephonyCase
@@ -114,6 +116,14 @@ class TestFax(TelephonyCase):
         self.env["telephony.command"]._claim(self.pbx.id, 10)
         self.pbx._service_begin()
         self.assertEqual((fax.state, fax.outcome), ("queued", "failed"))
+
+    def test_c12_a_pbx_that_cannot_fax_says_so(self):
+        self.pbx.fax_attempts = 1
+        fax = self.send()
+        refused = DriverError("this PBX cannot do that")
+        with patch.object(simulated_fax, "send", side_effect=refused):
+            self.telephony.run_until_idle()
+        self.assertEqual((fax.state, fax.reason), ("failed", str(refused)))
 
     def test_c12_what_is_wrong_is_said(self):
         Fax = self.env["telephony.fax"].with_user(self.operator)

@@ -8,7 +8,7 @@ class TelephonyFaxSend(models.TransientModel):
     _name = "telephony.fax.send"
     _description = "Send by Fax"
 
-    res_model = fields.Char(readonly=True)
+    res_model = fields.Char("Document model", readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
     call_id = fields.Many2one("voip.call", "Into the talk", readonly=True)
     to_call = fields.Boolean("Into the talk that goes on")
@@ -34,7 +34,7 @@ class TelephonyFaxSend(models.TransientModel):
         domain="[('model', '=', res_model), ('report_type', '=', 'qweb-pdf')]",
     )
     upload = fields.Binary("PDF file")
-    upload_name = fields.Char()
+    upload_name = fields.Char("File name")
 
     @api.model
     def default_get(self, names):

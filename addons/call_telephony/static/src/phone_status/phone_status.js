@@ -63,6 +63,10 @@ export class PhoneStatus extends Component {
         }[this.state.problem];
     }
 
+    get muteText() {
+        return this.call.muted ? _t("Microphone on") : _t("Microphone off");
+    }
+
     get statusClass() {
         if (this.state.problem) {
             return "text-danger";
