@@ -31,7 +31,12 @@ class VoipCall(models.Model):
         if self.state == "ongoing":
             if row.state != "talking":
                 states._set(self.user_id, "talking")
-        elif self.state != "calling" and row.state == "talking":
+        elif (
+            self.state != "calling"
+            and row.state == "talking"
+            # what is told late of an older call ends no talk of now
+            and not self.user_id._telephony_busy()
+        ):
             contact = self.campaign_contact_id
             held = contact.state == "claimed" and contact.claimed_by == self.user_id
             states._set(self.user_id, "wrapup" if held else "ready")

@@ -1,1 +1,1 @@
-from . import recording
+from . import cdr, recording

@@ -201,6 +201,7 @@ def render_for_existing(config: AsteriskConfig) -> dict[str, str]:
     return {
         "http.conf": _http(config),
         "ari.conf": _ari(config),
+        "cdr.conf": _cdr(),
         "pjsip_odoo.conf": (_ws_transport(config) if browsers else "") + pjsip,
         "extensions_odoo.conf": _incoming_context(config),
     }
@@ -423,4 +424,10 @@ def _extensions(config: AsteriskConfig) -> str:
 def _cdr() -> str:
     return _section(
         "general", "enable = yes", "unanswered = yes", "batch = no"
-    ) + _section("csv", "usegmtime = yes", "loguniqueid = yes", "newcdrcolumns = yes")
+    ) + _section(
+        "csv",
+        "usegmtime = yes",
+        "loguniqueid = yes",
+        "loguserfield = yes",
+        "newcdrcolumns = yes",
+    )

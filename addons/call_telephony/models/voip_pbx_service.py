@@ -31,6 +31,14 @@ class VoipPbx(models.Model):
     service_heartbeat = fields.Datetime("Heard from", readonly=True, copy=False)
     connected_since = fields.Datetime(readonly=True, copy=False)
     active_calls = fields.Integer("Calls now", readonly=True, copy=False)
+    service_lag = fields.Float(
+        "Lag, s",
+        digits=(16, 2),
+        readonly=True,
+        copy=False,
+        help="The longest time from an event at the PBX to its being in Odoo, since "
+        "the last heartbeat.",
+    )
 
     @api.depends("service_known_state")
     def _compute_service(self):
@@ -88,12 +96,13 @@ class VoipPbx(models.Model):
             time_factor=self.sim_time_factor,
         )
 
-    def _service_status(self, state, message="", active_calls=0):
+    def _service_status(self, state, message="", active_calls=0, lag=0.0):
         """Heartbeat; the users' browsers are told when the state changes."""
         self.ensure_one()
         now = fields.Datetime.now()
         changed = self.service_known_state != state
         vals = {"service_heartbeat": now, "active_calls": active_calls}
+        vals["service_lag"] = lag
         if changed:
             vals["service_known_state"] = state
             vals["connected_since"] = now if state == "connected" else False

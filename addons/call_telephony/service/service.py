@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 
 import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, POLL_OK
@@ -18,10 +19,12 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, POLL_OK
 from odoo.sql_db import connection_info_for
 
 from .. import drivers
+from ..core.events import EventType
 from ..drivers.base import DriverError
 from ..models.telephony_command import CHANNEL
 from ..models.voip_pbx_service import LOCK
-from . import plugins
+from . import half_open, plugins
+from .cdr import CdrKeeper
 from .store import OdooStore, StoreDown
 from .worker import PbxWorker
 
@@ -75,6 +78,28 @@ class PbxLink:
         loop.add_reader(self.connection.fileno(), self._readable)
         self._fileno = self.connection.fileno()
 
+    async def check(self):
+        """Does the server still answer on this connection?  Else it is lost."""
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._fileno)  # one reads at a time
+        job = loop.run_in_executor(None, self._ask)
+        done, _ = await asyncio.wait([job], timeout=half_open.ANSWER * 2)
+        if not done:
+            half_open.cut(self.connection)
+        if await job:
+            loop.add_reader(self._fileno, self._readable)
+            self._hear()
+        else:
+            self.lost.set()
+
+    def _ask(self):
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except psycopg2.Error:
+            return False
+        return True
+
     def _readable(self):
         try:
             state = self.connection.poll()
@@ -84,6 +109,9 @@ class PbxLink:
             asyncio.get_running_loop().remove_reader(self._fileno)
             self.lost.set()
             return
+        self._hear()
+
+    def _hear(self):
         while self.connection.notifies:
             payload = self.connection.notifies.pop(0).payload
             try:
@@ -112,6 +140,7 @@ class PbxRunner:
         self.name = name
         self.worker: PbxWorker | None = None
         self.changed = asyncio.Event()
+        self.lag = 0.0
 
     async def run(self):
         """For ever: take the lock, drive the PBX; after any trouble again."""
@@ -141,7 +170,23 @@ class PbxRunner:
             self.worker.commands_waiting.set()
 
     async def _own(self, link: PbxLink):
-        """We own it now: connect to the PBX, again and again."""
+        """We own it now: its records, and the connection to it, again and again."""
+        keeper = CdrKeeper(self.service.run, self.pbx_id, self.name)
+        records = asyncio.ensure_future(keeper.run())
+        watch = asyncio.ensure_future(self._watch(link))
+        try:
+            await self._connect(link)
+        finally:
+            for task in (records, watch):
+                task.cancel()
+            await asyncio.gather(records, watch, return_exceptions=True)
+
+    async def _watch(self, link: PbxLink):
+        while not link.lost.is_set():
+            await asyncio.sleep(HEARTBEAT)
+            await link.check()
+
+    async def _connect(self, link: PbxLink):
         backoff = 0.5
         while not link.lost.is_set():
             self.changed.clear()
@@ -171,7 +216,7 @@ class PbxRunner:
             config,
             self.service.store,
             drivers.make,
-            on_event=self.service.on_event,
+            on_event=self._on_event,
         )
         try:
             await worker.start()
@@ -191,6 +236,11 @@ class PbxRunner:
             self.worker = None
             await worker.stop()
 
+    async def _on_event(self, event):
+        if not event.estimated and event.type != EventType.RECORDING:
+            self.lag = max(self.lag, time.time() - event.at)
+        await self.service.on_event(event)
+
     async def _heartbeat(self, worker):
         beat = 0.0
         while True:
@@ -202,8 +252,9 @@ class PbxRunner:
                 await self._status("connected", active=worker.driver.active_calls)
 
     async def _status(self, state, message="", active=0):
+        lag, self.lag = self.lag, 0.0
         try:
-            await self.service.run(_status, self.pbx_id, state, message, active)
+            await self.service.run(_status, self.pbx_id, state, message, active, lag)
         except StoreDown as error:
             _logger.info("PBX %s: database away: %s", self.name, error)
 
@@ -330,7 +381,7 @@ def _config(env, pbx_id):
     return pbx._service_config() if pbx.active and pbx.driver else None
 
 
-def _status(env, pbx_id, state, message, active):
+def _status(env, pbx_id, state, message, active, lag=0.0):
     pbx = env["voip.pbx"].browse(pbx_id).exists()
     if pbx:
-        pbx._service_status(state, message, active)
+        pbx._service_status(state, message, active, lag)
