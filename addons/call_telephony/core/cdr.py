@@ -190,6 +190,7 @@ def _time(text: str, zone: tzinfo) -> int | None:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or int(text) > MAX_NUMBER:
+    digits = text.removeprefix("-")  # a clock that was set back
+    if not (digits.isascii() and digits.isdecimal()) or int(digits) > MAX_NUMBER:
         raise ValueError(text)
     return int(text)

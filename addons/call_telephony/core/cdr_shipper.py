@@ -58,7 +58,7 @@ def _digest(data):
 
 
 class Tail:
-    """`Tail(path).read(position)` → the next Batch.  Changes nothing anywhere.
+    """`Tail(path).read_on(position)` → the next Batch.  Changes nothing anywhere.
 
     The unfinished line at the end of the file being written waits for its end; that of
     a rotated file is given as it is.
@@ -67,7 +67,7 @@ class Tail:
     def __init__(self, path):
         self.path = path
 
-    def read(self, position):
+    def read_on(self, position):
         files = self._files()
         index = self._find(files, position)
         if index is None:  # not begun yet, or its file is gone: all there is
@@ -176,7 +176,7 @@ def save(path, position):
 def ship(tail, odoo, state):
     """Send one batch; returns whether there was anything."""
     before = load(state)
-    batch = tail.read(before)
+    batch = tail.read_on(before)
     # an empty one tells that we live and how far we are
     odoo.post(batch.lines, batch.behind)
     if batch.position != before:
@@ -189,7 +189,7 @@ def run(tail, odoo, state, once=False, poll=1.0, beat=30.0):
     delay, quiet_since = poll, 0.0
     while True:
         try:
-            waiting = tail.read(load(state)).lines
+            waiting = tail.read_on(load(state)).lines
             if waiting or time.monotonic() - quiet_since > beat:
                 quiet_since = time.monotonic()
                 if ship(tail, odoo, state):
@@ -197,7 +197,8 @@ def run(tail, odoo, state, once=False, poll=1.0, beat=30.0):
                     continue
             delay = poll
         except (OSError, ValueError) as error:
-            print(f"not sent, tried again: {error}", file=sys.stderr, flush=True)
+            sys.stderr.write(f"not sent, tried again: {error}\n")
+            sys.stderr.flush()
             if once:
                 return 1
             delay = min(delay * 2, 30.0)

@@ -72,7 +72,7 @@ class TelephonyCdr(models.Model):
         default="new",
     )
     call_id = fields.Many2one(
-        "voip.call", "Call", readonly=True, index=True, ondelete="set null"
+        "voip.call", readonly=True, index=True, ondelete="set null"
     )
 
     _key_uniq = models.UniqueIndex("(pbx_id, uniqueid, sequence)")

@@ -17,7 +17,6 @@ class TelephonyCdrDifference(models.Model):
     )
     call_id = fields.Many2one(
         "voip.call",
-        "Call",
         required=True,
         readonly=True,
         index=True,

@@ -55,7 +55,7 @@ class TelephonyCdrTail(models.Model):
         """
         row = self._of(pbx)
         try:
-            batch = Tail(pbx.cdr_path).read(Position(**(row.position or {})))
+            batch = Tail(pbx.cdr_path).read_on(Position(**(row.position or {})))
         except (OSError, EOFError) as error:
             row.message = str(error)[:500]
             return False

@@ -65,7 +65,7 @@ def read_all(asterisk, position=None):
     tail, position = Tail(str(asterisk.path)), position or Position()
     found = []
     while True:
-        batch = tail.read(position)
+        batch = tail.read_on(position)
         if not batch.lines:
             return found, batch
         found += batch.lines
@@ -107,7 +107,7 @@ def test_c5_an_unfinished_line_of_a_rotated_file_is_kept(asterisk):
 
 def test_c5_many_lines_come_in_parts(asterisk):
     asterisk.write(3 * cdr_shipper.MAX_LINES + 7)
-    batch = Tail(str(asterisk.path)).read(Position())
+    batch = Tail(str(asterisk.path)).read_on(Position())
     assert len(batch.lines) == cdr_shipper.MAX_LINES
     assert batch.behind > 0
     assert read_all(asterisk)[0] == asterisk.lines
@@ -152,7 +152,7 @@ def test_c5_any_story_of_rotations(tmp_path_factory, story):
         elif step == "big":
             asterisk.write(20, size=200)
         elif step in ("read", "crash"):
-            batch = tail.read(position)
+            batch = tail.read_on(position)
             found += batch.lines
             if step == "read":
                 position = batch.position
