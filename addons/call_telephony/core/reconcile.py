@@ -192,7 +192,12 @@ def missing_events(
             if not _seen(facts, kind, one):
                 found.append(CallEvent(kind, ref, float(truth.answered), one))
     # an end is never before what was seen
-    seen = [fact["at"] for fact in facts.values() if not fact["estimated"]]
+    seen = [
+        fact["at"]
+        for name, fact in facts.items()
+        # a recording is fetched whenever the service is there again
+        if not fact["estimated"] and name != str(EventType.RECORDING)
+    ]
     at = max([float(truth.ended), *seen])
     found.append(
         CallEvent(EventType.ENDED, ref, at, cause=truth.cause, data={"from": "cdr"})

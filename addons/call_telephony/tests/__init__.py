@@ -4,6 +4,7 @@ from . import test_cdr_http
 from . import test_commands
 from . import test_config
 from . import test_devices
+from . import test_event_fuzz
 from . import test_events
 from . import test_http
 from . import test_incoming

@@ -277,7 +277,8 @@ def test_c5_what_a_resync_concluded_gives_way():
         CallEvent(E.DIALLING, ref, BEGIN + 0.3, CLIENT),
     ]
     late = CallEvent(E.ENDED, ref, BEGIN + 60, by="system", estimated=True)
-    facts = _facts(*begin, late)
+    fetched = CallEvent(E.RECORDING, ref, BEGIN + 61)
+    facts = _facts(*begin, late, fetched)
     events = reconcile.missing_events(ref, "outgoing", facts, truth)
     state = CallState("outgoing", facts).apply_all(events)
     seen = state.view()
