@@ -1,11 +1,8 @@
-import logging
-
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..core import cdr
 from ..core.cdr_shipper import Position, Tail
-
-_logger = logging.getLogger(__name__)
 
 MAX_INTEGER = 2**31 - 1
 
@@ -36,12 +33,18 @@ class TelephonyCdrTail(models.Model):
     def _of(self, pbx):
         """The row of this PBX, locked to the end of the transaction."""
         self.env.cr.execute(
-            "INSERT INTO telephony_cdr_tail (pbx_id) VALUES (%s)"
-            " ON CONFLICT (pbx_id) DO NOTHING",
-            [pbx.id],
+            SQL(
+                "INSERT INTO telephony_cdr_tail (pbx_id) VALUES (%s)"
+                " ON CONFLICT (pbx_id) DO NOTHING",
+                pbx.id,
+            )
         )
         row = self.search([("pbx_id", "=", pbx.id)], limit=1)
-        row.lock_for_update()
+        # waits (lock_for_update() would not); what changed meanwhile is repeated
+        self.env.cr.execute(
+            SQL("SELECT 1 FROM telephony_cdr_tail WHERE id = %s FOR UPDATE", row.id),
+            log_exceptions=False,
+        )
         return row
 
     @api.model

@@ -4,6 +4,9 @@ In a half-open network (a firewall that forgot us, a frozen host) a thread would
 for its answer for a quarter of an hour.  So what takes long is asked about by a
 connection of its own; without an answer there all connections of this process are shut
 down, and the waiting threads get the error they would have got at last.
+
+The server does not know of that, and keeps what those sessions had locked.  So they are
+remembered, and ended by the first connection that gets through (`end_lost`).
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import secrets
 import select
 import socket
 
@@ -19,6 +23,7 @@ import psycopg2
 from psycopg2 import extensions
 
 from odoo import sql_db
+from odoo.tools import config
 
 _logger = logging.getLogger(__name__)
 
@@ -28,6 +33,28 @@ SUSPICIOUS = 10.0
 ANSWER = 5.0
 #: Whatever the server says: nothing of ours takes so long, s.
 TOO_LONG = 180.0
+
+
+#: Server processes of connections that were cut.
+_lost: set[int] = set()
+
+
+def name_sessions() -> None:
+    """Give the sessions of this process a name nobody else has."""
+    name = f"telephony-{os.getpid()}-{secrets.token_hex(4)}"
+    config["db_app_name"] = name
+
+
+def end_lost(cursor) -> None:
+    """End the server's side of connections that were cut, and free their locks."""
+    if not _lost:
+        return
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE pid = ANY(%s) AND application_name = %s AND pid <> pg_backend_pid()",
+        (list(_lost), config["db_app_name"]),
+    )
+    _lost.clear()
 
 
 async def watched(dbname: str, job: asyncio.Future):
@@ -78,14 +105,15 @@ def _ready(connection) -> bool:
 
 def cut_all():
     """Shut down all of Odoo's connections of this process."""
-    pool = sql_db._Pool
-    for connection in list(pool._connections) if pool else []:
-        cut(connection)
+    for pool in (sql_db._Pool, sql_db._Pool_readonly):
+        for connection in list(pool._connections) if pool else []:
+            cut(connection)
 
 
 def cut(connection):
     """Whoever waits for this connection gets an error."""
     with contextlib.suppress(OSError, psycopg2.Error):
+        _lost.add(connection.get_backend_pid())
         # closing our own descriptor of it closes nothing else
         with socket.socket(fileno=os.dup(connection.fileno())) as link:
             link.shutdown(socket.SHUT_RDWR)

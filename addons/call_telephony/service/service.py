@@ -8,23 +8,17 @@ connection listens for new commands.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
 import logging
 import time
 
 import psycopg2
-from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, POLL_OK
-
-from odoo.sql_db import connection_info_for
 
 from .. import drivers
 from ..core.events import EventType
 from ..drivers.base import DriverError
-from ..models.telephony_command import CHANNEL
-from ..models.voip_pbx_service import LOCK
 from . import half_open, plugins
 from .cdr import CdrKeeper
+from .link import LockedElsewhere, PbxLink
 from .store import OdooStore, StoreDown
 from .worker import PbxWorker
 
@@ -33,102 +27,6 @@ _logger = logging.getLogger(__name__)
 HEARTBEAT = 10.0
 SWEEP = 5.0  # commands are looked for this often, should a NOTIFY be lost
 MAX_BACKOFF = 15.0
-
-
-class LockedElsewhere(Exception):
-    """Another service owns this PBX."""
-
-
-class PbxLink:
-    """The connection that holds a PBX's lock and hears of its commands."""
-
-    def __init__(self, dbname: str, pbx_id: int, on_notify):
-        self.dbname = dbname
-        self.pbx_id = pbx_id
-        self.on_notify = on_notify
-        self.connection = None
-        self.lost = asyncio.Event()
-
-    def open_sync(self):
-        """Connect and take the lock (in a thread)."""
-        _, parameters = connection_info_for(self.dbname)
-        # the lock must go soon after the machine that holds it
-        alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-        try:
-            connection = psycopg2.connect(**{**alive, **parameters})
-        except psycopg2.OperationalError as error:
-            raise StoreDown(str(error).strip()) from error
-        connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", (LOCK, self.pbx_id))
-            if not cursor.fetchone()[0]:
-                connection.close()
-                raise LockedElsewhere()
-            cursor.execute(f"LISTEN {CHANNEL}")
-            # what the last service said is not true any more
-            cursor.execute(
-                "UPDATE voip_pbx SET service_known_state = 'connecting' WHERE id = %s",
-                (self.pbx_id,),
-            )
-        self.connection = connection
-
-    async def open(self):
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, self.open_sync)
-        loop.add_reader(self.connection.fileno(), self._readable)
-        self._fileno = self.connection.fileno()
-
-    async def check(self):
-        """Does the server still answer on this connection?  Else it is lost."""
-        loop = asyncio.get_running_loop()
-        loop.remove_reader(self._fileno)  # one reads at a time
-        job = loop.run_in_executor(None, self._ask)
-        done, _ = await asyncio.wait([job], timeout=half_open.ANSWER * 2)
-        if not done:
-            half_open.cut(self.connection)
-        if await job:
-            loop.add_reader(self._fileno, self._readable)
-            self._hear()
-        else:
-            self.lost.set()
-
-    def _ask(self):
-        try:
-            with self.connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
-        except psycopg2.Error:
-            return False
-        return True
-
-    def _readable(self):
-        try:
-            state = self.connection.poll()
-        except psycopg2.Error:
-            state = None
-        if state != POLL_OK or self.connection.closed:
-            asyncio.get_running_loop().remove_reader(self._fileno)
-            self.lost.set()
-            return
-        self._hear()
-
-    def _hear(self):
-        while self.connection.notifies:
-            payload = self.connection.notifies.pop(0).payload
-            try:
-                message = json.loads(payload)
-            except ValueError:
-                continue
-            if message.get("pbx") == self.pbx_id:
-                self.on_notify(message.get("subject"))
-
-    def close(self):
-        if self.connection is None:
-            return
-        with contextlib.suppress(ValueError, OSError):
-            asyncio.get_running_loop().remove_reader(self._fileno)
-        with contextlib.suppress(psycopg2.Error):
-            self.connection.close()
-        self.connection = None
 
 
 class PbxRunner:
@@ -264,6 +162,7 @@ class TelephonyService:
 
     def __init__(self, dbname: str):
         self.dbname = dbname
+        half_open.name_sessions()
         self.store = OdooStore(dbname)
         self.runners: dict[int, asyncio.Task] = {}
         self.plugins: list = []

@@ -6,6 +6,7 @@ from . import test_config
 from . import test_devices
 from . import test_event_fuzz
 from . import test_events
+from . import test_half_open
 from . import test_http
 from . import test_incoming
 from . import test_js
