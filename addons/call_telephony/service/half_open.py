@@ -15,7 +15,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import secrets
 import select
 import socket
 
@@ -23,7 +22,6 @@ import psycopg2
 from psycopg2 import extensions
 
 from odoo import sql_db
-from odoo.tools import config
 
 _logger = logging.getLogger(__name__)
 
@@ -35,32 +33,28 @@ ANSWER = 5.0
 TOO_LONG = 180.0
 
 
-#: Server processes of connections that were cut.
-_lost: set[int] = set()
-
-
-def name_sessions() -> None:
-    """Give the sessions of this process a name nobody else has."""
-    name = f"telephony-{os.getpid()}-{secrets.token_hex(4)}"
-    config["db_app_name"] = name
+#: Server processes of connections that were cut, with the names of their sessions.
+_lost: dict[int, str] = {}
 
 
 def end_lost(cursor) -> None:
     """End the server's side of connections that were cut, and free their locks."""
-    if not _lost:
-        return
-    cursor.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE pid = ANY(%s) AND application_name = %s AND pid <> pg_backend_pid()",
-        (list(_lost), config["db_app_name"]),
-    )
-    _lost.clear()
+    for pid, name in list(_lost.items()):
+        # by its name, too: the number may be another session's by now
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE pid = %s AND application_name = %s AND pid <> pg_backend_pid()",
+            (pid, name),
+        )
+        _lost.pop(pid, None)
 
 
 async def watched(dbname: str, job: asyncio.Future):
     """Result of `job`, a transaction in a thread; its connection cut when dead."""
     loop = asyncio.get_running_loop()
     waited = 0.0
+    # should we be cancelled meanwhile, nobody asks for its exception
+    job.add_done_callback(lambda one: one.cancelled() or one.exception())
     while True:
         done, _ = await asyncio.wait([job], timeout=SUSPICIOUS)
         if done:
@@ -113,7 +107,8 @@ def cut_all():
 def cut(connection):
     """Whoever waits for this connection gets an error."""
     with contextlib.suppress(OSError, psycopg2.Error):
-        _lost.add(connection.get_backend_pid())
+        name = connection.get_parameter_status("application_name") or ""
+        _lost[connection.get_backend_pid()] = name
         # closing our own descriptor of it closes nothing else
         with socket.socket(fileno=os.dup(connection.fileno())) as link:
             link.shutdown(socket.SHUT_RDWR)

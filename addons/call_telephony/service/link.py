@@ -92,6 +92,7 @@ class PbxLink:
     def _ask(self):
         try:
             with self.connection.cursor() as cursor:
+                half_open.end_lost(cursor)
                 cursor.execute("SELECT 1")
         except psycopg2.Error:
             return False

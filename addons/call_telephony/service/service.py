@@ -16,7 +16,7 @@ import psycopg2
 from .. import drivers
 from ..core.events import EventType
 from ..drivers.base import DriverError
-from . import half_open, plugins
+from . import plugins
 from .cdr import CdrKeeper
 from .link import LockedElsewhere, PbxLink
 from .store import OdooStore, StoreDown
@@ -162,7 +162,6 @@ class TelephonyService:
 
     def __init__(self, dbname: str):
         self.dbname = dbname
-        half_open.name_sessions()
         self.store = OdooStore(dbname)
         self.runners: dict[int, asyncio.Task] = {}
         self.plugins: list = []
