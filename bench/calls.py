@@ -40,9 +40,18 @@ for number, user in enumerate(users):
 env.cr.commit()
 """
 
+#: The most calls that were talking in the same second.
+AT_ONCE = """
+SELECT max(together) FROM (
+    SELECT (SELECT count(*) FROM voip_call other
+             WHERE other.bridged_date <= one.bridged_date
+               AND other.end_date > one.bridged_date) AS together
+      FROM voip_call one WHERE one.bridged_date IS NOT NULL) AS moments
+"""
+
 
 def value(site, query):
-    return site.sql(query).strip()
+    return site.sql(query)[0]
 
 
 def number(site, query):
@@ -74,7 +83,8 @@ def measure(bench, site, exchange, service, count, hold):
     began = time.monotonic()
     site.script(DIAL)
     talking = "SELECT count(*) FROM voip_call WHERE state = 'ongoing'"
-    eventually(lambda: number(site, talking) == count, 120, "all talk")
+    placed = "SELECT count(*) FROM voip_call WHERE state NOT IN ('calling')"
+    eventually(lambda: number(site, placed) == count, 240, "all are answered")
     all_talk, building = time.monotonic() - began, own.share()
     asterisk.share()
     shares, lags = [], []
@@ -106,6 +116,7 @@ def measure(bench, site, exchange, service, count, hold):
     past = "SELECT count(*) FROM voip_call WHERE past_odoo"
     bench.add("calls.doubled", number(site, past), "calls", goal=0)
     talk = "SELECT min(talk_seconds) FROM voip_call"
+    bench.add("calls.at_once", number(site, AT_ONCE), "calls", goal=count, at_least=1)
     bench.add("calls.shortest_talk", number(site, talk), "s", goal=hold - 1, at_least=1)
     bench.add("calls.all_talk_after", all_talk, "s")
     bench.add("calls.service_building_up", building, "cores", goal=1)

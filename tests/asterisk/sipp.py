@@ -172,8 +172,7 @@ class Sipp:
             sound=SOUND.format(path=sound) if sound else "",
             end=end,
         ).replace("  <ereg_unused />\n", _used(hold))
-        ports = ("-min_rtp_port", str(media_from), "-max_rtp_port", "65000")
-        return cls(text, *ports)
+        return cls(text, "-mp", str(media_from))
 
     @classmethod
     def calling(cls, port, caller, number, rate, calls, hold):
