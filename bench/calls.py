@@ -83,7 +83,9 @@ def measure(bench, site, exchange, service, count, hold):
     began = time.monotonic()
     site.script(DIAL)
     talking = "SELECT count(*) FROM voip_call WHERE state = 'ongoing'"
-    placed = "SELECT count(*) FROM voip_call WHERE state NOT IN ('calling')"
+    placed = (
+        "SELECT count(*) FROM voip_call WHERE call_kind = 'pbx' AND state <> 'calling'"
+    )
     eventually(lambda: number(site, placed) == count, 240, "all are answered")
     all_talk, building = time.monotonic() - began, own.share()
     asterisk.share()
@@ -115,7 +117,7 @@ def measure(bench, site, exchange, service, count, hold):
     bench.add("calls.times_differ", number(site, different), "calls", goal=0)
     past = "SELECT count(*) FROM voip_call WHERE past_odoo"
     bench.add("calls.doubled", number(site, past), "calls", goal=0)
-    talk = "SELECT min(talk_seconds) FROM voip_call"
+    talk = "SELECT min(talk_seconds) FROM voip_call WHERE call_kind = 'pbx'"
     bench.add("calls.at_once", number(site, AT_ONCE), "calls", goal=count, at_least=1)
     bench.add("calls.shortest_talk", number(site, talk), "s", goal=hold - 1, at_least=1)
     bench.add("calls.all_talk_after", all_talk, "s")

@@ -175,6 +175,27 @@ def differences(
     return [Difference(*pair) for pair in pairs if not _same(pair[1], pair[2])]
 
 
+def began_of(facts: Mapping[str, Any], truth: Truth) -> int:
+    """When the call began, to be compared.
+
+    A call Odoo placed was ordered some time before the PBX began it: the PBX's time is
+    right if it lies between the order and the first thing the PBX told.
+    """
+    placed = facts.get(str(EventType.PLACED))
+    started = min((fact["at"] for fact in facts.values()), default=truth.started)
+    if placed is None:
+        return int(started)
+    told = [
+        fact["at"]
+        for name, fact in facts.items()
+        if name.startswith(("ringing", "answered", "bridged", "ended", "leg_ended"))
+    ]
+    first = min(told, default=placed["at"])
+    if int(placed["at"]) - TOLERANCE <= truth.started <= int(first) + TOLERANCE:
+        return truth.started
+    return int(started)
+
+
 def missing_events(
     ref: str, direction: str, facts: Mapping[str, Any], truth: Truth
 ) -> list[CallEvent]:

@@ -37,12 +37,9 @@ class VoipCall(models.Model):
         )
         if events:
             self.env["telephony.event"]._record(self.pbx_id.id, events)
-        view = self._state_of_facts().view()
-        # a call that was never placed by us began when the PBX saw it
-        began = None if view.started is None else int(view.started)
         found = reconcile.differences(
             truth,
-            truth.started if began is None else began,
+            reconcile.began_of(self.pbx_facts or {}, truth),
             _epoch(self.answered_date),
             _epoch(self.end_date),
         )

@@ -375,3 +375,20 @@ def test_c5_operator_leg():
     assert facts.apply_all(events).view().outcome == "answered"
     for order in itertools.permutations(events):
         assert facts.apply_all(order).view() == facts.apply_all(events).view()
+
+
+def test_c5_the_order_comes_before_the_pbx_begins():
+    """A hundred calls ordered at once begin one after the other."""
+    truth = reconcile.truth_of(outgoing_by_odoo(), "outgoing", PREFIX)
+    rung = CallEvent(E.RINGING, "r", BEGIN + 1.0, OPERATOR)
+    for early, began in ((0.0, BEGIN), (20.0, BEGIN)):
+        placed = CallEvent(E.PLACED, "r", BEGIN - early)
+        assert reconcile.began_of(_facts(placed, rung), truth) == began
+    late = CallEvent(E.PLACED, "r", BEGIN + 5.0)
+    after = CallEvent(E.RINGING, "r", BEGIN + 6.0, OPERATOR)
+    assert reconcile.began_of(_facts(late, after), truth) == BEGIN + 5
+    before = CallEvent(E.RINGING, "r", BEGIN - 9.0, OPERATOR)
+    placed = CallEvent(E.PLACED, "r", BEGIN - 10.0)
+    assert reconcile.began_of(_facts(placed, before), truth) == BEGIN - 10
+    came = CallState("incoming").apply(CallEvent(E.INCOMING, "r", BEGIN - 4.0))
+    assert reconcile.began_of(came.facts, truth) == BEGIN - 4
