@@ -6,7 +6,7 @@
     "author": "Call Suite",
     "category": "Sales/Call Center",
     "depends": ["voip_oca", "phone_validation", "contacts"],
-    "external_dependencies": {"python": ["aiohttp", "phonenumbers"]},
+    "external_dependencies": {"python": ["aiohttp", "phonenumbers", "pyVoIP"]},
     "data": [
         "security/call_telephony_groups.xml",
         "security/ir.model.access.csv",
@@ -17,6 +17,7 @@
         "views/telephony_device_views.xml",
         "views/telephony_log_views.xml",
         "views/voip_pbx_views.xml",
+        "views/voip_pbx_sip_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/menus.xml",

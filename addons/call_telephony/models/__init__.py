@@ -11,4 +11,6 @@ from . import (
     voip_pbx,
     voip_pbx_service,
     voip_pbx_test,
+    voip_pbx_sip,
+    telephony_device_sip,
 )

@@ -169,10 +169,23 @@ class VoipPbx(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if CONNECTION_FIELDS & set(vals):
+        if self._connection_fields() & set(vals):
             for pbx in self:
                 self.env["telephony.command"]._notify(pbx, "config")
         return result
+
+    @api.model
+    def _connection_fields(self):
+        """Names of the fields that make the service connect anew; to be extended."""
+        return CONNECTION_FIELDS
+
+    def _driver_options(self):
+        """What the driver needs beside PbxConfig's fields, by name; to be overridden.
+
+        Plain values, as the service takes them out of this transaction.
+        """
+        self.ensure_one()
+        return {}
 
     def _profile(self):
         self.ensure_one()

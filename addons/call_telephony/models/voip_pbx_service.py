@@ -86,6 +86,7 @@ class VoipPbx(models.Model):
             profile=self._profile(),
             seed=self.sim_seed,
             time_factor=self.sim_time_factor,
+            options=self._driver_options(),
         )
 
     def _service_status(self, state, message="", active_calls=0):
