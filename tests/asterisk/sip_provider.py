@@ -104,7 +104,7 @@ auth = {user}
 aors = {user}
 direct_media = no
 trust_id_inbound = yes
-rtp_timeout = 20
+rtp_timeout = 5
 
 [{user}]
 type = auth

@@ -49,7 +49,7 @@ class VoipPbx(models.Model):
         help="Only where the provider gives another name for it than the SIP user.",
     )
     sip_domain = fields.Char(
-        "Domain",
+        "Domain of the account",
         groups=MANAGER,
         help="What stands after the @ of the account, where it is not the server.",
     )
