@@ -12,7 +12,13 @@ with warnings.catch_warnings():
 
     import pyVoIP.VoIP  # noqa: F401 - first: its modules import one another
     from pyVoIP.RTP import RTPClient, RTPMessage, RTPParseError
-    from pyVoIP.SIP import SIPClient, SIPMessage, SIPMessageType, SIPParseError
+    from pyVoIP.SIP import (
+        SIPClient,
+        SIPMessage,
+        SIPMessageType,
+        SIPParseError,
+        SIPStatus,
+    )
     from pyVoIP.VoIP import CallState, VoIPCall, VoIPPhone
     from pyVoIP.VoIP.status import PhoneStatus
 
@@ -26,6 +32,7 @@ __all__ = [
     "SIPMessage",
     "SIPMessageType",
     "SIPParseError",
+    "SIPStatus",
     "VoIPCall",
     "VoIPPhone",
     "audioop",

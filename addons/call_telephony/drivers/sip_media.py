@@ -282,9 +282,3 @@ class Media(RTPClient):
             _logger.debug("RTP: %s", error)
             return
         self.sent += 1
-
-    def read(self, length: int = 160, blocking: bool = True) -> bytes:
-        raise NotImplementedError("sound is handed on, not kept: see `record`")
-
-    def write(self, data: bytes) -> None:
-        raise NotImplementedError("see `tone`")

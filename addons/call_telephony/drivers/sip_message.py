@@ -18,7 +18,7 @@ import re
 import uuid
 from collections.abc import Iterable
 
-from .sip_library import SIPMessage, SIPMessageType, SIPParseError
+from .sip_library import SIPMessage, SIPMessageType, SIPParseError, SIPStatus
 
 METHODS = (
     "INVITE",
@@ -61,6 +61,7 @@ _NAMES = {
     )
 }
 #: The codes pyVoIP has a name for, by their hundreds, for those it has not.
+_KNOWN_CODES = {int(one) for one in SIPStatus}
 _CLASS_CODES = {1: 183, 2: 202, 3: 300, 4: 400, 5: 500, 6: 606}
 
 
@@ -78,6 +79,8 @@ class Message(SIPMessage):
         self.method = ""
         self.content = ""
         super().__init__(data)
+        if self.type == SIPMessageType.RESPONSE:
+            self.method = self.headers["CSeq"]["method"]
 
     def parse(self, data: bytes) -> None:
         self.SIPCompatibleMethods = list(METHODS)
@@ -100,21 +103,18 @@ class Message(SIPMessage):
         self.content = body.decode("utf-8", "replace")
         first = self._heading(first)
         try:
-            super().parse(first.encode() + b"\r\n\r\n")
+            return super().parse(first.encode() + b"\r\n\r\n")
         except (ValueError, IndexError, KeyError) as error:
             raise SIPParseError(f"not understood: {error!r}") from error
-        if self.type == SIPMessageType.RESPONSE:
-            self.method = self.headers["CSeq"]["method"]
 
     def _heading(self, first: str) -> str:
         """The first line, with a code pyVoIP knows."""
         found = re.fullmatch(r"SIP/2\.0 ([1-6]\d\d)(?: .*)?", first)
         if found:
             self.code = int(found[1])
-            from pyVoIP.SIP import SIPStatus
-
-            known = {int(one) for one in SIPStatus}
-            code = self.code if self.code in known else _CLASS_CODES[self.code // 100]
+            code = self.code
+            if code not in _KNOWN_CODES:
+                code = _CLASS_CODES[code // 100]
             return f"SIP/2.0 {code} -"
         found = re.fullmatch(r"([A-Z]+) (\S+) SIP/2\.0", first)
         if not found:
@@ -140,7 +140,8 @@ class Message(SIPMessage):
             number, method = data.split()
             self.headers[header] = {"check": str(int(number)), "method": method}
         else:
-            super().parse_header(header, data)
+            return super().parse_header(header, data)
+        return None
 
     def get(self, name: str) -> str:
         """The first value of a header, "" when there is none."""

@@ -81,7 +81,7 @@ class Recorder:
             self.tracks[side].add(self._now(), stamp, source, samples)
 
     def _now(self) -> int:
-        return int((self.clock() - self.started) * RATE)
+        return round((self.clock() - self.started) * RATE)
 
     def flush(self, delay: float = DELAY) -> None:
         """Write what nothing can be added to any more."""

@@ -101,28 +101,26 @@ class Transaction:
 
 
 class Repeated:
-    """An answer to an INVITE that is sent until the caller acknowledges it."""
+    """An answer to an INVITE, sent just now: again until the caller acknowledges it."""
 
     def __init__(self, text: str, send: Callable[[str], None], on_timeout):
         self._loop = asyncio.get_running_loop()
         self._wait = T1
         self.text = text
         self._send = send
-        self._timer: asyncio.TimerHandle | None = None
         self._end = self._loop.call_later(GIVE_UP, self._nobody)
         self._on_timeout = on_timeout
-        self._transmit()
+        self._timer = self._loop.call_later(self._wait, self._transmit)
 
     def _transmit(self):
         self._send(self.text)
-        self._timer = self._loop.call_later(self._wait, self._transmit)
         self._wait = min(self._wait * 2, T2)
+        self._timer = self._loop.call_later(self._wait, self._transmit)
 
     def _nobody(self):
         self.close()
         self._on_timeout()
 
     def close(self):
-        for timer in (self._timer, self._end):
-            if timer:
-                timer.cancel()
+        self._timer.cancel()
+        self._end.cancel()
