@@ -47,9 +47,23 @@ def find(name):
     return driver
 
 
+def capabilities(name):
+    """What a driver can do with a running call, see `Driver.can`."""
+    return getattr(find(name), "can", frozenset())
+
+
 def make(config, sink, clock):
     """The driver a PBX asks for."""
     return find(config.driver)(config, sink, clock)
 
 
-__all__ = ["Driver", "DriverError", "Sink", "find", "make", "register", "registry"]
+__all__ = [
+    "Driver",
+    "DriverError",
+    "Sink",
+    "capabilities",
+    "find",
+    "make",
+    "register",
+    "registry",
+]

@@ -85,6 +85,8 @@ class SimulatedDriver(Driver):
                 stamp = int(self.clock.now() * 1000)
                 ref = f"{self.config.ref_prefix}in-{stamp}-{self._incoming}"
                 self._play(ref, self._incoming_call(ref, command))
+            case _:
+                raise DriverError("this PBX cannot do that")
 
     async def resync(self, calls: Sequence[CallInFlight]):
         for call in calls:

@@ -63,6 +63,8 @@ class SipCall:
 class SipDriver(Driver):
     """See the module."""
 
+    can = frozenset({"hold", "mute", "dtmf", "record_pause"})
+
     def __init__(self, config, sink, clock):
         super().__init__(config, sink, clock)
         self.account = SipAccount.from_options(config.options)
@@ -173,16 +175,23 @@ class SipDriver(Driver):
         await self._end(self._going_on(command.call), command.by, command.cause)
 
     async def _do_hold(self, command):
-        await self._phone(self._talk(command.call).hold, bool(command.on))
+        await self._switch(EventType["HELD"], Bridge.hold, command)
 
     async def _do_mute(self, command):
-        await self._phone(self._talk(command.call).mute, bool(command.on))
+        await self._switch(EventType["MUTED"], Bridge.mute, command)
 
     async def _do_pauserecording(self, command):
-        talk = self._talk(command.call)
-        await self._phone(talk.pause_recording, bool(command.on))
+        await self._switch(
+            EventType["RECORDING_PAUSED"], Bridge.pause_recording, command
+        )
 
-    async def _do_senddtmf(self, command):
+    async def _switch(self, kind, function, command):
+        call, talk = self._going_on(command.call), self._talk(command.call)
+        await self._phone(function, talk, command.on)
+        told = {"data": {"on": command.on}, "mark": command.mark}
+        self._emit(kind, call, self.clock.now(), **told)
+
+    async def _do_dtmf(self, command):
         talk = self._talk(command.call)
         try:
             await self._phone(talk.send_keys, command.digits)
@@ -458,6 +467,8 @@ class SipDriver(Driver):
                 await story
             except DriverError as error:
                 _logger.info("PBX %s: %s", self.config.name, error)
+            except Exception:  # one call's trouble must not be another's
+                _logger.exception("PBX %s", self.config.name)
 
         task = asyncio.ensure_future(tell())
         self._tasks.add(task)
