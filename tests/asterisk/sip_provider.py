@@ -1,10 +1,10 @@
 """An Asterisk that plays a SIP provider: one account, and the world behind it.
 
-    with provider("name") as world:
-        world.account_values()       # what to write into voip.pbx
-        world.phone("101")           # address of an operator's SIP telephone
-        world.clients.called(number)
-        world.call_in("+7900…")      # somebody calls the account's number
+with provider("name") as world:
+    world.account_values()       # what to write into voip.pbx
+    world.phone("101")           # address of an operator's SIP telephone
+    world.clients.called(number)
+    world.call_in("+7900…")      # somebody calls the account's number
 """
 
 from __future__ import annotations

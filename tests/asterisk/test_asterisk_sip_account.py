@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.site import eventually
 
-from .conftest import OPERATOR, OTHER, Office
+from .conftest import OTHER, Office
 from .sandbox import seconds
 from .sip_agent import Behaviour, number
 from .sip_provider import NUMBER, provider
@@ -29,7 +29,9 @@ class AccountOffice(Office):
 
     @property
     def pbx(self):
-        return self.site.value("SELECT id FROM voip_pbx WHERE driver = 'sip' AND active")
+        return self.site.value(
+            "SELECT id FROM voip_pbx WHERE driver = 'sip' AND active"
+        )
 
     def write(self, **values):
         self.admin.call("voip.pbx", "write", [self.pbx], values)
@@ -250,6 +252,26 @@ def test_c14_killed_in_a_talk_keeps_what_was_recorded(office):
     assert 1 <= call["talk_seconds"] <= 4
     assert min(channels(recording(office, call))) > 1000
     office.box.hang_up(office.box.operators["101"])
+
+
+def test_c14_talk_outlives_the_database(office):
+    wanted = a_number()
+    call_id = office.dial(wanted)
+    office.wait_for(call_id, state="ongoing")
+    office.site.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    time.sleep(1)
+    eventually(office.is_connected, 60, what="the service is back")
+    (client,) = office.box.clients.called(wanted)
+    assert client.ended is None
+    heard = client.heard_frames
+    eventually(lambda: client.heard_frames > heard + 50, 10, what="sound goes on")
+    office.box.hang_up(office.box.clients)
+    call = office.wait_for(call_id, state="terminated", recording_state="stored")
+    assert (call["outcome"], call["ended_by"]) == ("answered", "client")
+    assert min(channels(recording(office, call))) > 1000
 
 
 def test_c14_connection_is_told_in_words(office):

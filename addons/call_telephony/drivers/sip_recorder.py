@@ -106,7 +106,7 @@ def part_of(path: Path) -> Path:
 
 
 def rescue(path: Path) -> float | None:
-    """Make a whole file of one that was being written.
+    """Make a whole file of one that was being written, if it is not whole already.
 
     Returns when it was last written to (seconds since 1970), None when there is none.
     """
@@ -114,11 +114,12 @@ def rescue(path: Path) -> float | None:
     try:
         found = part.stat()
     except FileNotFoundError:
-        return None
+        return path.stat().st_mtime if path.exists() else None
     length = max(0, found.st_size - 44) // _WIDTH * _WIDTH
     with open(part, "r+b") as file:
         file.write(_head(length))
         file.truncate(44 + length)
+    os.utime(part, (found.st_atime, found.st_mtime))
     os.replace(part, path)
     return found.st_mtime
 

@@ -18,7 +18,8 @@ from .sip_phone import Phone
 
 
 class PhoneThread:
-    """`heard(at, kind, *args)` is called in the loop that made this object.
+    """`heard(at, kind, *args)` is called in the loop that made this object; the
+    attribute may be set anew when another owner takes it over.
 
     `at` is the time by `now()` when it happened.
     """
@@ -26,7 +27,7 @@ class PhoneThread:
     def __init__(self, account: SipAccount, heard: Callable[..., None], now):
         self.account = account
         self.phone: Phone | None = None
-        self._heard = heard
+        self.heard = heard
         self._now = now
         self._outside = asyncio.get_running_loop()
         self._inside: asyncio.AbstractEventLoop | None = None
@@ -50,7 +51,10 @@ class PhoneThread:
     def _tell(self, kind: str, *args):
         at = self._now()
         if not self._outside.is_closed():
-            self._outside.call_soon_threadsafe(self._heard, at, kind, *args)
+            self._outside.call_soon_threadsafe(self._hear, at, kind, *args)
+
+    def _hear(self, *told):
+        self.heard(*told)  # whoever the owner is now
 
     async def do(self, function, *args):
         """Result of `function(*args)`, called (and awaited) in the thread's loop."""
@@ -63,6 +67,22 @@ class PhoneThread:
             raise DriverError("the telephone is switched off")
         future = asyncio.run_coroutine_threadsafe(call(), self._inside)
         return await asyncio.wrap_future(future)
+
+    @property
+    def is_alive(self) -> bool:
+        return bool(self._thread and self._thread.is_alive())
+
+    def stop_now(self, calls) -> None:
+        """End it where no owner's loop is left: at the end of the process."""
+
+        async def end():
+            for call in calls.values():
+                if call.bridge:
+                    call.bridge.close()
+            await self.phone.stop()
+
+        if self.is_alive and not self._inside.is_closed():
+            asyncio.run_coroutine_threadsafe(end(), self._inside).result(5)
 
     async def stop(self) -> None:
         """End the telephone and the thread."""

@@ -112,7 +112,7 @@ class VoipPbx(models.Model):
 
     def _compute_counts(self):
         for pbx in self:
-            domain = [("pbx_id", "=", pbx.id)]
+            domain = [("pbx_id", "in", pbx.ids)]
             pbx.device_count = self.env["telephony.device"].search_count(domain)
             pbx.call_count = self.env["voip.call"].search_count(domain)
 

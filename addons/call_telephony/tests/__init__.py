@@ -8,3 +8,4 @@ from . import test_incoming
 from . import test_js
 from . import test_plugins
 from . import test_rights
+from . import test_sip_account

@@ -29,7 +29,9 @@ class SimulatedWorld(contract.World):
         return Endpoint("desk", "101")
 
     def number(self, outcome):
-        number = f"+7900{contract.ENDS.index(outcome) if outcome in contract.ENDS else 9}"
+        number = (
+            f"+7900{contract.ENDS.index(outcome) if outcome in contract.ENDS else 9}"
+        )
         self.driver.clients.will(number, Plan(outcome, 0.2, 0.8, 2.0))
         return number
 

@@ -268,4 +268,6 @@ def test_c14_a_killed_recording_is_rescued(tmp_path):
     assert heard == pytest.approx(path.stat().st_mtime, abs=5)
     with wave.open(io.BytesIO(path.read_bytes())) as sound:
         assert sound.getnframes() == int(0.6 * 8000)
+    assert sip_recorder.rescue(path) == pytest.approx(heard)  # it is whole already
+    path.unlink()
     assert sip_recorder.rescue(path) is None
