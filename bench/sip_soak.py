@@ -118,7 +118,7 @@ def _rss():
 
 
 def soak(minutes, talks, length):
-    """The lines of figures of the run."""
+    """The lines of figures of the run, and how much of what was said was heard."""
     from tests.asterisk.sip_agent import number
     from tests.asterisk.sip_provider import provider
 
@@ -153,10 +153,13 @@ def soak(minutes, talks, length):
             )
         if child.wait():
             raise SystemExit("the driver failed")
-        return lines
+        agents = (world.clients, *world.operators.values())
+        calls = [call for agent in agents for call in agent.calls]
+        said = sum(call.said_frames for call in calls)
+        return lines, sum(call.heard_frames for call in calls) / said, said * 0.02
 
 
-def figures(bench, lines):
+def figures(bench, lines, heard, spoken):
     """Growth and share of a core after the first minute."""
     warm = lines[int(WARM_UP / EVERY) :] or lines
     minutes = max(1, len(warm) - 1) * EVERY / 60
@@ -167,8 +170,11 @@ def figures(bench, lines):
     bench.add("sip.talks", last["talks"], "")
     # those that ring when the bench ends are no failures
     bench.add("sip.failed", max(0, failed - last["lanes"]), "", goal=0)
+    bench.add("sip.spoken", spoken, "s")
+    bench.add("sip.heard", heard, "", goal=0.95, at_least=True)
     bench.add("sip.memory", lines[-1]["rss"] / 2**20, "MB")
-    bench.add("sip.growth", growth, "MB/min", goal=0.2)
+    # in a short run there is only the warming up
+    bench.add("sip.growth", growth, "MB/min", goal=0.2 if minutes > 3 else None)
     bench.add("sip.core_per_talk", share / lines[-1]["lanes"], "cores", goal=0.05)
 
 
@@ -184,7 +190,7 @@ def main():
         driven(json.load(sys.stdin))
         return
     bench = Bench()
-    figures(bench, soak(args.minutes, args.talks, args.length))
+    figures(bench, *soak(args.minutes, args.talks, args.length))
     if args.out:
         report = {"machine": machine(), "results": bench.results}
         Path(args.out).write_text(json.dumps(report, indent=2) + "\n")

@@ -1,4 +1,4 @@
-"""C14: talks over an account go on when the driver is made anew, and end if it is not."""
+"""C14: talks over an account go on when the driver is made anew, else they end."""
 
 import asyncio
 

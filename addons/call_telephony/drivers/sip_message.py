@@ -88,6 +88,8 @@ class Message(SIPMessage):
         text = re.sub(r"\r\n[ \t]+", " ", head.decode("utf-8", "replace"))
         first, *lines = text.split("\r\n")
         for line in lines:
+            if "\r" in line or "\n" in line:
+                raise SIPParseError("a stray line break")
             name, colon, value = line.partition(":")
             if not colon:
                 raise SIPParseError(f"not a header: {line[:40]!r}")

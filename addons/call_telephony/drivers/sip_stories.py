@@ -176,8 +176,8 @@ class SipStories(Driver):
         else:
             self._background(self._join(call))
 
-    def _leg_key(self, at, call: SipCall, leg: str, _phone_call, key: str):
-        _logger.debug("%s: %s pressed %s", call.ref, leg, key)
+    def _leg_key(self, at, call: SipCall, leg: str, _phone_call, _key: str):
+        """Keys are handed on by the sound itself; they may be card data: not logged."""
 
     def _leg_ended(self, at, call: SipCall, leg: str, found: PhoneCall):
         del self.by_leg[found]

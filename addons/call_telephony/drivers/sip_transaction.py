@@ -35,6 +35,7 @@ class Transaction:
         self.key = (branch, method)
         self.method = method
         self.final = False
+        self._left = False
         self.give_up = give_up
         self._send = send
         self._on_answer = on_answer
@@ -59,18 +60,21 @@ class Transaction:
 
     def received(self, answer: Message):
         """An answer to this request came."""
-        if self.method == "INVITE":
-            self._quiet()
-            self._stop_end()  # who calls decides how long it may ring
-        elif answer.code < 200:
-            self._wait = T2
+        if not self.final and not self._left:
+            if self.method == "INVITE":
+                self._quiet()
+                self._stop_end()  # who calls decides how long it may ring
+            else:
+                self._wait = T2
         if answer.code >= 200 and not self.final:
             self.final = True
-            self._quiet()
-            self._stop_end()
-            # later copies of the answer still find us
-            self._end = self._loop.call_later(GIVE_UP, self.close)
+            self._close_later()  # until then copies of the answer find us
         self._on_answer(answer)
+
+    def _close_later(self):
+        self._quiet()
+        self._stop_end()
+        self._end = self._loop.call_later(GIVE_UP, self.close)
 
     def _nobody(self):
         self.close()
@@ -78,10 +82,9 @@ class Transaction:
 
     def leave(self):
         """Nobody waits for it any more; a late answer is still heard for a while."""
-        if not self.final:
-            self._quiet()
-            self._stop_end()
-            self._end = self._loop.call_later(GIVE_UP, self.close)
+        if not self.final and not self._left:
+            self._left = True
+            self._close_later()
 
     def _quiet(self):
         if self._again:

@@ -55,6 +55,7 @@ class Desk:
         values |= {"bind": "127.0.0.1", "rtp_low": 41000, "rtp_high": 41199}
         self.account = SipAccount(**{**values, **account})
         self.told = []
+        self.received = []
         self.wire = Wire()
         self.loop = VirtualLoop()
 
@@ -122,6 +123,7 @@ class Desk:
     # -- what the provider does
 
     def receive(self, text, address=PROVIDER):
+        self.received.append(text.encode())
         self.do(self.client.datagram_received, text.encode(), address)
 
     def reply(self, request, status, body="", tag="srv", headers=()):

@@ -1,12 +1,14 @@
 """Each fault of pyVoIP's calls that is mended, one by one."""
 
+import random
+
 import pytest
 
 from call_telephony.core.sip_digest import parse_challenge
 from call_telephony.drivers.sip_library import CallState
 from call_telephony.drivers.sip_phone import NoPort
 
-from .sip_fake import Desk, sdp
+from .sip_fake import PROVIDER, Desk, sdp
 
 CHALLENGE = 'Digest realm="world", nonce="n1", qop="auth,auth-int", opaque="o"'
 
@@ -156,6 +158,26 @@ def test_c14_password_for_a_call(desk, status, asked, told):
         desk.reply(desk.sent("INVITE"), status, headers=[f"{asked}: {CHALLENGE}"])
     assert len(desk.all_sent("INVITE")) <= 4
     assert desk.kinds() == ["ended"]
+
+
+def test_c14_nothing_of_an_ended_call_is_kept(desk):
+    call = desk.dial()
+    invite = desk.sent("INVITE")
+    desk.reply(invite, "180 Ringing")
+    desk.reply(invite, "200 OK", sdp())
+    desk.reply(invite, "200 OK", sdp())  # a copy
+    desk.do(call.hangup)
+    desk.reply(invite, "180 Ringing")  # late
+    desk.reply(desk.sent("BYE"), "200 OK")
+    desk.wait(33)
+    assert desk.client.transactions == {}
+    call = desk.dial()
+    desk.do(call.cancel, 16)
+    desk.reply(desk.sent("INVITE"), "100 Trying", tag="")
+    desk.wait(6)
+    desk.reply(desk.sent("INVITE"), "180 Ringing")
+    desk.wait(60)
+    assert desk.client.transactions == {}
 
 
 def test_c14_who_calls(desk):
@@ -357,3 +379,31 @@ def test_c14_nonsense_on_the_port_harms_nothing(desk):
         desk.do(desk.client.datagram_received, data, ("192.0.2.1", 5060))
     assert desk.wire.texts == []
     assert desk.calls_in()
+
+
+def test_c14_broken_messages_break_nothing(desk):
+    """Thousands of messages with a few bytes changed: never an exception, never a call
+    that is left over."""
+    dice = random.Random(14)
+    desk.talking()
+    desk.calls_in(call_id="in-9")
+    desk.request("OPTIONS", call_id="o-1")
+    desk.reply(desk.sent("INVITE"), "180 Ringing")
+    good = [text.encode() for text, _ in desk.wire.texts] + desk.received
+    for _ in range(3000):
+        data = bytearray(dice.choice(good))
+        for _ in range(dice.randint(1, 6)):
+            at = dice.randrange(len(data))
+            if dice.random() < 0.3:
+                del data[at : at + dice.randint(1, 40)]
+                data = data or bytearray(b"x")
+            else:
+                data[at] = dice.choice(b'\r\n:;,<>@="0Aa \x00\xff')
+        desk.do(desk.client.datagram_received, bytes(data), PROVIDER)
+    for left in list(desk.phone.calls.values()):
+        desk.do(left.hangup)
+    desk.wait(120)
+    assert desk.phone.calls == {}
+    assert not desk.phone.assignedPorts
+    assert not desk.client.transactions
+    assert not desk.phone._refused

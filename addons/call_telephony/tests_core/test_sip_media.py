@@ -7,6 +7,7 @@ import pytest
 
 from call_telephony.core.sdp import PCMA, PCMU, Sdp
 from call_telephony.drivers import sip_recorder, sip_tones
+from call_telephony.drivers.sip_bridge import Bridge, let_ring
 from call_telephony.drivers.sip_library import RTPParseError
 from call_telephony.drivers.sip_media import (
     FRAME,
@@ -192,6 +193,60 @@ def test_c14_keys_are_pressed():
     pair.right.event = None
     with pytest.raises(ValueError, match="key tones"):
         pair.right.say_keys("1")
+
+
+class Leg:
+    def __init__(self, media):
+        self.media = media
+
+
+def test_c14_bridge_holds_mutes_and_pauses(tmp_path):
+    loop = VirtualLoop()
+    pair = Pair()
+    operator, client = pair.left, pair.right
+    operator.peer = client.peer = None
+
+    async def talk():
+        import asyncio
+
+        operator._loop = client._loop = loop
+        let_ring(Leg(operator), Leg(client))
+        await asyncio.sleep(0.1)
+        assert len(operator.out) == 6
+        client.parse_packet(packet(0))  # the network says something before the answer
+        assert operator.tone is None
+        bridge = Bridge(Leg(operator), Leg(client), tmp_path / "talk.wav")
+        operator.out.clear()
+        operator.parse_packet(packet(160))
+        client.parse_packet(packet(160))
+        assert (len(operator.out), len(client.out)) == (1, 1)
+        bridge.mute(True)
+        operator.parse_packet(packet(320))
+        client.parse_packet(packet(320))
+        assert (len(operator.out), len(client.out)) == (2, 1)
+        bridge.mute(False)
+        bridge.hold(True)
+        operator.parse_packet(packet(480))
+        client.parse_packet(packet(480))
+        await asyncio.sleep(0.19)
+        assert len(operator.out) == 2  # hears nothing
+        assert len(client.out) == 1 + 10  # hears that it waits
+        bridge.hold(False)
+        operator.parse_packet(packet(640))
+        assert len(client.out) == 12
+        bridge.pause_recording(True)
+        assert bridge.recorder.paused
+        bridge.pause_recording(False)
+        bridge.send_keys("12")
+        with pytest.raises(ValueError):
+            bridge.send_keys("1;2")
+        await asyncio.sleep(2)
+        assert bridge.close()
+        assert not Bridge(Leg(operator), Leg(client), None).close()
+
+    loop.run_until_complete(talk())
+    loop.close()
+    assert (tmp_path / "talk.wav").stat().st_size > 44
 
 
 # -- recordings
