@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import io
 import time
+import uuid
 import wave
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -124,6 +125,7 @@ class Run:
         self.world = world
         self.probe = Probe(world.patience)
         self.clock = Clock()
+        self.ref = f"check-{uuid.uuid4().hex[:12]}"  # a PBX may keep old recordings
 
     async def __aenter__(self) -> Run:
         await self.world.open()
@@ -142,7 +144,9 @@ class Run:
         finally:
             await self.world.close()
 
-    async def dial(self, outcome="answered", ref="check-1", **options) -> str:
+    async def dial(self, outcome="answered", **options) -> str:
+        """Call a client who behaves so; returns the call's reference."""
+        ref = self.ref
         number = commands.Endpoint("number", self.world.number(outcome))
         options.setdefault("client_timeout", self.world.client_timeout)
         operator = self.world.operator()
@@ -244,14 +248,14 @@ async def check_durable(world: World):
     """The client is dialled only after that is on disk."""
     async with Run(world) as run:
         run.probe.gate.clear()
-        await run.dial()
+        ref = await run.dial()
         await run.probe.happens(EventType.DIALLING, CLIENT)
         await asyncio.sleep(1.5)
         seen = [one for one in run.probe.events if one.leg == CLIENT]
         assert [one.type for one in seen] == [EventType.DIALLING], run.probe.told()
         run.probe.gate.set()
         await run.probe.happens(EventType.ANSWERED, CLIENT)
-        await run.driver.execute(commands.HangUp("check-1"))
+        await run.driver.execute(commands.HangUp(ref))
         await run.over()
 
 
@@ -265,9 +269,9 @@ async def check_hang_up(world: World):
         assert ended.by == OPERATOR
         await refused(run.driver.execute(commands.HangUp(ref, OPERATOR)))
     async with Run(world) as run:
-        await run.dial("no_answer", client_timeout=20)
+        ref = await run.dial("no_answer", client_timeout=20)
         await run.probe.happens(EventType.DIALLING, CLIENT)
-        await run.driver.execute(commands.HangUp("check-1", OPERATOR))
+        await run.driver.execute(commands.HangUp(ref, OPERATOR))
         await run.over()
         assert run.view().outcome == "cancelled"
 
@@ -288,7 +292,7 @@ async def check_injection(world: World):
     async with Run(world) as run:
         for evil in ("1\r\nX: y", "1&2", "1,tT", "$(id)"):
             client = commands.Endpoint("number", evil)
-            dial = commands.Dial("check-1", world.operator(), client)
+            dial = commands.Dial(run.ref, world.operator(), client)
             try:
                 await run.driver.execute(dial)
             except DriverError:
