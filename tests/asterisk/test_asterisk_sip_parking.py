@@ -35,9 +35,7 @@ class Desk:
 
     async def driver(self, flights=(), **options):
         self.probe = contract.Probe(20)
-        config = PbxConfig(
-            7, "p", "sip", "park-", options={**self.options, **options}
-        )
+        config = PbxConfig(7, "p", "sip", "park-", options={**self.options, **options})
         driver = make(config, self.probe, Clock())
         await driver.start()
         await driver.resync(flights)
@@ -52,7 +50,8 @@ class Desk:
         return self.world.clients.called(wanted)[0]
 
 
-FLIGHT = CallInFlight("park-1", "outgoing", frozenset({"bridged"}))
+BRIDGED = {"at": 1.0, "estimated": False, "cause": None, "by": ""}
+FLIGHT = CallInFlight("park-1", "outgoing", {"bridged": BRIDGED})
 
 
 def test_c14_next_driver_goes_on(world, tmp_path):

@@ -343,9 +343,10 @@ async def check_incoming_declined(world: World):
 async def check_resync(world: World):
     """Calls Odoo believes in and the PBX has not are over: estimated, repeatable."""
     async with Run(world) as run:
+        fact = {"at": time.time() - 60, "estimated": False, "cause": None, "by": ""}
         flights = [
-            CallInFlight("gone-1", "outgoing", frozenset({"placed"})),
-            CallInFlight("gone-2", "incoming", frozenset({"incoming"})),
+            CallInFlight("gone-1", "outgoing", {"placed": fact}),
+            CallInFlight("gone-2", "incoming", {"incoming": fact}),
         ]
         await run.driver.resync(flights)
         await run.probe.until(
