@@ -1,7 +1,7 @@
 {
     "name": "Call Center Telephony",
     "summary": "Click-to-call, incoming call cards, recordings; Asterisk or simulated",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "AGPL-3",
     "author": "Call Suite",
     "category": "Sales/Call Center",
@@ -11,7 +11,9 @@
         "security/call_telephony_groups.xml",
         "security/ir.model.access.csv",
         "security/voip_call_security.xml",
+        "security/telephony_recording_security.xml",
         "data/ir_cron.xml",
+        "data/ir_cron_recording.xml",
         "views/telephony_config_views.xml",
         "views/voip_call_views.xml",
         "views/telephony_device_views.xml",
@@ -20,6 +22,7 @@
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/menus.xml",
+        "views/telephony_recording_views.xml",
     ],
     "demo": ["demo/demo_data.xml"],
     "assets": {

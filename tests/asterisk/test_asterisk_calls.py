@@ -137,7 +137,7 @@ def test_recording_plays_in_the_form(office, browser_seats):
     office.wait_for(call_id, recording_state="stored")
     page = browser_seats("sip_operator")
     page.goto(f"{office.site.url}/odoo/calls/{call_id}")
-    player = page.wait_for_selector("audio.o_call_recording")
+    player = page.wait_for_selector("audio.o_call_recording", state="attached")
     player.evaluate("audio => audio.play()")
     page.wait_for_function(
         "() => document.querySelector('audio.o_call_recording').currentTime > 0.5"

@@ -112,11 +112,11 @@ class VoipCall(models.Model):
             call.has_recording = bool(call.recording_id)
 
     @api.depends("has_recording")
+    @api.depends_context("uid")
     def _compute_recording_url(self):
         for call in self:
-            call.recording_url = (
-                f"/call_telephony/recording/{call.id}" if call.has_recording else False
-            )
+            heard = call.has_recording and call._may_listen()
+            call.recording_url = heard and f"/call_telephony/recording/{call.id}"
 
     @api.depends("state", "partner_id.name", "phone_number")
     def _compute_display_name(self):

@@ -213,7 +213,7 @@ class VoipCall(models.Model):
         """
         pbx = self.env["voip.pbx"].browse(pbx_id)
         call = self._of_pbx(pbx, ref)
-        if not call or call.recording_id:
+        if not call or call.recording_id or call.recording_state == "deleted":
             return bool(call)
         if content is None:
             call.recording_state = "missing"
@@ -229,6 +229,7 @@ class VoipCall(models.Model):
             }
         )
         call.write({"recording_id": attachment.id, "recording_state": "stored"})
+        call._draw(content)
         event = {
             "type": str(EventType.RECORDING),
             "call": ref,

@@ -167,7 +167,7 @@ class VoipPbx(models.Model):
         now = fields.Datetime.now()
         expected = Domain("recording_state", "=", "expected")
         expected &= Domain("create_date", ">", now - timedelta(days=7))
-        just_stored = Domain("recording_state", "=", "stored")
+        just_stored = Domain("recording_state", "in", ("stored", "deleted"))
         just_stored &= Domain("end_date", ">", now - timedelta(hours=1))
         calls = self.env["voip.call"].search(
             Domain("pbx_id", "=", self.id)

@@ -7,4 +7,5 @@ from . import test_http
 from . import test_incoming
 from . import test_js
 from . import test_plugins
+from . import test_recording
 from . import test_rights

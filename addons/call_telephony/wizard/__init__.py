@@ -1,1 +1,1 @@
-from . import telephony_config
+from . import telephony_config, telephony_privacy
