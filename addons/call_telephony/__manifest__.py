@@ -5,7 +5,7 @@
     "license": "AGPL-3",
     "author": "Call Suite",
     "category": "Sales/Call Center",
-    "depends": ["voip_oca", "phone_validation", "contacts"],
+    "depends": ["voip_oca", "phone_validation", "contacts", "mail"],
     "external_dependencies": {"python": ["aiohttp", "phonenumbers"]},
     "data": [
         "security/call_telephony_groups.xml",
@@ -23,6 +23,7 @@
         "views/res_users_views.xml",
         "views/menus.xml",
         "views/telephony_recording_views.xml",
+        "views/telephony_follow_up_views.xml",
     ],
     "demo": ["demo/demo_data.xml"],
     "assets": {

@@ -6,3 +6,4 @@ def uninstall_hook(env):
     access = env.ref("voip_oca.access_voip_call", raise_if_not_found=False)
     if access:
         access.write({"perm_write": True, "perm_create": True, "perm_unlink": True})
+    env["mail.activity"].search([("res_model", "=", "voip.call")]).unlink()

@@ -13,6 +13,8 @@ from . import (
     voip_call_dial,
     voip_call_events,
     voip_call_recording,
+    voip_call_follow_up,
+    voip_call_noted,
     voip_pbx,
     voip_pbx_service,
     voip_pbx_test,

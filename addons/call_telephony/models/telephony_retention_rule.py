@@ -32,8 +32,8 @@ class TelephonyRetentionRule(models.Model):
         "Keep, days",
         default=180,
         required=True,
-        help="From the beginning of the call. 0: for ever; calls that fit this rule are "
-        "then not touched by those after it.",
+        help="From the beginning of the call. 0: for ever; calls that fit this rule "
+        "are then not touched by those after it.",
     )
     direction = fields.Selection([("incoming", "Incoming"), ("outgoing", "Outgoing")])
     line = fields.Char("Line called", help="Empty: any.")

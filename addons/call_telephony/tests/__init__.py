@@ -3,6 +3,7 @@ from . import test_commands
 from . import test_config
 from . import test_devices
 from . import test_events
+from . import test_follow_up
 from . import test_http
 from . import test_incoming
 from . import test_js

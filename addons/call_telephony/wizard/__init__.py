@@ -1,1 +1,1 @@
-from . import telephony_config, telephony_privacy
+from . import telephony_config, telephony_follow_up, telephony_privacy
