@@ -12,6 +12,7 @@ from . import test_import
 from . import test_lead_access
 from . import test_parallel
 from . import test_queue
+from . import test_recording_marks
 from . import test_report
 from . import test_result
 from . import test_session_recording

@@ -51,7 +51,7 @@ class VoipCall(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="Who is to call back or to write down; sees the call, may not listen to it.",
+        help="Who is to call back or to write down; sees the call, does not hear it.",
     )
 
     _follow_up_idx = models.Index("(follow_up, id) WHERE follow_up IS NOT NULL")
@@ -98,7 +98,7 @@ class VoipCall(models.Model):
         return result
 
     def _link_call_backs(self):
-        """Tie missed calls to the first call back after them, whichever is known first."""
+        """Tie missed calls to the first call back after them, in any order of news."""
         for call in self.sudo():
             if not call.number_e164:
                 continue
@@ -179,9 +179,7 @@ class VoipCall(models.Model):
         for company in self.sudo().company_id:
             if user and company not in user.sudo().company_ids:
                 raise UserError(
-                    self.env._(
-                        "%s does not work in the company of this call.", user.name
-                    )
+                    self.env._("%s does not work in this company.", user.name)
                 )
         self.sudo().assigned_user_id = user
 

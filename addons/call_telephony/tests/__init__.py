@@ -1,4 +1,6 @@
+from . import test_call_report
 from . import test_calls
+from . import test_card_report
 from . import test_commands
 from . import test_config
 from . import test_devices

@@ -271,7 +271,6 @@ test("who is no telephony user sees nothing of it", async () => {
 });
 
 test("recording and seconds in a form", async () => {
-    onRpc("voip.call", "recording_player", () => ({seconds: 9, peaks: [], marks: []}));
     await mountView({
         type: "form",
         resModel: "client",

@@ -1,9 +1,12 @@
 import {mailModels} from "@mail/../tests/mail_test_helpers";
-import {defineModels, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {defineModels, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {session} from "@web/session";
 import {voipModels} from "@voip_oca/../tests/voip_test_helpers.esm";
 
 export function defineTelephonyModels() {
+    // nobody set up reports, nothing is to be heard; a test says otherwise
+    onRpc("voip.call", "card_reports", () => []);
+    onRpc("voip.call", "recording_player", () => ({seconds: 0, peaks: [], marks: []}));
     return defineModels({...mailModels, ...voipModels});
 }
 
