@@ -41,7 +41,7 @@ def days(period: str, today: date) -> tuple[date, date]:
 
 
 def moment(day: date, zone: str) -> datetime:
-    """Midnight that begins `day` in `zone`, in UTC without a zone (as Odoo keeps it)."""
+    """Midnight that begins `day` in `zone`, in UTC without a zone, as Odoo has it."""
     local = datetime.combine(day, time(), ZoneInfo(zone))
     return local.astimezone(UTC).replace(tzinfo=None)
 

@@ -30,7 +30,8 @@ class TelephonyCardReport(models.Model):
             {
                 "name": self.env._("Unpaid invoices"),
                 "model": "account.move",
-                "domain": "[('move_type', '=', 'out_invoice'), ('state', '=', 'posted'),"
+                "domain": "[('move_type', '=', 'out_invoice'),"
+                " ('state', '=', 'posted'),"
                 " ('payment_state', 'in', ('not_paid', 'partial'))]",
                 "order": "invoice_date_due",
                 "columns": [
@@ -42,7 +43,8 @@ class TelephonyCardReport(models.Model):
             {
                 "name": self.env._("Open deals"),
                 "model": "crm.lead",
-                "domain": "[('type', '=', 'opportunity'), ('stage_id.is_won', '=', False)]",
+                "domain": "[('type', '=', 'opportunity'),"
+                " ('stage_id.is_won', '=', False)]",
                 "order": "priority desc, id desc",
                 "columns": [
                     ("name", False),

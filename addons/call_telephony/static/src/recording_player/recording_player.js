@@ -121,7 +121,7 @@ export class RecordingPlayer extends Component {
     }
 
     time(mark) {
-        const sign = mark.second < 0 ? "−" : "";
+        const sign = mark.second <= -1 ? "−" : "";
         return sign + formatSeconds(Math.abs(mark.second));
     }
 
