@@ -3,6 +3,7 @@ from datetime import UTC
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..core import marks
 from ..core.waveform import waveform
 from .ir_attachment import RECORDING_FIELD
 from .voip_call import SUPERVISOR
@@ -122,13 +123,11 @@ class VoipCall(models.Model):
         begins = self._recording_begins()
         if begins is None:
             return []
-        words = self._fact_words()
-        marks = [
-            self._mark(fact["at"], "event", words[name])
-            for name, fact in (self.sudo().pbx_facts or {}).items()
-            if name in words and name != "bridged"
+        words = self._mark_words()
+        return [
+            self._mark(at, "event", words[what])
+            for at, what in marks.marks(self.sudo().pbx_facts or {})
         ]
-        return sorted(marks, key=lambda mark: mark["second"])
 
     def _mark(self, at, kind, label):
         """A mark at the moment `at` (seconds since 1970)."""
@@ -136,13 +135,20 @@ class VoipCall(models.Model):
         return {"second": second, "kind": kind, "label": label}
 
     @api.model
-    def _fact_words(self):
-        """{name of a fact: what it is called}; facts not named here are not shown."""
+    def _mark_words(self):
+        """{what `core.marks` answers: its name}"""
         return {
             "ringing:operator": self.env._("Operator's telephone rings"),
             "answered:operator": self.env._("Operator answered"),
             "ringing:client": self.env._("Client's telephone rings"),
             "answered:client": self.env._("Client answered"),
+            "held:on": self.env._("On hold"),
+            "held:off": self.env._("Off hold"),
+            "muted:on": self.env._("Microphone off"),
+            "muted:off": self.env._("Microphone on"),
+            "recording_paused:on": self.env._("Recording paused"),
+            "recording_paused:off": self.env._("Recording goes on"),
+            "transferred": self.env._("Transferred"),
             "ended": self.env._("Ended"),
         }
 

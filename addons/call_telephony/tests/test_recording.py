@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.base.models.ir_attachment import IrAttachment
 
+from ..core.marks import known
 from .common import TelephonyCase
 
 NUMBER = "+79161234567"
@@ -58,6 +59,23 @@ class TestRecording(TelephonyCase):
         self.assertEqual(seconds, sorted(seconds))
         self.assertLess(seconds[0], 0, "it rang before it was recorded")
         self.assertEqual(seconds[-1], 20)
+
+    def test_c6_hold_and_pause_are_marks(self):
+        call = self._call()
+        begun = call.pbx_facts["bridged"]["at"]
+        call.pbx_facts = {
+            **call.pbx_facts,
+            "held:operator:1": {"at": begun + 5, "data": {"on": True}},
+            "held:operator:2": {"at": begun + 8, "data": {"on": False}},
+        }
+        shown = call.with_user(self.operator).recording_player()
+        marks = [(mark["second"], mark["label"]) for mark in shown["marks"]]
+        self.assertIn((5, "On hold"), marks)
+        self.assertIn((8, "Off hold"), marks)
+
+    def test_c6_every_mark_has_words(self):
+        words = self.env["voip.call"]._mark_words()
+        self.assertEqual(set(words), set(known()))
 
     def test_c6_picture_is_drawn_once_also_for_old_recordings(self):
         call = self._call()
