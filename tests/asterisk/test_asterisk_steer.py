@@ -217,7 +217,7 @@ def test_c11_blind_transfer_nobody_takes_comes_back(office):
     again = phone_of(office, "101")
     hears(talk.client, OPERATOR_VOICE)
     hears(again, CLIENT_VOICE)
-    assert talk.call()["user_id"][0] == office.users[OPERATOR]
+    office.wait_for(talk.id, user_id=[office.users[OPERATOR], OPERATOR])
     office.box.hang_up(office.box.operators["101"])
     assert office.wait_ended(talk.id)["ended_by"] == "operator"
 
@@ -262,7 +262,7 @@ def test_c11_attended_transfer(office):
     hears(talk.client, OTHER_OPERATOR, but=(MUSIC, OPERATOR_VOICE))
     hears(second, CLIENT_VOICE)
     time.sleep(1)
-    assert talk.call()["user_id"][0] == office.users[OTHER]
+    office.wait_for(talk.id, user_id=[office.users[OTHER], OTHER])
     eventually(lambda: talk.phone.ended, what="the first has left")
     assert talk.hang_up()["ended_by"] == "client"
     # one recording of it all: the first talk, the wait, the second talk
@@ -393,6 +393,7 @@ def test_c10_c11_killed_service_finds_everybody_again(office, supervisor):
     talk.do("complete_transfer")
     hears(talk.client, OTHER_OPERATOR, but=(MUSIC,))
     hears(ear, CLIENT_VOICE, OTHER_OPERATOR)
+    office.wait_for(talk.id, user_id=[office.users[OTHER], OTHER])
     talk.do("hold", True, rpc=office.other)
     hears(talk.client, MUSIC)
     office.kill_service()
