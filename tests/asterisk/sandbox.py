@@ -32,6 +32,8 @@ from devenv.asterisk import Instance
 from .sip_agent import RATE, Behaviour, SipAgent, by_number
 
 OPERATORS = ("101", "102", "103")
+#: A telephone that registers itself, see `registration`.
+ROAMING = "109"
 #: Tones of the telephones: clients, operators by extension, music on hold.
 CLIENT_VOICE, MUSIC = 440.0, 1300.0
 VOICES = {"101": 700.0, "102": 850.0, "103": 1000.0}
@@ -90,7 +92,8 @@ class Sandbox:
             extensions=[
                 Extension(number, "", contact=f"sip:{number}@127.0.0.1:{agent.port}")
                 for number, agent in self.operators.items()
-            ],
+            ]
+            + [Extension(ROAMING, self.password)],
             trunk=Trunk(
                 "127.0.0.1",
                 self.clients.port,

@@ -29,6 +29,7 @@ from . import call_script_analytics
 from . import call_script_pace
 from . import voip_call
 from . import voip_call_script
+from . import telephony_presence
 from . import res_partner
 from . import crm_lead
 

@@ -19,7 +19,6 @@ from .events import CLIENT, OPERATOR, EventType
 BLIND, CONSULT, CONFERENCE = "blind", "consult", "conference"
 RECALL, SPY = "recall", "spy"
 Facts = Mapping[str, Mapping[str, Any]]
-_BEGINNINGS = (EventType.DIALLING, EventType.RINGING, EventType.ANSWERED)
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,6 @@ def _leg(facts: Facts, name: str, turns, end: float | None) -> Leg:
     def at(kind: EventType) -> float | None:
         return facts.get(f"{kind}:{name}", {}).get("at")
 
-    began = [told for told in map(at, _BEGINNINGS) if told is not None]
     data = facts.get(f"{EventType.DIALLING}:{name}", {}).get("data", {})
     role = name if name in (OPERATOR, CLIENT) else data.get("role", CONFERENCE)
     ended = at(EventType.LEG_ENDED)
@@ -169,7 +167,7 @@ def _leg(facts: Facts, name: str, turns, end: float | None) -> Leg:
         name=name,
         role=role,
         data=data,
-        started=min(began, default=None),
+        started=at(EventType.DIALLING) or at(EventType.RINGING),
         answered=at(EventType.ANSWERED),
         ended=end if ended is None else ended,
         modes=_modes(facts, name, data),

@@ -10,6 +10,7 @@ The parts, each knowing those above it:
 | `asterisk_calls` | dialling, joining, recording, ending |
 | `asterisk_steer` | hold, transfer, conference |
 | `asterisk_spy` | listening, whispering, joining |
+| `asterisk_devices` | which telephones are registered |
 | `asterisk_resync` | the truth after a time without events |
 
 How channels and bridges are called is told in `ari_call`.
@@ -23,13 +24,14 @@ import logging
 from ..core.causes import NORMAL
 from ..core.events import CLIENT, OPERATOR, EventType
 from .ari_call import AriCall, cause_of, is_ear
+from .asterisk_devices import DeviceWatch
 from .asterisk_resync import Resync
 from .base import DriverError
 
 _logger = logging.getLogger(__name__)
 
 
-class AsteriskDriver(Resync):
+class AsteriskDriver(DeviceWatch, Resync):
     """See the module."""
 
     can = frozenset(
@@ -48,6 +50,7 @@ class AsteriskDriver(Resync):
 
     async def start(self):
         await self.ari.open()
+        await self._watch_devices()
         self._reader = asyncio.ensure_future(self._read())
 
     async def wait_lost(self):

@@ -34,6 +34,9 @@ class Sink(Protocol):
     def emit(self, event: CallEvent) -> Awaitable[None]:
         """Queue an event.  Await the result to know that it is on disk."""
 
+    def device_seen(self, address: str, online: bool) -> None:
+        """A telephone registered (or is gone); once for each after `start`, too."""
+
     def recording_ready(self, call: str) -> None:
         """A recording waits to be fetched with `fetch_recording`."""
 

@@ -81,7 +81,7 @@ class VoipCall(models.Model):
         """
         user = user or self.env.user
         pbx = user._telephony_pbx()
-        parsed = pbx._parse_number(number)
+        parsed = self._parse_dialled(pbx, number, vals or {})
         if not parsed.dial or parsed.kind in ("invalid", "anonymous"):
             raise UserError(self.env._("“%s” is not a telephone number.", number or ""))
         if partner is None:
@@ -144,6 +144,11 @@ class VoipCall(models.Model):
             "line": self.user_id._telephony_line(pbx),
         }
         self.env["telephony.command"]._send(pbx, "dial", payload, self)
+
+    @api.model
+    def _parse_dialled(self, pbx, number, vals):
+        """The number to dial as `core.numbers.Number`; `vals`: more of the call."""
+        return pbx._parse_number(number)
 
     @api.model
     def _endpoint_of(self, pbx, parsed, name):

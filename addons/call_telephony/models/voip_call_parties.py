@@ -163,8 +163,15 @@ class VoipCall(models.Model):
         }
 
     def _shows_spies(self):
-        """Does the user see who listens?  Supervisors do."""
-        return self.sudo().pbx_id.show_listeners or self.env.user.has_group(SUPERVISOR)
+        """Does who reads see who listens?  Other people's supervisors do.
+
+        What the service sends to the operator is read by the superuser.
+        """
+        reader = self.env.user
+        is_other = not self.env.su and reader != self.user_id
+        return self.sudo().pbx_id.show_listeners or (
+            is_other and reader.has_group(SUPERVISOR)
+        )
 
     def _recording_now(self, known):
         call = self.sudo()

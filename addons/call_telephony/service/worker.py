@@ -46,6 +46,9 @@ class PbxWorker:
         self.queue: asyncio.Queue = asyncio.Queue()
         self.commands_waiting = asyncio.Event()
         self.recordings: set[asyncio.Task] = set()
+        self.devices: dict[str, bool] = {}  # address → registered
+        self._devices_due: set[str] = set()
+        self._telling: asyncio.Task | None = None
         self._draining: asyncio.Task | None = None
         # what changes calls is done one after the other: no transaction of ours is
         # in the way of another
@@ -59,6 +62,21 @@ class PbxWorker:
         done.add_done_callback(lambda one: one.cancelled() or one.exception())
         self.queue.put_nowait((event, done))
         return done
+
+    def device_seen(self, address: str, online: bool) -> None:
+        """Written soon, the last word about each; what is known is passed over."""
+        if self.devices.get(address) == online:
+            return
+        self.devices[address] = online
+        self._devices_due.add(address)
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.ensure_future(self._tell_devices())
+
+    async def _tell_devices(self):
+        while self._devices_due:
+            states = {one: self.devices[one] for one in self._devices_due}
+            self._devices_due.clear()
+            await self._insist(_devices_seen, self.config.id, states)
 
     def recording_ready(self, call: str) -> None:
         task = asyncio.ensure_future(self._keep_recording(call))
@@ -109,6 +127,9 @@ class PbxWorker:
         await self.driver.stop()
         if self.recordings:
             await asyncio.wait(self.recordings, timeout=10)
+        if self._telling:
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
         if self._draining:
             flushed = asyncio.ensure_future(self.flushed())
             await asyncio.wait(
@@ -264,6 +285,10 @@ def _append(env, pbx_id, rows):
 
 def _apply(env, pbx_id):
     return env["telephony.event"]._apply_pending(pbx_id)
+
+
+def _devices_seen(env, pbx_id, states):
+    env["voip.pbx"].browse(pbx_id)._devices_seen(states)
 
 
 def _keep_recording(env, pbx_id, call, content):

@@ -7,5 +7,6 @@ from . import test_http
 from . import test_incoming
 from . import test_js
 from . import test_plugins
+from . import test_presence
 from . import test_rights
 from . import test_steer
