@@ -12,6 +12,7 @@ RUNTIME = {
     "phonenumbers": "telephone numbers: parsing, E.164, validity",
     "openpyxl": "reading and writing .xlsx",
     "python-calamine": "fast reading of large .xlsx",
+    "pyvoip": "an account at a SIP provider without a PBX (its faults mended by us)",
     "websocket-client": "Odoo's browser tests speak to chromium by it",
 }
 DEVELOPMENT = {

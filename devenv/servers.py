@@ -97,6 +97,8 @@ class Telephony:
     def __init__(self, database, options=()):
         self.database = database
         self.options = options
+        #: more environment variables, for tests that stand between it and PostgreSQL
+        self.environ = {}
         self.child = None
 
     @staticmethod
@@ -115,7 +117,8 @@ class Telephony:
         command = odoo_env.command(
             "telephony", "--database", self.database, *self.options
         )
-        self.child = Child("telephony service", command, odoo_env.environ(), self.log)
+        environ = {**odoo_env.environ(), **self.environ}
+        self.child = Child("telephony service", command, environ, self.log)
         return self
 
     def stop(self):

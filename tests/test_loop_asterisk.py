@@ -214,7 +214,7 @@ def test_recording_is_linked_loud_and_plays(office, seats, worked):
     supervisor = seats(office.site, "supervisor")
     page = supervisor.page
     page.goto(f"{office.site.url}/odoo/calls/{call['id']}")
-    player = page.wait_for_selector("audio.o_call_recording")
+    player = page.wait_for_selector("audio.o_call_recording", state="attached")
     player.evaluate("audio => audio.play()")
     page.wait_for_function(
         "() => document.querySelector('audio.o_call_recording').currentTime > 0.3"

@@ -37,6 +37,7 @@
         "web.assets_backend": [
             "call_dialer/static/src/loader/**/*",
             "call_dialer/static/src/talks/**/*",
+            "call_dialer/static/src/review_player/**/*",
         ],
         "web.assets_backend_lazy": [
             "call_dialer/static/src/common/**/*",

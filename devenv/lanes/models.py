@@ -8,7 +8,7 @@ import re
 
 from .. import database, odoo_env, paths, templates
 from . import context as contexts
-from . import odoo_lane
+from . import odoo_lane, result
 from .context import Context
 
 LIMIT = 1500  # seconds
@@ -26,7 +26,7 @@ def run(context: Context):
         for part, log in zip(parts, logs, strict=True)
     ]
     codes = contexts.together(jobs, env=odoo_env.environ(), timeout=LIMIT)
-    return odoo_lane.joined(
+    return result.joined(
         "models",
         [
             odoo_lane.verdict("models", log, code, part, every_addon=True)

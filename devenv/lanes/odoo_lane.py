@@ -44,18 +44,6 @@ def verdict(lane, log, code, addons, every_addon):
     return result
 
 
-def joined(lane, verdicts):
-    """One verdict of several runs of a lane."""
-    whole = Verdict(lane)
-    for part in verdicts:
-        whole.passed += part.passed
-        whole.failed += part.failed
-        whole.skipped += part.skipped
-        whole.problems += part.problems
-        whole.notes += part.notes
-    return whole
-
-
 def is_expected(record):
     """A complaint that says nothing about the code."""
     return any(word in record.text for word in EXPECTED)

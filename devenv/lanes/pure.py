@@ -22,13 +22,30 @@ def run(context):
 
 def pytest(lane, context, arguments, limit, env=None):
     """Run pytest with a report, and read it."""
-    log, report = context.results / f"{lane}.log", context.results / f"{lane}.xml"
-    report.unlink(missing_ok=True)
-    command = [str(paths.PYTHON), "-m", "pytest", "-q", "-ra", f"--junitxml={report}"]
-    code = contexts.run([*command, *arguments], log, env=env, timeout=limit)
-    verdict = result.from_junit(lane, report)
-    if code is None:
-        verdict.problems.append(f"it took too long and was ended; see {log}")
-    elif code and not verdict.failed:
-        verdict.problems.append(f"pytest ended with code {code}; see {log}")
-    return verdict
+    return pytests(lane, context, {lane: arguments}, limit, env)
+
+
+def pytests(lane, context, parts, limit, env=None):
+    """Run pytest several times side by side; one verdict of all.
+
+    :param parts: arguments by the name of the part's log and report
+    """
+    jobs, reports = [], []
+    for name, arguments in parts.items():
+        log, report = context.results / f"{name}.log", context.results / f"{name}.xml"
+        report.unlink(missing_ok=True)
+        command = [str(paths.PYTHON), "-m", "pytest", "-q", "-ra"]
+        jobs.append(([*command, f"--junitxml={report}", *arguments], log))
+        reports.append(report)
+    codes = contexts.together(jobs, env=env, timeout=limit)
+    verdicts = []
+    for code, report, (_command, log) in zip(codes, reports, jobs, strict=True):
+        verdict = result.from_junit(lane, report)
+        if code is None:
+            verdict.problems.append(f"it took too long and was ended; see {log}")
+        elif code and not verdict.failed:
+            verdict.problems.append(f"pytest ended with code {code}; see {log}")
+        if not verdict.ran:
+            verdict.problems.append(f"no test was run; see {log}")
+        verdicts.append(verdict)
+    return result.joined(lane, verdicts)

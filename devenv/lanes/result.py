@@ -48,6 +48,18 @@ class Verdict:
         )
 
 
+def joined(lane, verdicts):
+    """One verdict of several runs of a lane."""
+    whole = Verdict(lane)
+    for part in verdicts:
+        whole.passed += part.passed
+        whole.failed += part.failed
+        whole.skipped += part.skipped
+        whole.problems += part.problems
+        whole.notes += part.notes
+    return whole
+
+
 def timed(lane, function, *args):
     """Run a lane; an exception is a problem of the lane, not the end of the rest."""
     start = time.monotonic()

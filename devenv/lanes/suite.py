@@ -1,4 +1,7 @@
-"""Lane `suite`: the whole loop with a real browser, Odoo server and Asterisk."""
+"""Lane `suite`: the whole loop with a real browser, Odoo server and Asterisk.
+
+In two parts side by side: what needs Asterisk waits for telephones most of the time.
+"""
 
 import json
 
@@ -26,4 +29,12 @@ def run(context):
     env["SUITE_ADDONS"] = json.dumps(context.addons)
     if not wanted:
         raise FileNotFoundError("tests/ has no whole-suite test")
-    return pure.pytest("suite", context, wanted, LIMIT, env)
+    return pure.pytests("suite", context, parts(wanted), LIMIT, env)
+
+
+def parts(files):
+    """Files of tests by the part they run in; no part is empty."""
+    found = {"suite": [], "suite_asterisk": []}
+    for file in files:
+        found["suite_asterisk" if "asterisk" in file else "suite"].append(file)
+    return {name: some for name, some in found.items() if some}

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.site import eventually
 
-from .sandbox import Sandbox
+from .sandbox import OPERATORS, Sandbox
 
 OPERATOR, OTHER = "sip_operator", "sip_other"
 
@@ -138,8 +138,8 @@ class Office:
 
 
 @contextlib.contextmanager
-def office_of(make_site, name):
-    box = Sandbox(f"{name}_{uuid.uuid4().hex[:6]}")
+def office_of(make_site, name, make_box=Sandbox, operators=OPERATORS):
+    box = make_box(f"{name}_{uuid.uuid4().hex[:6]}", operators)
     box.start()
     try:
         site = make_site(name, telephony=False)

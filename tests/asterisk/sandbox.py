@@ -29,9 +29,14 @@ from call_telephony.core.asterisk_config import (
 )
 from devenv.asterisk import Instance
 
-from .sip_agent import Behaviour, SipAgent, by_number
+from .sip_agent import RATE, Behaviour, SipAgent, by_number
 
-OPERATORS = ("101", "102")
+OPERATORS = ("101", "102", "103")
+#: A telephone that registers itself, see `registration`.
+ROAMING = "109"
+#: Tones of the telephones: clients, operators by extension, music on hold.
+CLIENT_VOICE, MUSIC = 440.0, 1300.0
+VOICES = {"101": 700.0, "102": 850.0, "103": 1000.0}
 
 
 class Sandbox:
@@ -45,6 +50,8 @@ class Sandbox:
         self.operators: dict[str, SipAgent] = {}
         self.clients: SipAgent | None = None
         self.operator_behaviour = Behaviour(200, 0.3)
+        #: What single telephones do, by extension; else `operator_behaviour`.
+        self.behaviours: dict[str, Behaviour] = {}
         self._numbers = operators
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -53,12 +60,18 @@ class Sandbox:
 
     def start(self):
         self._thread.start()
-        self.clients = self._await(SipAgent.listen(behave=by_number, hertz=440.0))
+        clients = SipAgent.listen(behave=by_number, hertz=CLIENT_VOICE)
+        self.clients = self._await(clients)
         for number in self._numbers:
             self.operators[number] = self._await(
-                SipAgent.listen(behave=self._operator, hertz=700.0)
+                SipAgent.listen(
+                    behave=self._operator, hertz=VOICES.get(number, VOICES["101"])
+                )
             )
         (self.instance.log / "cdr-csv").mkdir(parents=True, exist_ok=True)
+        music = self.instance.folder / "music"
+        music.mkdir(exist_ok=True)
+        (music / "tone.wav").write_bytes(wav_of(MUSIC))
         self.instance.start(self.files())
         return self
 
@@ -70,8 +83,8 @@ class Sandbox:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 
-    def _operator(self, _number):
-        return self.operator_behaviour
+    def _operator(self, number):
+        return self.behaviours.get(number, self.operator_behaviour)
 
     def config(self) -> AsteriskConfig:
         return AsteriskConfig(
@@ -83,7 +96,8 @@ class Sandbox:
             extensions=[
                 Extension(number, "", contact=f"sip:{number}@127.0.0.1:{agent.port}")
                 for number, agent in self.operators.items()
-            ],
+            ]
+            + [Extension(ROAMING, self.password)],
             trunk=Trunk(
                 "127.0.0.1",
                 self.clients.port,
@@ -93,6 +107,8 @@ class Sandbox:
 
     def files(self) -> dict[str, str]:
         files = render(self.config())
+        music = f"[default]\nmode = files\ndirectory = {self.instance.inner}/music\n"
+        files["musiconhold.conf"] = music
         # phones and trunk share one address here: calls from nobody are the clients'
         files["pjsip.conf"] = files["pjsip.conf"].replace(
             f"[trunk-id]\ntype = identify\nendpoint = trunk\n"
@@ -133,6 +149,7 @@ class Sandbox:
     def clear(self):
         """Forget earlier calls; the operators pick up again."""
         self.operator_behaviour = Behaviour(200, 0.3)
+        self.behaviours.clear()
         for agent in (self.clients, *self.operators.values()):
             agent.calls.clear()
 
@@ -164,6 +181,28 @@ def free_port(kind=socket.SOCK_STREAM) -> int:
     with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def wav_of(hertz: float, length: float = 10.0) -> bytes:
+    """A recording of a tone."""
+    samples = [
+        int(8000 * math.sin(2 * math.pi * hertz * n / RATE))
+        for n in range(int(length * RATE))
+    ]
+    target = BytesIO()
+    with wave.open(target, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE)
+        sound.writeframes(struct.pack(f"<{len(samples)}h", *samples))
+    return target.getvalue()
+
+
+def samples_of(wav: bytes) -> list[int]:
+    """The samples of a recording."""
+    with wave.open(BytesIO(wav)) as sound:
+        frames = sound.readframes(sound.getnframes())
+    return list(struct.unpack(f"<{len(frames) // 2}h", frames))
 
 
 def loudness(wav: bytes) -> float:

@@ -13,12 +13,16 @@ import random
 import re
 import struct
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 RATE = 8000
 FRAME = 160  # samples of 20 ms
 PCMA = 8
+EVENTS = 101  # pressed keys, RFC 4733
+KEYS = "0123456789*#ABCD"
+OTHER_VOICE = 1150.0
 
 
 @dataclass(frozen=True)
@@ -29,21 +33,26 @@ class Behaviour:
     answer_after: float = 0.5
     talk_seconds: float | None = None  # None: never hangs up itself
     ring: bool = True
+    hertz: float | None = None  # a voice of its own
 
 
 def by_number(number: str) -> Behaviour:
     """+7900 K A TT nnn: kind, seconds to the answer, seconds of talk, serial number.
 
     Kinds: 1 answers, 2 busy, 3 rings for ever, 4 no such number, 5 refuses,
-    6 unavailable.
+    6 unavailable, 7 answers with another voice.
     """
     digits = re.sub(r"\D", "", number)
     if len(digits) != 11 or not digits.startswith("7900"):
         return Behaviour(404, 0.05, ring=False)
     kind, after, talk = int(digits[4]), int(digits[5]), int(digits[6:8])
-    codes = {1: 200, 2: 486, 3: 0, 4: 404, 5: 603, 6: 503}
+    codes = {1: 200, 2: 486, 3: 0, 4: 404, 5: 603, 6: 503, 7: 200}
     return Behaviour(
-        codes.get(kind, 404), max(after, 0.05), talk or None, ring=kind in (1, 3, 5)
+        codes.get(kind, 404),
+        max(after, 0.05),
+        talk or None,
+        ring=kind in (1, 3, 5, 7),
+        hertz=OTHER_VOICE if kind == 7 else None,
     )
 
 
@@ -67,6 +76,14 @@ class AgentCall:
     heard_frames: int = 0
     heard_energy: float = 0.0
     said_frames: int = 0
+    keys: str = ""  # pressed at the other side
+    #: What was heard in the last ten seconds: (monotonic time, A-law of 20 ms).
+    heard: deque = field(default_factory=lambda: deque(maxlen=500))
+
+    def hears(self, hertz: float, since: float) -> float:
+        """Amplitude of a tone in what was heard since then (0 … 32767)."""
+        frames = [payload for at, payload in self.heard if at >= since]
+        return amplitude([_SAMPLES[byte] for one in frames for byte in one], hertz)
 
     @property
     def loudness(self) -> float:
@@ -95,6 +112,7 @@ def _alaw_decode(byte: int) -> int:
     return value if sign else -value
 
 
+_SAMPLES = [_alaw_decode(byte) for byte in range(256)]
 _DECODED = [_alaw_decode(byte) ** 2 for byte in range(256)]
 
 
@@ -105,6 +123,19 @@ def tone(hertz: float, seconds: float = 1.0, level: int = 8000) -> bytes:
         _alaw_encode(int(level * math.sin(2 * math.pi * hertz * n / RATE)))
         for n in range(count)
     )
+
+
+def amplitude(samples: Sequence[int], hertz: float, rate: int = RATE) -> float:
+    """Amplitude of one tone in a sound: Goertzel over blocks of a tenth of a second."""
+    block, found = rate // 10, []
+    factor = 2 * math.cos(2 * math.pi * hertz / rate)
+    for begin in range(0, len(samples) - block + 1, block):
+        before = last = 0.0
+        for sample in samples[begin : begin + block]:
+            before, last = last, sample + factor * last - before
+        power = before * before + last * last - factor * before * last
+        found.append(2 * math.sqrt(max(0.0, power)) / block)
+    return sum(found) / len(found) if found else 0.0
 
 
 class _Rtp(asyncio.DatagramProtocol):
@@ -124,6 +155,9 @@ class _Rtp(asyncio.DatagramProtocol):
         if len(data) > 12 and data[1] & 0x7F == PCMA and len(payload) == FRAME:
             self.call.heard_frames += 1
             self.call.heard_energy += sum(_DECODED[byte] for byte in payload)
+            self.call.heard.append((time.monotonic(), payload))
+        elif len(payload) >= 4 and data[1] == EVENTS | 0x80:  # a key's first packet
+            self.call.keys += KEYS[payload[0] & 0x0F]
 
     def say(self, address):
         self.task = asyncio.ensure_future(self._say(address))
@@ -303,8 +337,10 @@ class SipAgent(asyncio.DatagramProtocol):
 
     async def _pick_up(self, dialog):
         loop = asyncio.get_running_loop()
+        hertz = self.behave(dialog.call.number).hertz
+        sound = tone(hertz) if hertz else self.sound
         _, dialog.rtp = await loop.create_datagram_endpoint(
-            lambda: _Rtp(dialog.call, self.sound), local_addr=("127.0.0.1", 0)
+            lambda: _Rtp(dialog.call, sound), local_addr=("127.0.0.1", 0)
         )
         port = dialog.rtp.transport.get_extra_info("sockname")[1]
         dialog.call.answered = time.monotonic()
@@ -488,7 +524,8 @@ def _swapped(invite, answer):
 def _sdp(port: int) -> str:
     return (
         "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-        f"m=audio {port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=ptime:20\r\n"
+        f"m=audio {port} RTP/AVP 8 {EVENTS}\r\na=rtpmap:8 PCMA/8000\r\n"
+        f"a=rtpmap:{EVENTS} telephone-event/8000\r\na=ptime:20\r\n"
     )
 
 

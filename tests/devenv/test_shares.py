@@ -1,7 +1,7 @@
-"""How the addons are dealt out to the databases of the lane `models`."""
+"""How the work of the lanes `models` and `suite` is dealt out."""
 
 from devenv import paths
-from devenv.lanes import models
+from devenv.lanes import models, suite
 
 
 def test_sums_are_about_equal():
@@ -16,3 +16,13 @@ def test_none_is_empty_or_left_out():
 
 def test_every_addon_has_a_weight():
     assert all(models.weight(name) for name in paths.present_addons(demo=False))
+
+
+def test_suite_runs_in_two_parts():
+    asterisk, loop = "tests/asterisk/test_calls.py", "tests/test_loop_asterisk.py"
+    found = suite.parts([asterisk, loop, "tests/test_demo.py"])
+    assert found == {
+        "suite": ["tests/test_demo.py"],
+        "suite_asterisk": [asterisk, loop],
+    }
+    assert suite.parts([asterisk]) == {"suite_asterisk": [asterisk]}

@@ -29,7 +29,12 @@ from . import call_script_analytics
 from . import call_script_pace
 from . import voip_call
 from . import voip_call_script
+from . import voip_call_deals
+from . import voip_call_marks
+from . import voip_call_noted
+from . import telephony_presence
 from . import res_partner
+from . import res_users_route
 from . import crm_lead
 
 # the desk and the board: facade models of the screens
@@ -38,5 +43,6 @@ from . import call_desk_figures
 from . import call_desk_queue
 from . import call_desk_card
 from . import call_desk_facts
+from . import call_desk_report
 from . import call_desk_work
 from . import call_board

@@ -6,6 +6,8 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.call_telephony.tools.after_commit import rollback_keeping
+
 BOARD_CHANNEL = "call_dialer/board"
 _logger = logging.getLogger(__name__)
 
@@ -22,19 +24,10 @@ def _tell_boards(cr):
         env["call.campaign"]._send_board(touched)
         cr.commit()  # pylint: disable=invalid-commit
     except SerializationFailure:
-        _rollback_keeping(cr)  # another transaction tells them just now
+        rollback_keeping(cr)  # another transaction tells them just now
     except Exception:  # pylint: disable=broad-except
         _logger.info("the boards were not told", exc_info=True)
-        _rollback_keeping(cr)
-
-
-def _rollback_keeping(cr):
-    """Roll back, but what waits for the commit already made (notifications of the
-    bus, mails) is still done."""
-    functions, data = list(cr.postcommit._funcs), dict(cr.postcommit.data)
-    cr.rollback()
-    cr.postcommit._funcs.extend(functions)
-    cr.postcommit.data.update(data)
+        rollback_keeping(cr)
 
 
 class CallCampaign(models.Model):

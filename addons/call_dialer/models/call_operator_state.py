@@ -75,6 +75,7 @@ class CallOperatorState(models.Model):
                 row._log()
             if {"state", "reason_id"} & changed.keys():
                 user.sudo()._bus_send("call_dialer/operator", row._to_board())
+                self.env["telephony.presence"]._touch(user)
             (before | row.campaign_id)._touch_board()
         return row
 

@@ -20,7 +20,7 @@ class CallSession(models.Model):
         calls = calls.search(
             domain & Domain("has_recording", "=", True), order="id desc"
         )
-        call = calls.sudo(False).filtered(lambda item: item.has_access("read"))[:1]
+        call = calls.sudo(False).filtered(lambda item: item._may_listen())[:1]
         if not call:
             return None
         begun = call.answered_date or call.create_date
@@ -29,4 +29,6 @@ class CallSession(models.Model):
             "url": call.recording_url,
             "offset": int(seconds),
             "mimetype": call.recording_id.sudo().mimetype or "audio/wav",
+            "player": "call_telephony",
+            "call_id": call.id,
         }

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
@@ -10,6 +11,30 @@ class CrmLead(models.Model):
     call_attempt_count = fields.Integer(
         string="Call Attempts", compute="_compute_call_attempt_count"
     )
+
+    voip_call_count = fields.Integer(
+        string="Number of calls", compute="_compute_voip_call_count"
+    )
+
+    def _compute_voip_call_count(self):
+        for lead in self:
+            lead.voip_call_count = self.env["voip.call"].search_count(
+                lead._voip_call_domain()
+            )
+
+    def _voip_call_domain(self):
+        """Calls about the deal: of its campaigns, or made from its number."""
+        return Domain("lead_id", "in", self.ids) | (
+            Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+        )
+
+    def action_view_voip_calls(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "call_telephony.voip_call_action"
+        )
+        action["domain"] = list(self._voip_call_domain())
+        return action
 
     def _compute_call_attempt_count(self):
         counts = {}

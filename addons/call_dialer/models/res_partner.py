@@ -49,3 +49,24 @@ class ResPartner(models.Model):
                 )
             found |= partners
         return found[:10]
+
+    def _telephony_with_extension(self, e164, extension):
+        """The extension has a field of its own in the numbers of a contact."""
+        rows = self.env["res.partner.phone.number"].search(
+            [
+                ("partner_id", "in", self.ids),
+                ("number_e164", "=", e164),
+                ("extension", "=", extension),
+            ]
+        )
+        found = super()._telephony_with_extension(e164, extension)
+        return (found | rows.partner_id) & self
+
+    def _telephony_keep_number(self, number):
+        """One more row among the numbers of the contact."""
+        self.ensure_one()
+        known = self.phone_number_ids.mapped("number_e164")
+        if number and number not in known:
+            self.phone_number_ids = [
+                fields.Command.create({"number": number, "is_main": not self.phone})
+            ]

@@ -16,7 +16,7 @@ class VoipCall(models.Model):
     def _hook_changed(self, event):
         result = super()._hook_changed(event)
         for call in self.sudo():
-            if call.user_id:
+            if call.user_id and not call.is_passed_outside:
                 call._move_operator()
             call.call_attempt_ids._on_call_changed()
             call.campaign_contact_id.campaign_id._touch_board()
@@ -26,12 +26,25 @@ class VoipCall(models.Model):
         """Talking while the call is on, then wrap-up (contact without a result yet)."""
         states = self.env["call.operator.state"].sudo()
         row = states._of(self.user_id)
-        if row.state == "offline" and not self.campaign_contact_id:
+        is_own_contact = self.campaign_contact_id and not self.is_transferred
+        if row.state == "offline" and not is_own_contact:
             return
         if self.state == "ongoing":
             if row.state != "talking":
                 states._set(self.user_id, "talking")
-        elif self.state != "calling" and row.state == "talking":
+        elif self.state != "calling" and not self.user_id._telephony_busy():
+            # (what is told late of an older call ends no talk of now)
+            self._free_operator(self.user_id)
+
+    def _hook_passed_on(self, former):
+        result = super()._hook_passed_on(former)
+        self.sudo()._free_operator(former)
+        return result
+
+    def _free_operator(self, user):
+        """The talk is over for this user: what is left is the contact's result."""
+        states = self.env["call.operator.state"].sudo()
+        if states._of(user).state == "talking":
             contact = self.campaign_contact_id
-            held = contact.state == "claimed" and contact.claimed_by == self.user_id
-            states._set(self.user_id, "wrapup" if held else "ready")
+            held = contact.state == "claimed" and contact.claimed_by == user
+            states._set(user, "wrapup" if held else "ready")

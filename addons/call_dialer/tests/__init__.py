@@ -9,9 +9,11 @@ from . import test_desk_browser
 from . import test_desk_external
 from . import test_fair_share
 from . import test_import
+from . import test_incoming_deals
 from . import test_lead_access
 from . import test_parallel
 from . import test_queue
+from . import test_recording_marks
 from . import test_report
 from . import test_result
 from . import test_session_recording

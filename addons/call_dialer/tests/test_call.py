@@ -51,6 +51,23 @@ class TestCall(DialerMixin, TelephonyMixin, TransactionCase):
         self.assertEqual(self._state(), "ready")
         self.assertEqual(self.contact.attempts, 1)
 
+    def test_c11_passed_on_the_first_operator_wraps_up(self):
+        self.telephony.will("+79160000001", talk=600)
+        colleague = self.make_user("tel_colleague")
+        call = self.mine._place_call().sudo()
+        self.telephony.run_until(lambda: call.bridged_date)
+        call.with_user(self.operator).transfer({"user_id": colleague.id})
+        self.telephony.advance(5)
+        self.assertEqual(call.user_id, colleague)
+        self.assertEqual(self._state(), "wrapup")
+        # who is not at work in campaigns is not put to work by it
+        states = self.env["call.operator.state"]
+        self.assertEqual(states._of(colleague).state, "offline")
+        call._hang_up()
+        self.telephony.run_until_idle()
+        self.assertEqual(states._of(colleague).state, "offline")
+        self.assertEqual(self.contact.attempt_ids.outcome, "answered")
+
     def test_result_during_the_talk(self):
         self.telephony.will("+79160000001", talk=60)
         call = self.mine._place_call().sudo()

@@ -45,6 +45,8 @@ class TestSessionRecording(DialerMixin, TransactionCase):
                 "url": f"/call_telephony/recording/{self.call.id}",
                 "offset": 7,
                 "mimetype": "audio/wav",
+                "player": "call_telephony",
+                "call_id": self.call.id,
             },
         )
         self.assertTrue(self.session._get_recording(), "the operator's own talk")

@@ -1,1 +1,2 @@
-from . import recording
+from . import caller_name, recording
+from . import cdr

@@ -14,113 +14,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .asterisk_modules import DEFAULTS, UNUSED_MODULES
+from .browser_phone import RTP_TIMEOUT, auth_id
+from .caller_name_dialplan import CONTEXT, CallerNames
+
 _SAFE = re.compile(r"[^\x00-\x1f\x7f;\[\]]*")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-
-#: Modules that are of no use here and complain in the log when not configured.
-UNUSED_MODULES = (
-    "app_voicemail",
-    "app_voicemail_imap",
-    "app_voicemail_odbc",
-    "cdr_adaptive_odbc",
-    "cdr_odbc",
-    "cdr_pgsql",
-    "cdr_radius",
-    "cdr_sqlite3_custom",
-    "cdr_syslog",
-    "cdr_tds",
-    "cel_odbc",
-    "cel_pgsql",
-    "cel_radius",
-    "cel_sqlite3_custom",
-    "cel_tds",
-    "chan_dahdi",
-    "chan_iax2",
-    "chan_mgcp",
-    "chan_skinny",
-    "chan_unistim",
-    "chan_motif",
-    "chan_ooh323",
-    "chan_console",
-    "pbx_ael",
-    "pbx_dundi",
-    "pbx_lua",
-    "res_ari_mailboxes",
-    "res_calendar",
-    "res_config_ldap",
-    "res_config_odbc",
-    "res_config_pgsql",
-    "res_config_sqlite3",
-    "res_corosync",
-    "res_fax_digium",
-    "res_hep",
-    "res_hep_pjsip",
-    "res_hep_rtcp",
-    "res_mwi_external",
-    "res_mwi_external_ami",
-    "res_mwi_devstate",
-    "res_odbc",
-    "res_odbc_transaction",
-    "res_phoneprov",
-    "res_pjsip_phoneprov_provider",
-    "res_pjsip_notify",
-    "res_pjsip_config_wizard",
-    "res_prometheus",
-    "res_smdi",
-    "res_snmp",
-    "res_stir_shaken",
-    "res_pjsip_stir_shaken",
-    "res_stun_monitor",
-    "res_timing_dahdi",
-    "res_xmpp",
-    "res_aeap",
-    "res_speech_aeap",
-    "res_statsd",
-    "res_geolocation",
-    "res_pjsip_geolocation",
-    "res_clialiases",
-    "app_queue",
-    "app_agent_pool",
-    "app_minivm",
-    "app_followme",
-    "app_festival",
-    "app_amd",
-    "app_alarmreceiver",
-    "app_confbridge",
-    "res_parking",
-    "cel_custom",
-    "cel_manager",
-    "cdr_manager",
-    "cdr_custom",
-    "app_dahdiras",
-    "app_flash",
-    "app_meetme",
-    "func_odbc",
-    "app_adsiprog",
-    "app_getcpeid",
-    "app_page",
-    "chan_websocket",
-    "func_aes",
-    "res_adsi",
-    "res_calendar_caldav",
-    "res_calendar_ews",
-    "res_calendar_exchange",
-    "res_calendar_icalendar",
-    "res_crypto",
-    "res_http_media_cache",
-    "res_musiconhold",
-    "res_resolver_unbound",
-)
-
-#: Files Asterisk asks for and for which its defaults are right.
-DEFAULTS = {
-    "ccss.conf": "[general]\n",
-    "cel.conf": "[general]\nenable = no\n",
-    "manager.conf": "[general]\nenabled = no\n",
-    "pjproject.conf": "[startup]\nlog_level = default\n",
-    "res_fax.conf": "[general]\n",
-    "websocket_client.conf": "; none\n",
-}
 
 
 @dataclass(frozen=True)
@@ -167,6 +66,9 @@ class AsteriskConfig:
     trunk: Trunk | None = None
     #: False when phones and trunk are outside: media addresses are worked out.
     local_only: bool = True
+    caller_names: CallerNames | None = None
+    #: Odoo tells Asterisk the passwords of the browser phones, new ones each time.
+    renew_secrets: bool = False
 
 
 class ConfigError(ValueError):
@@ -185,6 +87,7 @@ def render(config: AsteriskConfig) -> dict[str, str]:
         "pjsip.conf": _pjsip(config),
         "extensions.conf": _extensions(config),
         "cdr.conf": _cdr(),
+        **_sorcery(config),
         **DEFAULTS,
     }
 
@@ -197,17 +100,42 @@ def render_for_existing(config: AsteriskConfig) -> dict[str, str]:
     """
     _check(config)
     browsers = [one for one in config.extensions if one.kind == "browser"]
-    pjsip = "".join(_extension(one) for one in browsers)
+    pjsip = "".join(_extension(one, "", config.renew_secrets) for one in browsers)
     return {
         "http.conf": _http(config),
         "ari.conf": _ari(config),
+        "cdr.conf": _cdr(),
         "pjsip_odoo.conf": (_ws_transport(config) if browsers else "") + pjsip,
-        "extensions_odoo.conf": _incoming_context(config),
+        "extensions_odoo.conf": _incoming_context(config)
+        + _caller_names(config)
+        + _fax_context(),
+        **_sorcery(config),
     }
+
+
+def render_for_freepbx(config: AsteriskConfig) -> dict[str, str]:
+    """The files FreePBX leaves alone: what is in them outlives its "Apply Config"."""
+    files = render_for_existing(config)
+    names = {
+        "http.conf": "http_custom.conf",
+        "ari.conf": "ari_additional_custom.conf",
+        "pjsip_odoo.conf": "pjsip_custom_post.conf",
+    }
+    found = {names.get(name, name): text for name, text in files.items()}
+    # its own files have the [general] sections; only the user's section is ours
+    found["ari_additional_custom.conf"] = _ari_user(config)
+    dialplan = found.pop("extensions_odoo.conf")
+    found["extensions_custom.conf"] = dialplan.replace(
+        "[from-trunk]", "[from-pstn-custom]"
+    )
+    return found
 
 
 def _check(config: AsteriskConfig) -> None:
     names = [("ARI user", config.ari_user), ("application", config.app)]
+    wrong = config.caller_names and config.caller_names.wrong()
+    if wrong:
+        raise ConfigError(wrong)
     values = [("ARI password", config.ari_password), ("address", config.bind)]
     for extension in config.extensions:
         names.append(("extension", extension.number))
@@ -262,7 +190,11 @@ def _http(config: AsteriskConfig) -> str:
 
 
 def _ari(config: AsteriskConfig) -> str:
-    return _section("general", "enabled = yes", "pretty = no") + _section(
+    return _section("general", "enabled = yes", "pretty = no") + _ari_user(config)
+
+
+def _ari_user(config: AsteriskConfig) -> str:
+    return _section(
         config.ari_user,
         "type = user",
         "read_only = no",
@@ -298,15 +230,20 @@ def _pjsip(config: AsteriskConfig) -> str:
         _ws_transport(config),
     ]
     media = f"media_address = {config.bind}" if config.local_only else ""
-    parts += [_extension(extension, media) for extension in config.extensions]
+    parts += [
+        _extension(extension, media, config.renew_secrets)
+        for extension in config.extensions
+    ]
     if config.trunk:
         parts.append(_trunk(config.trunk, media))
     return "".join(parts)
 
 
-def _extension(extension: Extension, media: str = "") -> str:
+def _extension(extension: Extension, media: str = "", renew: bool = False) -> str:
     number = extension.number
     browser = extension.kind == "browser"
+    renew = renew and browser
+    auth_name = auth_id(number) if renew else number
     name = extension.name.replace('"', "")
     endpoint = _section(
         number,
@@ -315,14 +252,14 @@ def _extension(extension: Extension, media: str = "") -> str:
         "disallow = all",
         "allow = opus,alaw,ulaw" if browser else "allow = alaw,ulaw",
         f"aors = {number}",
-        "" if extension.contact else f"auth = {number}",
+        "" if extension.contact else f"auth = {auth_name}",
         f'callerid = "{name}" <{number}>' if name else "",
         "direct_media = no",
         media,
         "webrtc = yes" if browser else "rtp_symmetric = yes",
         "dtls_auto_generate_cert = yes" if browser else "rewrite_contact = yes",
-        # else a closed tab leaves its channel for 40 s
-        "rtp_timeout = 5" if browser else "",
+        # a closed tab leaves its channel so long, a page loaded again finds it
+        f"rtp_timeout = {RTP_TIMEOUT}" if browser else "",
     )
     auth = _section(
         number,
@@ -337,7 +274,19 @@ def _extension(extension: Extension, media: str = "") -> str:
         f"contact = {extension.contact}" if extension.contact else "max_contacts = 1",
         "" if extension.contact else "remove_existing = yes",
     )
-    return endpoint + ("" if extension.contact else auth) + aor
+    return endpoint + ("" if extension.contact or renew else auth) + aor
+
+
+def _sorcery(config: AsteriskConfig) -> dict[str, str]:
+    """Where Asterisk keeps the passwords Odoo tells it."""
+    if not config.renew_secrets:
+        return {}
+    section = _section(
+        "res_pjsip",
+        "auth = config,pjsip.conf,criteria=type=auth",
+        "auth = astdb,odoo_auth",
+    )
+    return {"sorcery.conf": section}
 
 
 def _trunk(trunk: Trunk, media: str = "") -> str:
@@ -400,6 +349,22 @@ def _incoming_context(config: AsteriskConfig) -> str:
     )
 
 
+def _caller_names(config: AsteriskConfig) -> str:
+    asked = config.caller_names
+    return _section(CONTEXT, *asked.lines()) if asked else ""
+
+
+def _fax_context() -> str:
+    # only Odoo sends channels here; the file is named by Odoo, never by a caller
+    return _section(
+        "odoo-fax",
+        "exten => send,1,Set(FAXOPT(ecm)=yes)",
+        " same => n,Set(FAXOPT(localstationid)=${ODOO_FAX_STATION})",
+        " same => n,SendFAX(${ODOO_FAX_FILE},f)",
+        " same => n,Hangup()",
+    )
+
+
 def _extensions(config: AsteriskConfig) -> str:
     trunk = config.trunk.name if config.trunk else "trunk"
     internal = [
@@ -409,6 +374,8 @@ def _extensions(config: AsteriskConfig) -> str:
     return (
         _section("general", "static = yes", "writeprotect = yes")
         + _incoming_context(config)
+        + _caller_names(config)
+        + _fax_context()
         + _section(
             "from-internal",
             *internal,
@@ -423,4 +390,10 @@ def _extensions(config: AsteriskConfig) -> str:
 def _cdr() -> str:
     return _section(
         "general", "enable = yes", "unanswered = yes", "batch = no"
-    ) + _section("csv", "usegmtime = yes", "loguniqueid = yes", "newcdrcolumns = yes")
+    ) + _section(
+        "csv",
+        "usegmtime = yes",
+        "loguniqueid = yes",
+        "loguserfield = yes",
+        "newcdrcolumns = yes",
+    )

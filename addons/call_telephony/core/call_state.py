@@ -1,9 +1,10 @@
 """The state of a call, worked out from events that may repeat or come in any order.
 
 How it works: every kind of event leaves one *fact* per leg ("the client answered at
-…").  If a fact is told twice, what was seen beats what was concluded by a resync, then
-the earlier time wins.  So applying events is commutative, associative and idempotent,
-and the state is a pure function of the facts: whatever the order, the end is the same.
+…"), and one per mark where it may happen several times ("held, command 17").  If a fact
+is told twice, what was seen beats what was concluded by a resync, then the earlier time
+wins.  So applying events is commutative, associative and idempotent, and the state is a
+pure function of the facts: whatever the order, the end is the same.
 
     state = CallState("outgoing")
     for event in events:
@@ -29,6 +30,14 @@ REJECTED = "rejected"
 ABORTED = "aborted"
 
 FINAL_STATES = frozenset((TERMINATED, MISSED, REJECTED, ABORTED))
+
+#: Kinds of events whose data belong to the truth (see `parties`).
+WITH_DATA = frozenset(
+    (
+        *(EventType.DIALLING, EventType.TRANSFERRED, EventType.SPYING),
+        *(EventType.HELD, EventType.MUTED, EventType.RECORDING_PAUSED),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -81,13 +90,15 @@ class CallState:
 
     def apply(self, event: CallEvent) -> CallState:
         """The state with one more event known."""
-        name = f"{event.type}:{event.leg}" if event.leg else str(event.type)
+        name = event.fact
         fact = {
             "at": event.at,
             "estimated": event.estimated,
             "cause": event.cause,
             "by": event.by,
         }
+        if event.data and event.type in WITH_DATA:
+            fact["data"] = dict(event.data)
         known = self.facts.get(name)
         if known is not None and _order(known) <= _order(fact):
             return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,105 @@ class Answer:
 
 
 Get = Callable[[str], Answer]
+#: `ask(method, path)`: a request that changes something.
+Ask = Callable[[str, str], Answer]
+
+#: Modules without which something of ours does not work: (module, what for).
+MODULES = (
+    ("res_ari_channels", "calls"),
+    ("res_ari_bridges", "calls"),
+    ("res_ari_events", "calls"),
+    ("res_ari_playbacks", "calls"),
+    ("app_stasis", "calls"),
+    ("res_stasis_recording", "recordings"),
+    ("format_wav", "recordings"),
+    ("res_stasis_snoop", "supervisor"),
+    ("cdr_csv", "records"),
+)
+BROWSER_MODULES = (
+    ("res_http_websocket", "browser"),
+    ("res_pjsip_transport_websocket", "browser"),
+    ("res_srtp", "browser"),
+)
+NAME_MODULES = (("func_curl", "names"), ("func_uri", "names"))
+
+
+#: So often it is looked whether a recording that was stopped is there.
+TRIES = 10
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is set up in Odoo, to be found in Asterisk."""
+
+    app: str = "odoo"
+    trunk: str = "trunk"
+    phones: Sequence[str] = ()
+    browsers: bool = False
+    names: bool = False
+    records: bool = True
+
+
+def diagnose_all(
+    get: Get,
+    ask: Ask,
+    web: Get,
+    wanted: Wanted,
+    wait: Callable[[float], None] = time.sleep,
+) -> list[Finding]:
+    """As `diagnose`, and modules, WebSocket and the folder of recordings.
+
+    :param web: GET of a path of the web server that has ARI ("/ws")
+    """
+    findings = diagnose(get, wanted.app, wanted.trunk, wanted.phones)
+    if findings[0].level == "error":
+        return findings
+    needed = [one for one in MODULES if wanted.records or one[1] != "recordings"]
+    needed += BROWSER_MODULES if wanted.browsers else ()
+    needed += NAME_MODULES if wanted.names else ()
+    missing = [
+        Finding("error", f"no_module_{use}", {"name": module})
+        for module, use in needed
+        if not _is_running(get(f"asterisk/modules/{module}.so"))
+    ]
+    findings += missing or [Finding("ok", "modules", {"count": len(needed)})]
+    if wanted.browsers:
+        findings.append(_websocket(web("ws")))
+    if wanted.records:
+        findings.append(_recording_folder(ask, wait))
+    return findings
+
+
+def _is_running(answer: Answer) -> bool:
+    content = answer.content if isinstance(answer.content, dict) else {}
+    return answer.status == 200 and content.get("status") == "Running"
+
+
+def _websocket(answer: Answer) -> Finding:
+    # a GET without the upgrade is refused by a WebSocket that is there
+    there = answer.status in (400, 426)
+    return Finding("ok" if there else "error", "websocket" if there else "no_websocket")
+
+
+def _recording_folder(ask: Ask, wait: Callable[[float], None]) -> Finding:
+    """Record nothing for a moment: is there a file afterwards?"""
+    name = "odoo-connection-test"
+    if ask("POST", f"bridges/{name}?type=mixing").status != 200:
+        return Finding("warning", "no_bridge")
+    try:
+        answer = ask(
+            "POST", f"bridges/{name}/record?name={name}&format=wav&ifExists=overwrite"
+        )
+        ask("POST", f"recordings/live/{name}/stop")
+        if answer.status in (200, 201):
+            for _ in range(TRIES):
+                if ask("GET", f"recordings/stored/{name}").status == 200:
+                    return Finding("ok", "recordings")
+                wait(0.2)
+        return Finding("error", "no_recordings")
+    finally:
+        ask("DELETE", f"bridges/{name}")
+        ask("DELETE", f"recordings/stored/{name}")
 
 
 def diagnose(get: Get, app: str, trunk: str, phones: Sequence[str]) -> list[Finding]:

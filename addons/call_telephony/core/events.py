@@ -29,15 +29,28 @@ class EventType(StrEnum):
     LEG_ENDED = "leg_ended"
     ENDED = "ended"
     RECORDING = "recording"  # a finished recording waits at the PBX
+    # while it goes on; several of a kind are told apart by their mark
+    HELD = "held"  # data: on
+    MUTED = "muted"  # data: on
+    RECORDING_PAUSED = "recording_paused"  # data: on
+    TRANSFERRED = "transferred"  # this leg has the operator's part from now on
+    SPYING = "spying"  # data: mode
+    # an operator's own line, `call` is its reference; data: user_id
+    LINE_UP = "line_up"
+    LINE_DOWN = "line_down"
+    RING_ENDED = "ring_ended"  # a telephone rings no more; `leg` is the ring's id
+    PLAYED = "played"  # the caller has heard a message; `leg` tells which
+    FAX = "fax"  # what became of a fax (`core.fax.FaxResult` as data)
 
 
 @dataclass(frozen=True)
 class CallEvent:
     """Something that happened to call `call` (our reference, unique in the PBX).
 
-    `leg` is OPERATOR or CLIENT where the kind of event has one; `cause` is a Q.850
-    code; `by` says who ended it; `estimated` marks what a resync concluded instead of
-    having seen: it gives way to what was seen.
+    `leg` is OPERATOR, CLIENT, or the name of a leg invited later, where the kind of
+    event has one; `cause` is a Q.850 code; `by` says who ended it; `estimated` marks
+    what a resync concluded instead of having seen: it gives way to what was seen;
+    `mark` tells apart what may happen several times.
     """
 
     type: EventType
@@ -48,11 +61,20 @@ class CallEvent:
     by: str = ""
     estimated: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
+    mark: str = ""
+
+    @property
+    def fact(self) -> str:
+        """Name of what it makes known: `type[:leg][#mark]`."""
+        name = f"{self.type}:{self.leg}" if self.leg else str(self.type)
+        return f"{name}#{self.mark}" if self.mark else name
 
     @property
     def key(self) -> str:
         """Idempotency key: the same happening has the same key, however often seen."""
         parts = [self.call, str(self.type), self.leg]
+        if self.mark:
+            parts.append(self.mark)
         if self.estimated:
             parts.append("estimated")
         return ":".join(parts)
@@ -67,6 +89,7 @@ class CallEvent:
             "by": self.by,
             "estimated": self.estimated,
             "data": dict(self.data),
+            **({"mark": self.mark} if self.mark else {}),
         }
 
     @classmethod

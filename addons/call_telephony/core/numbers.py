@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import phonenumbers
 
 ANONYMOUS = frozenset(
-    ("", "anonymous", "unknown", "private", "restricted", "unavailable", "withheld")
+    (
+        *("", "anonymous", "unknown", "private", "restricted", "unavailable"),
+        *("withheld", "hidden", "anonymous.invalid", "asserted"),
+        "+266696687",  # "anonymous" on the keys of a telephone, as providers send it
+        "266696687",
+    )
 )
 _NOT_DIALLED = re.compile(r"[^\d+*#]")
+_SIP = re.compile(r"(?:sips?|tel):([^@;>]*)(?:[^@>]*@([^;>:]*))?", re.IGNORECASE)
+#: What is dialled after the answer: "…;ext=12", "… доб. 12", "… x12", "…#12"
+_EXTENSION = re.compile(
+    r"(?:;\s*ext\s*=|\bext(?:ension|n)?\b\.?|\bдоб(?:авочный)?\b\.?"
+    r"|\bвн(?:утр(?:енний)?)?\b\.?|[x#,])\s*[:=.]?\s*(\d{1,7})\s*$",
+    re.IGNORECASE,
+)
+_MIN_BEFORE_EXTENSION = 7
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number: `dial` is what is sent to the PBX, `e164` what records are found by."""
+    """A number: `dial` is what is sent to the PBX, `e164` what records are found by.
+
+    `extension` are the digits to dial after the answer, where the text has some.
+    """
 
     raw: str
     kind: str  # external | internal | short | anonymous | invalid
     e164: str = ""
     dial: str = ""
+    extension: str = ""
 
 
 def parse(text: str | None, region: str | None = None, internal_max: int = 4) -> Number:
@@ -30,8 +47,32 @@ def parse(text: str | None, region: str | None = None, internal_max: int = 4) ->
     ("101", "*98") are never looked up among the clients.
     """
     raw = (text or "").strip()
-    if raw.lower() in ANONYMOUS:
+    plain = raw
+    if address := _SIP.search(raw):
+        if (address[2] or "").lower() in ANONYMOUS - {""}:
+            return Number(raw, "anonymous")
+        inner = re.search(r";ext=\d+", raw, re.IGNORECASE)
+        plain = address[1] + (inner[0] if inner else "")
+    if plain.lower() in ANONYMOUS:
         return Number(raw, "anonymous")
+    plain, extension = split_extension(plain)
+    found = _classify(plain, region, internal_max)
+    extension = extension if found.kind == "external" else ""
+    return replace(found, raw=raw, extension=extension)
+
+
+def split_extension(text: str) -> tuple[str, str]:
+    """ "8 495 123-45-67 доб. 12" is ("8 495 123-45-67", "12")."""
+    found = _EXTENSION.search(text)
+    if not found:
+        return text, ""
+    head = text[: found.start()].strip(" ,;(")
+    if len(re.sub(r"\D", "", head)) < _MIN_BEFORE_EXTENSION:
+        return text, ""  # "*21#101" is a service number
+    return head, found[1]
+
+
+def _classify(raw: str, region: str | None, internal_max: int) -> Number:
     bare = _NOT_DIALLED.sub("", raw.split(";")[0])
     digits = re.sub(r"\D", "", bare)
     if not digits:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .simulator import Profile
 
@@ -25,6 +27,9 @@ class PbxConfig:
     seed: int = 0
     time_factor: float = 1.0
     recording_seconds: float = 10.0
+    hold_music: str = "default"  # class of music on hold; empty: silence
+    #: what drivers of other kinds need (`voip.pbx._driver_options`); may hold secrets
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -33,5 +38,5 @@ class CallInFlight:
 
     call: str
     direction: str
-    facts: frozenset[str]  # names of the known facts, see call_state
+    facts: Mapping[str, Mapping[str, Any]]  # what is known, see call_state
     dial: dict | None = None  # payload of the dial or ring command

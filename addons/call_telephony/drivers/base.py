@@ -34,6 +34,9 @@ class Sink(Protocol):
     def emit(self, event: CallEvent) -> Awaitable[None]:
         """Queue an event.  Await the result to know that it is on disk."""
 
+    def device_seen(self, address: str, online: bool) -> None:
+        """A telephone registered (or is gone); once for each after `start`, too."""
+
     def recording_ready(self, call: str) -> None:
         """A recording waits to be fetched with `fetch_recording`."""
 
@@ -43,7 +46,12 @@ class Driver(ABC):
 
     Life: `start` → `resync` → `execute`… while `wait_lost` waits → `stop`.  After an
     error a new driver object is made.
+
+    `can` names what it can do with a running call, out of hold, mute, dtmf, transfer,
+    attended, conference, record_pause, spy; and off_hook, client_first.
     """
+
+    can: frozenset[str] = frozenset()
 
     def __init__(self, config: PbxConfig, sink: Sink, clock: Clock):
         self.config = config
@@ -73,6 +81,9 @@ class Driver(ABC):
         Calls that are gone get an estimated `ended`; live channels of ours that belong
         to no call in `calls` are hung up.
         """
+
+    async def resync_lines(self, lines: Sequence[str]) -> None:  # noqa: B027
+        """Compare the lines off the hook (see `commands.OffHook`); before `resync`."""
 
     @abstractmethod
     async def fetch_recording(self, call: str) -> bytes | None:

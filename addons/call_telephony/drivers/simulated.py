@@ -12,42 +12,31 @@ from collections.abc import Sequence
 
 from ..core import commands, events
 from ..core.causes import NO_ANSWER, NORMAL
-from ..core.events import CLIENT, OPERATOR, SYSTEM, CallEvent, EventType
+from ..core.events import CLIENT, OPERATOR, SYSTEM, EventType
+from ..core.fax import SendFax
 from ..core.pbx_config import CallInFlight
-from ..core.simulator import SimulatedClients, speech
-from .base import Driver, DriverError
+from ..core.simulator import Plan, SimulatedClients, speech
+from . import simulated_fax
+from .simulated_steer import HungUp, SimulatedCall, SimulatedSteering
 
 
-class HungUp(Exception):
-    """Somebody ended the simulated call."""
-
-    def __init__(self, by: str, cause: int = NORMAL):
-        self.by = by
-        self.cause = cause
-
-
-class SimulatedCall:
-    """One call and the task that plays it."""
-
-    def __init__(self, ref: str):
-        self.ref = ref
-        self.task: asyncio.Task | None = None
-        self.hangup: asyncio.Future = asyncio.get_running_loop().create_future()
-        self.ring: asyncio.Future = asyncio.get_running_loop().create_future()
-        self.answer = asyncio.Event()
-        self.bridged_at: float | None = None
-
-
-class SimulatedDriver(Driver):
+class SimulatedDriver(SimulatedSteering):
     """See the module."""
 
     def __init__(self, config, sink, clock):
         super().__init__(config, sink, clock)
         self.clients = SimulatedClients(config.profile, config.seed)
-        self.calls: dict[str, SimulatedCall] = {}
+        self.faxes: set[asyncio.Task] = set()
         self._lost: asyncio.Future | None = None
         self._incoming = 0
         self._recorded: dict[str, float] = {}
+
+    can = frozenset(
+        (
+            *("hold", "mute", "dtmf", "transfer", "attended", "conference"),
+            *("record_pause", "spy", "off_hook", "client_first"),
+        )
+    )
 
     async def start(self):
         self._lost = asyncio.get_running_loop().create_future()
@@ -56,7 +45,8 @@ class SimulatedDriver(Driver):
         return await asyncio.shield(self._lost)
 
     async def stop(self):
-        tasks = [call.task for call in self.calls.values() if call.task]
+        tasks = [task for call in self.calls.values() for task in call.tasks]
+        tasks += self.faxes
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -64,7 +54,7 @@ class SimulatedDriver(Driver):
 
     @property
     def active_calls(self):
-        return len(self.calls)
+        return len(self.calls) + len(self.faxes)
 
     async def execute(self, command):
         match command:
@@ -85,6 +75,10 @@ class SimulatedDriver(Driver):
                 stamp = int(self.clock.now() * 1000)
                 ref = f"{self.config.ref_prefix}in-{stamp}-{self._incoming}"
                 self._play(ref, self._incoming_call(ref, command))
+            case SendFax():
+                await simulated_fax.send(self, command)
+            case _:
+                await self._steer(command)
 
     async def resync(self, calls: Sequence[CallInFlight]):
         for call in calls:
@@ -104,12 +98,6 @@ class SimulatedDriver(Driver):
 
     # -- playing
 
-    def _known(self, ref: str) -> SimulatedCall:
-        try:
-            return self.calls[ref]
-        except KeyError:
-            raise DriverError("the call is not going on any more") from None
-
     def _play(self, ref: str, story):
         call = self.calls[ref] = SimulatedCall(ref)
         call.task = asyncio.ensure_future(self._tell(call, story))
@@ -123,14 +111,11 @@ class SimulatedDriver(Driver):
         now = self.clock.now()
         if record and call.bridged_at is not None:
             self._recorded[call.ref] = max(1.0, now - call.bridged_at)
+        call.let_guests_go()
         await self._emit(EventType.ENDED, call.ref, cause=end.cause, by=end.by)
         self.calls.pop(call.ref, None)
         if call.ref in self._recorded:
             self.sink.recording_ready(call.ref)
-
-    def _emit(self, kind, ref, leg="", **kwargs):
-        event = CallEvent(kind, ref, self.clock.now(), leg, **kwargs)
-        return self.sink.emit(event)
 
     async def _wait(self, call: SimulatedCall, seconds: float):
         """Let time pass, unless the call is ended meanwhile."""
@@ -140,11 +125,26 @@ class SimulatedDriver(Driver):
             raise call.hangup.result()
 
     async def _outgoing(self, dial: commands.Dial) -> bool:
-        call, ref = self.calls[dial.call], dial.call
-        await self._wait(call, 0.1)
-        self._emit(EventType.RINGING, ref, OPERATOR)
-        await self._wait(call, self.config.profile.operator_answers_after)
-        self._emit(EventType.ANSWERED, ref, OPERATOR)
+        call = self.calls[dial.call]
+        call.operator = dial.operator
+        if dial.first == commands.CLIENT_FIRST:
+            plan = await self._ring_client(call, dial)
+            await self._ring_operator(call, dial)
+        else:
+            await self._ring_operator(call, dial)
+            plan = await self._ring_client(call, dial)
+        await self._talk(call, plan.talk_seconds)
+        return dial.record
+
+    async def _ring_operator(self, call: SimulatedCall, dial: commands.Dial):
+        if dial.line not in self.lines:
+            await self._wait(call, 0.1)
+            self._emit(EventType.RINGING, call.ref, OPERATOR)
+            await self._wait(call, self.config.profile.operator_answers_after)
+        self._emit(EventType.ANSWERED, call.ref, OPERATOR)
+
+    async def _ring_client(self, call: SimulatedCall, dial: commands.Dial) -> Plan:
+        ref = call.ref
         await self._emit(EventType.DIALLING, ref, CLIENT)
         plan = self.clients.plan(dial.client.address)
         resolve = min(plan.resolve_after, dial.client_timeout)
@@ -158,16 +158,19 @@ class SimulatedDriver(Driver):
             self._emit(EventType.LEG_ENDED, ref, CLIENT, cause=cause)
             raise HungUp(CLIENT, cause)
         self._emit(EventType.ANSWERED, ref, CLIENT)
-        await self._talk(call, plan.talk_seconds)
-        return dial.record
+        return plan
 
     async def _incoming_call(self, ref: str, wanted: commands.SimulateIncoming) -> bool:
-        call = self.calls[ref]
         await self._emit(
             EventType.INCOMING,
             ref,
             data={"number": wanted.number, "line": wanted.line},
         )
+        return await self._be_rung(ref, wanted)
+
+    async def _be_rung(self, ref: str, wanted: commands.SimulateIncoming) -> bool:
+        """Wait until the operator answers, then talk."""
+        call = self.calls[ref]
         done, _ = await asyncio.wait(
             [call.ring, call.hangup],
             timeout=30 / self.config.time_factor,
@@ -178,6 +181,7 @@ class SimulatedDriver(Driver):
         if not done:
             raise HungUp(CLIENT, NO_ANSWER)
         ring = call.ring.result()
+        call.operator = ring.operator
         self._emit(EventType.RINGING, ref, OPERATOR)
         waiting = asyncio.ensure_future(call.answer.wait())
         try:

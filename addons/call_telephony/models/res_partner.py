@@ -1,12 +1,20 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..core import numbers
+
+FOUND_FIELDS = ["name", "commercial_partner_id", "user_id", "active", "phone"]
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     voip_call_ids = fields.One2many("voip.call", "partner_id", string="Calls")
     voip_call_count = fields.Integer("Number of calls", compute="_compute_voip_calls")
+
+    telephony_vip = fields.Boolean(
+        "VIP caller", help="Gets past others who wait, and may have rules of its own."
+    )
 
     _phone_sanitized_idx = models.Index(
         "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
@@ -22,15 +30,19 @@ class ResPartner(models.Model):
             partner.voip_call_count = counts.get(partner, 0)
 
     @api.model
-    def _telephony_find(self, e164, company=None):
+    def _telephony_find(self, e164, company=None, extension=""):
         """The client with this number (E.164), or none.
 
-        One found: that one.  Several of one company: the company.  Else the one called
-        last, else the oldest.
+        One found: that one.  Several: those with the extension, if it is known.
+        Several of one company: the company.  Else the one called last, else the oldest.
         """
         found = self._telephony_matches(e164, company)
         if len(found) <= 1:
             return found
+        if extension:
+            found = found._telephony_with_extension(e164, extension) or found
+            if len(found) == 1:
+                return found
         firm = found.commercial_partner_id
         if len(firm) == 1:
             return firm
@@ -47,7 +59,20 @@ class ResPartner(models.Model):
         domain = Domain("phone_sanitized", "=", e164)
         if company:
             domain &= Domain("company_id", "in", [company.id, False])
-        return self.search(domain, order="id", limit=10)
+        # what the card and the name for a display need, by the same query
+        return self.search_fetch(domain, FOUND_FIELDS, order="id", limit=10)
+
+    def _telephony_with_extension(self, e164, extension):
+        """Those whose number is written with this extension; to be extended."""
+        return self.filtered(
+            lambda one: numbers.split_extension(one.phone or "")[1] == extension
+        )
+
+    def _telephony_keep_number(self, number):
+        """Remember one more number; to be extended where there may be several."""
+        self.ensure_one()
+        if not self.phone:
+            self.phone = number
 
     def _telephony_owner(self):
         """The user who looks after this client, or none."""

@@ -62,6 +62,7 @@ class ResUsers(models.Model):
                     ("user_id", "=", self.id),
                     ("call_kind", "=", "pbx"),
                     ("state", "in", ("calling", "ongoing")),
+                    ("is_passed_outside", "=", False),
                 ],
                 limit=1,
             )
@@ -124,6 +125,7 @@ class ResUsers(models.Model):
                     ("call_kind", "!=", "browser"),
                     ("state", "in", ("calling", "ongoing")),
                     ("create_date", ">=", "now -12H"),
+                    ("is_passed_outside", "=", False),
                 ],
                 order="id desc",
                 limit=1,

@@ -115,13 +115,16 @@ class TelephonyCommand(models.Model):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                UPDATE telephony_command SET state = 'claimed', claimed_at = %(now)s
-                 WHERE id IN (
-                        SELECT id FROM telephony_command
-                         WHERE pbx_id = %(pbx)s AND state = 'pending'
-                         ORDER BY id LIMIT %(limit)s
-                           FOR UPDATE SKIP LOCKED)
-             RETURNING id, kind, payload, call_id
+                -- a plain sub-query may be read again for each row, beyond the limit
+                WITH waiting AS MATERIALIZED (
+                      SELECT id FROM telephony_command
+                       WHERE pbx_id = %(pbx)s AND state = 'pending'
+                       ORDER BY id LIMIT %(limit)s
+                         FOR UPDATE SKIP LOCKED)
+                UPDATE telephony_command command
+                   SET state = 'claimed', claimed_at = %(now)s
+                  FROM waiting WHERE command.id = waiting.id
+             RETURNING command.id, kind, payload, call_id
                 """,
                 now=now,
                 pbx=pbx_id,
@@ -167,9 +170,13 @@ class TelephonyCommand(models.Model):
                 "error": self.env._("No telephony service took it in time"),
             }
         )
-        for command in late.filtered(lambda one: one.kind == "dial" and one.call_id):
-            command._end_call(SYSTEM)
+        late._on_expired()
         return len(late)
+
+    def _on_expired(self):
+        """No service took them in time: what waits for them does not any more."""
+        for command in self.filtered(lambda one: one.kind == "dial" and one.call_id):
+            command._end_call(SYSTEM)
 
     @api.autovacuum
     def _gc_old(self):
@@ -198,6 +205,8 @@ class TelephonyCommand(models.Model):
         if error and self.kind == "dial":
             self.call_id.failure = error
             self._end_call(SYSTEM)
+        elif error:
+            self._tell_refused(error)
 
     def _end_call(self, by=OPERATOR):
         self.ensure_one()

@@ -116,11 +116,12 @@ class TelephonyEvent(models.Model):
     def _apply(self, applied):
         """Apply one; returns whether commands for the service were written."""
         self.ensure_one()
-        typed = CallEvent.from_dict(self.values)
         if self.env.context.get("telephony_strict"):
-            return self._apply_to_call(typed, applied)
+            return self._apply_to_call(CallEvent.from_dict(self.values), applied)
         try:
             with self.env.cr.savepoint():
+                # of a kind not known here, or broken: set aside, too
+                typed = CallEvent.from_dict(self.values)
                 return self._apply_to_call(typed, applied)
         except self._harmful_errors() as error:
             _logger.exception("telephony event %s could not be applied", self.key)
@@ -136,6 +137,10 @@ class TelephonyEvent(models.Model):
         )
 
     def _apply_to_call(self, typed, applied):
+        if typed.type in (EventType.LINE_UP, EventType.LINE_DOWN):
+            self.state = "applied"
+            self.env["telephony.line"]._told(self.pbx_id, typed)
+            return False
         Call = self.env["voip.call"].sudo()
         commands = False
         call = Call._of_pbx(self.pbx_id, typed.call)

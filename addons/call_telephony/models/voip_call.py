@@ -102,7 +102,7 @@ class VoipCall(models.Model):
     # two clicks at once (two tabs): the second is refused
     _one_outgoing_uniq = models.UniqueIndex(
         "(user_id) WHERE call_kind = 'pbx' AND type_call = 'outgoing'"
-        " AND state IN ('calling', 'ongoing')",
+        " AND state IN ('calling', 'ongoing') AND is_transferred IS NOT TRUE",
         "You are in a call already: end it first.",
     )
 
@@ -112,11 +112,11 @@ class VoipCall(models.Model):
             call.has_recording = bool(call.recording_id)
 
     @api.depends("has_recording")
+    @api.depends_context("uid")
     def _compute_recording_url(self):
         for call in self:
-            call.recording_url = (
-                f"/call_telephony/recording/{call.id}" if call.has_recording else False
-            )
+            heard = call.has_recording and call._may_listen()
+            call.recording_url = heard and f"/call_telephony/recording/{call.id}"
 
     @api.depends("state", "partner_id.name", "phone_number")
     def _compute_display_name(self):

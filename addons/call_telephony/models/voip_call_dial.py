@@ -21,11 +21,12 @@ class VoipCall(models.Model):
     _inherit = "voip.call"
 
     @api.model
-    def dial(self, number, res_model=False, res_id=False):
+    def dial(self, number, res_model=False, res_id=False, client_first=False):
         """Click-to-call: ring the user's own phone, then `number`, and join them.
 
         :param number: as written in the record
         :param res_model, res_id: the record the number was clicked in
+        :param client_first: ring the user's phone when the client has answered
         :return: the call as `_to_payload`, with "message" when there is something to
             tell (no PBX: `manual` is true and "tel" is the link to open)
         :raises UserError: not a number, no telephone, or already in a call
@@ -41,7 +42,7 @@ class VoipCall(models.Model):
             origin.check_access("read")
         if user._telephony_busy():
             raise UserError(self.env._("You are in a call already: end it first."))
-        call = self._dial(number, origin=origin)
+        call = self._dial(number, origin=origin, client_first=bool(client_first))
         payload = call._to_payload()
         if call.call_kind == "manual":
             payload["tel"] = f"tel:{call.number_e164 or call.phone_number}"
@@ -57,7 +58,15 @@ class VoipCall(models.Model):
         return payload
 
     @api.model
-    def _dial(self, number, user=None, partner=None, origin=None, vals=None):
+    def _dial(
+        self,
+        number,
+        user=None,
+        partner=None,
+        origin=None,
+        vals=None,
+        client_first=False,
+    ):
         """Make a call of `user` (default: the current one) to `number`.
 
         Writes the call and a command for the telephony service; when this transaction
@@ -66,11 +75,13 @@ class VoipCall(models.Model):
         :param partner: the client; else found by `origin` and by the number
         :param origin: the record the call belongs to (res_model, res_id)
         :param vals: more values of the call, for fields of other addons
+        :param client_first: ring the user when the client has answered, where the
+            PBX can; a user off the hook is joined at once
         :return: the call
         """
         user = user or self.env.user
         pbx = user._telephony_pbx()
-        parsed = pbx._parse_number(number)
+        parsed = self._parse_dialled(pbx, number, vals or {})
         if not parsed.dial or parsed.kind in ("invalid", "anonymous"):
             raise UserError(self.env._("“%s” is not a telephone number.", number or ""))
         if partner is None:
@@ -104,11 +115,12 @@ class VoipCall(models.Model):
             }
         )
         if pbx:
-            call._place(pbx, device, parsed)
+            first = client_first and "client_first" in pbx._abilities()
+            call._place(pbx, device, parsed, "client" if first else "operator")
         call._notify_user()
         return call.with_env(self.env)
 
-    def _place(self, pbx, device, parsed):
+    def _place(self, pbx, device, parsed, first="operator"):
         """Write the command that dials."""
         ref = f"{pbx._ref_prefix()}{self.id}"
         self.write(
@@ -118,12 +130,7 @@ class VoipCall(models.Model):
                 "client_channel": f"{ref}-c",
             }
         )
-        if parsed.kind == "internal":
-            client = Endpoint("desk", parsed.dial)
-        else:
-            style = pbx.number_style or "e164"
-            dialled = numbers.for_trunk(parsed.dial, style)
-            client = Endpoint("number", dialled, self.partner_id.name or "")
+        client = self._endpoint_of(pbx, parsed, self.partner_id.name or "")
         operator = device._endpoint() if device else Endpoint("none", "")
         payload = {
             "call": ref,
@@ -133,8 +140,23 @@ class VoipCall(models.Model):
             "operator_timeout": pbx.operator_timeout,
             "client_timeout": pbx.client_timeout,
             "record": pbx.record_calls,
+            "first": first,
+            "line": self.user_id._telephony_line(pbx),
         }
         self.env["telephony.command"]._send(pbx, "dial", payload, self)
+
+    @api.model
+    def _parse_dialled(self, pbx, number, vals):
+        """The number to dial as `core.numbers.Number`; `vals`: more of the call."""
+        return pbx._parse_number(number)
+
+    @api.model
+    def _endpoint_of(self, pbx, parsed, name):
+        """Where the PBX finds a parsed number: an extension, or through the trunk."""
+        if parsed.kind == "internal":
+            return Endpoint("desk", parsed.dial)
+        style = pbx.number_style or "e164"
+        return Endpoint("number", numbers.for_trunk(parsed.dial, style), name)
 
     @api.model
     def _partner_of(self, origin, parsed):

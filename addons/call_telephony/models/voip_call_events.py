@@ -44,6 +44,7 @@ class VoipCall(models.Model):
         after = state.apply(event)
         if after is not state:
             self.write(self._vals_of_view(after))
+            self._follow_parties(after)
         self._hook_changed(event)
         self._notify_user()
 
@@ -85,8 +86,9 @@ class VoipCall(models.Model):
         """Called after every event that was applied to this call.
 
         `event` is a `core.events.CallEvent`; its type is one of placed, incoming,
-        dialling, ringing, answered, bridged, leg_ended, ended, recording.  The call's
-        fields are already changed.  To be overridden, with super().
+        dialling, ringing, answered, bridged, leg_ended, ended, recording, held, muted,
+        recording_paused, transferred, spying; its leg may be one invited later.  The
+        call's fields are already changed.  To be overridden, with super().
         """
 
     # -- calls that come in
@@ -96,7 +98,9 @@ class VoipCall(models.Model):
         """A call came in: find the client and whom to ring, and ring them."""
         number = pbx._parse_number(event.data.get("number"))
         company = pbx.company_id or self.env.company
-        partner = self.env["res.partner"]._telephony_find(number.e164, company)
+        partner = self.env["res.partner"]._telephony_find(
+            number.e164, company, number.extension
+        )
         call = self.create(
             {
                 "phone_number": number.e164
@@ -118,7 +122,12 @@ class VoipCall(models.Model):
                 "operator_channel": f"{event.call}-o",
             }
         )
+        if pbx._can_route() and self.env["telephony.routing"].sudo()._begin(call):
+            return call
         user = pbx._route_incoming(call)
+        if user:
+            owner = user == call.partner_id._telephony_owner()
+            call._note("manager" if owner else "order", users=user.ids)
         device = user._telephony_device() if user else user.telephony_device_ids
         if not user or (not device and pbx._needs_device()):
             call._hang_up(by="system", cause=17)
@@ -135,16 +144,17 @@ class VoipCall(models.Model):
             "operator": {
                 "kind": endpoint.kind if endpoint else "none",
                 "address": endpoint.address if endpoint else "",
-                "name": self.partner_id.name or "",
+                "name": self._name_for_display(),
             },
             "timeout": self.pbx_id.operator_timeout,
             "record": self.pbx_id.record_calls,
+            "line": self.user_id._telephony_line(self.pbx_id),
         }
         self.env["telephony.command"]._send(self.pbx_id, "ring", payload, self)
 
-    def _show_card(self):
+    def _show_card(self, user=None):
         self.ensure_one()
-        user = self.user_id
+        user = user or self.user_id
         call = self.with_user(user).with_context(lang=user.lang or None)
         payload = {**self._to_payload(), "card": call._incoming_card()}
         user._bus_send("call_telephony/incoming", payload)
@@ -213,7 +223,7 @@ class VoipCall(models.Model):
         """
         pbx = self.env["voip.pbx"].browse(pbx_id)
         call = self._of_pbx(pbx, ref)
-        if not call or call.recording_id:
+        if not call or call.recording_id or call.recording_state == "deleted":
             return bool(call)
         if content is None:
             call.recording_state = "missing"
@@ -229,6 +239,7 @@ class VoipCall(models.Model):
             }
         )
         call.write({"recording_id": attachment.id, "recording_state": "stored"})
+        call._draw(content)
         event = {
             "type": str(EventType.RECORDING),
             "call": ref,

@@ -17,6 +17,7 @@ CONNECTION_FIELDS = {
     "ari_app",
     "trunk",
     "number_style",
+    "hold_music",
     "sim_answered",
     "sim_busy",
     "sim_rejected",
@@ -112,7 +113,7 @@ class VoipPbx(models.Model):
 
     def _compute_counts(self):
         for pbx in self:
-            domain = [("pbx_id", "=", pbx.id)]
+            domain = [("pbx_id", "in", pbx.ids)]
             pbx.device_count = self.env["telephony.device"].search_count(domain)
             pbx.call_count = self.env["voip.call"].search_count(domain)
 
@@ -169,10 +170,23 @@ class VoipPbx(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if CONNECTION_FIELDS & set(vals):
+        if self._connection_fields() & set(vals):
             for pbx in self:
                 self.env["telephony.command"]._notify(pbx, "config")
         return result
+
+    @api.model
+    def _connection_fields(self):
+        """Names of the fields that make the service connect anew; to be extended."""
+        return CONNECTION_FIELDS
+
+    def _driver_options(self):
+        """What the driver needs beside PbxConfig's fields, by name; to be overridden.
+
+        Plain values, as the service takes them out of this transaction.
+        """
+        self.ensure_one()
+        return {}
 
     def _profile(self):
         self.ensure_one()

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..core.commands import REPEATABLE
 from ..core.pbx_config import PbxConfig
 
 #: First key of the advisory lock "a service owns this PBX"; the second is its id.
@@ -31,6 +32,14 @@ class VoipPbx(models.Model):
     service_heartbeat = fields.Datetime("Heard from", readonly=True, copy=False)
     connected_since = fields.Datetime(readonly=True, copy=False)
     active_calls = fields.Integer("Calls now", readonly=True, copy=False)
+    service_lag = fields.Float(
+        "Lag, s",
+        digits=(16, 2),
+        readonly=True,
+        copy=False,
+        help="The longest time from an event at the PBX to its being in Odoo, since "
+        "the last heartbeat.",
+    )
 
     @api.depends("service_known_state")
     def _compute_service(self):
@@ -86,14 +95,17 @@ class VoipPbx(models.Model):
             profile=self._profile(),
             seed=self.sim_seed,
             time_factor=self.sim_time_factor,
+            hold_music=self.hold_music or "",
+            options=self._driver_options(),
         )
 
-    def _service_status(self, state, message="", active_calls=0):
+    def _service_status(self, state, message="", active_calls=0, lag=0.0):
         """Heartbeat; the users' browsers are told when the state changes."""
         self.ensure_one()
         now = fields.Datetime.now()
         changed = self.service_known_state != state
         vals = {"service_heartbeat": now, "active_calls": active_calls}
+        vals["service_lag"] = lag
         if changed:
             vals["service_known_state"] = state
             vals["connected_since"] = now if state == "connected" else False
@@ -113,13 +125,14 @@ class VoipPbx(models.Model):
     def _service_begin(self):
         """What a service needs to know when it takes over this PBX.
 
-        Hang-ups that were claimed are done again (that is harmless); calls never are.
+        What was claimed is done again where that is harmless (hang-ups, hold); calls
+        never are.
         """
         self.ensure_one()
         claimed = self.env["telephony.command"].search(
             [("pbx_id", "=", self.id), ("state", "=", "claimed")]
         )
-        again = claimed.filtered(lambda command: command.kind == "hangup")
+        again = claimed.filtered(lambda command: command.kind in REPEATABLE)
         again.state = "pending"
         (claimed - again).write(
             {
@@ -132,6 +145,7 @@ class VoipPbx(models.Model):
         return {
             "in_flight": self._calls_in_flight(),
             "recordings": self._recordings_due(),
+            "lines": self.env["telephony.line"]._believed_up(self),
         }
 
     def _calls_in_flight(self):
@@ -156,7 +170,7 @@ class VoipPbx(models.Model):
                 {
                     "call": call.pbx_uniqueid,
                     "direction": call.type_call,
-                    "facts": list(call.pbx_facts or {}),
+                    "facts": dict(call.pbx_facts or {}),
                     "dial": (not waiting and command.payload) or None,
                 }
             )
@@ -167,7 +181,7 @@ class VoipPbx(models.Model):
         now = fields.Datetime.now()
         expected = Domain("recording_state", "=", "expected")
         expected &= Domain("create_date", ">", now - timedelta(days=7))
-        just_stored = Domain("recording_state", "=", "stored")
+        just_stored = Domain("recording_state", "in", ("stored", "deleted"))
         just_stored &= Domain("end_date", ">", now - timedelta(hours=1))
         calls = self.env["voip.call"].search(
             Domain("pbx_id", "=", self.id)

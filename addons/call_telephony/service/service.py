@@ -8,20 +8,17 @@ connection listens for new commands.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
 import logging
+import time
 
 import psycopg2
-from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, POLL_OK
-
-from odoo.sql_db import connection_info_for
 
 from .. import drivers
+from ..core.events import EventType
 from ..drivers.base import DriverError
-from ..models.telephony_command import CHANNEL
-from ..models.voip_pbx_service import LOCK
 from . import plugins
+from .cdr import CdrKeeper
+from .link import LockedElsewhere, PbxLink
 from .store import OdooStore, StoreDown
 from .worker import PbxWorker
 
@@ -30,77 +27,6 @@ _logger = logging.getLogger(__name__)
 HEARTBEAT = 10.0
 SWEEP = 5.0  # commands are looked for this often, should a NOTIFY be lost
 MAX_BACKOFF = 15.0
-
-
-class LockedElsewhere(Exception):
-    """Another service owns this PBX."""
-
-
-class PbxLink:
-    """The connection that holds a PBX's lock and hears of its commands."""
-
-    def __init__(self, dbname: str, pbx_id: int, on_notify):
-        self.dbname = dbname
-        self.pbx_id = pbx_id
-        self.on_notify = on_notify
-        self.connection = None
-        self.lost = asyncio.Event()
-
-    def open_sync(self):
-        """Connect and take the lock (in a thread)."""
-        _, parameters = connection_info_for(self.dbname)
-        # the lock must go soon after the machine that holds it
-        alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-        try:
-            connection = psycopg2.connect(**{**alive, **parameters})
-        except psycopg2.OperationalError as error:
-            raise StoreDown(str(error).strip()) from error
-        connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", (LOCK, self.pbx_id))
-            if not cursor.fetchone()[0]:
-                connection.close()
-                raise LockedElsewhere()
-            cursor.execute(f"LISTEN {CHANNEL}")
-            # what the last service said is not true any more
-            cursor.execute(
-                "UPDATE voip_pbx SET service_known_state = 'connecting' WHERE id = %s",
-                (self.pbx_id,),
-            )
-        self.connection = connection
-
-    async def open(self):
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, self.open_sync)
-        loop.add_reader(self.connection.fileno(), self._readable)
-        self._fileno = self.connection.fileno()
-
-    def _readable(self):
-        try:
-            state = self.connection.poll()
-        except psycopg2.Error:
-            state = None
-        if state != POLL_OK or self.connection.closed:
-            asyncio.get_running_loop().remove_reader(self._fileno)
-            self.lost.set()
-            return
-        while self.connection.notifies:
-            payload = self.connection.notifies.pop(0).payload
-            try:
-                message = json.loads(payload)
-            except ValueError:
-                continue
-            if message.get("pbx") == self.pbx_id:
-                self.on_notify(message.get("subject"))
-
-    def close(self):
-        if self.connection is None:
-            return
-        with contextlib.suppress(ValueError, OSError):
-            asyncio.get_running_loop().remove_reader(self._fileno)
-        with contextlib.suppress(psycopg2.Error):
-            self.connection.close()
-        self.connection = None
 
 
 class PbxRunner:
@@ -112,6 +38,7 @@ class PbxRunner:
         self.name = name
         self.worker: PbxWorker | None = None
         self.changed = asyncio.Event()
+        self.lag = 0.0
 
     async def run(self):
         """For ever: take the lock, drive the PBX; after any trouble again."""
@@ -141,7 +68,23 @@ class PbxRunner:
             self.worker.commands_waiting.set()
 
     async def _own(self, link: PbxLink):
-        """We own it now: connect to the PBX, again and again."""
+        """We own it now: its records, and the connection to it, again and again."""
+        keeper = CdrKeeper(self.service.run, self.pbx_id, self.name)
+        records = asyncio.ensure_future(keeper.run())
+        watch = asyncio.ensure_future(self._watch(link))
+        try:
+            await self._connect(link)
+        finally:
+            for task in (records, watch):
+                task.cancel()
+            await asyncio.gather(records, watch, return_exceptions=True)
+
+    async def _watch(self, link: PbxLink):
+        while not link.lost.is_set():
+            await asyncio.sleep(HEARTBEAT)
+            await link.check()
+
+    async def _connect(self, link: PbxLink):
         backoff = 0.5
         while not link.lost.is_set():
             self.changed.clear()
@@ -171,7 +114,7 @@ class PbxRunner:
             config,
             self.service.store,
             drivers.make,
-            on_event=self.service.on_event,
+            on_event=self._on_event,
         )
         try:
             await worker.start()
@@ -191,6 +134,11 @@ class PbxRunner:
             self.worker = None
             await worker.stop()
 
+    async def _on_event(self, event):
+        if not event.estimated and event.type != EventType.RECORDING:
+            self.lag = max(self.lag, time.time() - event.at)
+        await self.service.on_event(event)
+
     async def _heartbeat(self, worker):
         beat = 0.0
         while True:
@@ -202,8 +150,9 @@ class PbxRunner:
                 await self._status("connected", active=worker.driver.active_calls)
 
     async def _status(self, state, message="", active=0):
+        lag, self.lag = self.lag, 0.0
         try:
-            await self.service.run(_status, self.pbx_id, state, message, active)
+            await self.service.run(_status, self.pbx_id, state, message, active, lag)
         except StoreDown as error:
             _logger.info("PBX %s: database away: %s", self.name, error)
 
@@ -330,7 +279,7 @@ def _config(env, pbx_id):
     return pbx._service_config() if pbx.active and pbx.driver else None
 
 
-def _status(env, pbx_id, state, message, active):
+def _status(env, pbx_id, state, message, active, lag=0.0):
     pbx = env["voip.pbx"].browse(pbx_id).exists()
     if pbx:
-        pbx._service_status(state, message, active)
+        pbx._service_status(state, message, active, lag)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import random
 import threading
 import time
@@ -14,6 +15,8 @@ from psycopg2 import errors
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
+
+from .half_open import watched
 
 _logger = logging.getLogger(__name__)
 
@@ -34,6 +37,8 @@ class OdooStore:
 
     def __init__(self, dbname: str, threads: int = 4):
         self.dbname = dbname
+        # a host that swallows packets: libpq would try for two minutes
+        os.environ.setdefault("PGCONNECT_TIMEOUT", "10")
         self.pool = ThreadPoolExecutor(
             threads, "telephony-db", initializer=self._name_thread
         )
@@ -42,8 +47,10 @@ class OdooStore:
         threading.current_thread().dbname = self.dbname  # for Odoo's log
 
     async def run(self, function, *args):
+        """StoreDown also when the database just does not answer (`half_open`)."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, self.run_sync, function, *args)
+        job = loop.run_in_executor(self.pool, self.run_sync, function, *args)
+        return await watched(self.dbname, job)
 
     def run_sync(self, function, *args):
         for attempt in range(1, MAX_TRIES + 1):

@@ -15,7 +15,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from ..core import commands
+from ..core.commands import command_of
 from ..core.events import CallEvent
 from ..core.pbx_config import CallInFlight, PbxConfig
 from ..drivers.base import Clock, Driver, DriverError
@@ -23,25 +23,8 @@ from .store import StoreDown
 
 _logger = logging.getLogger(__name__)
 
-KINDS = {
-    "dial": commands.Dial,
-    "ring": commands.RingUser,
-    "hangup": commands.HangUp,
-    "answer": commands.Answer,
-    "simulate_incoming": commands.SimulateIncoming,
-}
-ENDPOINTS = ("operator", "client")
 MAX_QUEUE = 10_000
 BATCH = 100
-
-
-def command_of(kind: str, payload: dict) -> commands.Command:
-    """The typed command of a row."""
-    values = dict(payload)
-    for name in ENDPOINTS:
-        if name in values:
-            values[name] = commands.Endpoint(**values[name])
-    return KINDS[kind](**values)
 
 
 class PbxWorker:
@@ -63,6 +46,9 @@ class PbxWorker:
         self.queue: asyncio.Queue = asyncio.Queue()
         self.commands_waiting = asyncio.Event()
         self.recordings: set[asyncio.Task] = set()
+        self.devices: dict[str, bool] = {}  # address → registered
+        self._devices_due: set[str] = set()
+        self._telling: asyncio.Task | None = None
         self._draining: asyncio.Task | None = None
         # what changes calls is done one after the other: no transaction of ours is
         # in the way of another
@@ -76,6 +62,21 @@ class PbxWorker:
         done.add_done_callback(lambda one: one.cancelled() or one.exception())
         self.queue.put_nowait((event, done))
         return done
+
+    def device_seen(self, address: str, online: bool) -> None:
+        """Written soon, the last word about each; what is known is passed over."""
+        if self.devices.get(address) == online:
+            return
+        self.devices[address] = online
+        self._devices_due.add(address)
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.ensure_future(self._tell_devices())
+
+    async def _tell_devices(self):
+        while self._devices_due:
+            states = {one: self.devices[one] for one in self._devices_due}
+            self._devices_due.clear()
+            await self._insist(_devices_seen, self.config.id, states)
 
     def recording_ready(self, call: str) -> None:
         task = asyncio.ensure_future(self._keep_recording(call))
@@ -105,12 +106,13 @@ class PbxWorker:
             CallInFlight(
                 call=one["call"],
                 direction=one["direction"],
-                facts=frozenset(one["facts"]),
+                facts=one["facts"],
                 dial=one["dial"],
             )
             for one in found["in_flight"]
         ]
         self._draining = asyncio.ensure_future(self._drain_until_done())
+        await self.driver.resync_lines(found["lines"])
         await self.driver.resync(flight)
         await self.flushed()
         for call in found["recordings"]:
@@ -125,6 +127,9 @@ class PbxWorker:
         await self.driver.stop()
         if self.recordings:
             await asyncio.wait(self.recordings, timeout=10)
+        if self._telling:
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
         if self._draining:
             flushed = asyncio.ensure_future(self.flushed())
             await asyncio.wait(
@@ -280,6 +285,10 @@ def _append(env, pbx_id, rows):
 
 def _apply(env, pbx_id):
     return env["telephony.event"]._apply_pending(pbx_id)
+
+
+def _devices_seen(env, pbx_id, states):
+    env["voip.pbx"].browse(pbx_id)._devices_seen(states)
 
 
 def _keep_recording(env, pbx_id, call, content):

@@ -16,9 +16,9 @@ import time
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+from .. import drivers
 from ..core.pbx_config import PbxConfig
 from ..core.simulator import Plan
-from ..drivers.simulated import SimulatedDriver
 from ..service.store import EnvStore
 from ..service.worker import PbxWorker
 from .virtual import VirtualLoop
@@ -53,9 +53,7 @@ class VirtualTelephony:
         self.worker = self.loop.run_until_complete(self._make(config))
 
     async def _make(self, config):
-        worker = PbxWorker(
-            config, self.store, SimulatedDriver, self.clock, self._on_event
-        )
+        worker = PbxWorker(config, self.store, drivers.make, self.clock, self._on_event)
         worker.driver.config = _quick(config)
         await worker.driver.start()
         return worker

@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from base64 import b64decode
 from unittest.mock import patch
@@ -57,6 +58,22 @@ class TestConfig(TelephonyCase):
         archive = zipfile.ZipFile(io.BytesIO(b64decode(wizard.archive)))
         self.assertEqual(set(archive.namelist()), set(files))
 
+    def test_c4_names_on_desk_phones(self):
+        wizard = self._wizard(
+            scope="freepbx", caller_names=True, odoo_url="https://odoo.example.com"
+        )
+        wizard.action_generate()
+        files = {one.name: one for one in wizard.file_ids}
+        text = files["extensions_custom.conf"].content
+        token = re.search(r"token=([\w-]+)", text)[1]
+        self.assertEqual(
+            self.env["voip.pbx"]._by_name_token(self.asterisk.id, token), self.asterisk
+        )
+        self.assertTrue(all(one.place for one in wizard.file_ids))
+        wizard.odoo_url = "https://x)} System(rm)"
+        with self.assertRaises(UserError):
+            wizard.action_generate()
+
     def test_everything(self):
         wizard = self._wizard(scope="whole", trunk_host="sip.example.org")
         wizard.action_generate()
@@ -76,10 +93,11 @@ class TestConfig(TelephonyCase):
             )
 
     def _told(self, answer):
-        target = "odoo.addons.call_telephony.models.voip_pbx_test.requests.get"
+        """The lines of the test when every request is answered so."""
+        target = "odoo.addons.call_telephony.models.voip_pbx_test.requests.request"
         with patch(target, side_effect=answer):
             action = self.asterisk.with_user(self.manager).action_test_connection()
-        return action["params"]
+        return self.env["telephony.check"].browse(action["res_id"]).line_ids
 
     def test_connection_test_in_words(self):
         errors = requests.exceptions
@@ -92,20 +110,48 @@ class TestConfig(TelephonyCase):
         }
         for error, words in expected.items():
             told = self._told(error)
-            self.assertIn(words, told["message"])
-            self.assertEqual(told["type"], "danger")
-        self.assertIn("password is wrong", self._told([_Answer(401)])["message"])
-        self.assertIn("not ARI", self._told([_Answer(404)])["message"])
-        self.assertIn("(502)", self._told([_Answer(502)])["message"])
+            self.assertIn(words, told.text)
+            self.assertEqual(told.level, "error")
+        wrong = self._told([_Answer(401)])
+        self.assertIn("password is wrong", wrong.text)
+        self.assertIn("ari.conf", wrong.advice)
+        self.assertIn("not ARI", self._told([_Answer(404)]).text)
+        self.assertIn("(502)", self._told([_Answer(502)]).text)
 
-        def well(url, **_kwargs):
+    def _well(self, missing=()):
+        def answer(method, url, **_kwargs):
+            if any(one in url for one in missing):
+                return _Answer(404)
             if url.endswith("info"):
                 return _Answer(200, {"system": {"version": "22.1"}})
+            if "/modules/" in url:
+                return _Answer(200, {"status": "Running"})
+            if url.endswith("/ws"):
+                return _Answer(426)
             return _Answer(200, {"state": "online"})
 
-        told = self._told(well)
-        self.assertEqual(told["type"], "success")
-        self.assertIn("Telephone 201 is registered", told["message"])
+        return answer
+
+    def test_all_is_well(self):
+        told = self._told(self._well())
+        self.assertEqual(set(told.mapped("level")), {"ok"})
+        texts = " ".join(told.mapped("text"))
+        for words in (
+            "Telephone 201 is registered",
+            "modules that are needed are loaded",
+            "WebSocket for browser phones is there",
+            "Recordings can be written",
+        ):
+            self.assertIn(words, texts)
+        self.assertFalse(any(told.mapped("advice")))
+
+    def test_each_point_says_what_to_do(self):
+        self.asterisk._new_name_token()
+        missing = ("func_curl", "/ws", "/record?", "res_srtp", "PJSIP/trunk")
+        told = self._told(self._well(missing)).filtered(lambda o: o.level != "ok")
+        self.assertEqual(len(told), len(missing))
+        self.assertTrue(all(told.mapped("advice")))
+        self.assertIn("no names on desk phones", " ".join(told.mapped("text")))
 
     def test_connection_test_is_for_managers(self):
         with self.assertRaises(AccessError):

@@ -71,11 +71,10 @@ class TestRights(TelephonyCase):
     def test_recordings(self):
         self.telephony.run_until_idle()
         attachment = self.call.recording_id
-        self.assertTrue(attachment.with_user(self.operator).raw)
-        self.assertTrue(attachment.with_user(self.supervisor).raw)
-        with self.assertRaises(AccessError):
-            attachment.with_user(self.other).read(["raw"])
-        for user in (self.operator, self.supervisor):
+        # heard in the call only, by nobody as an attachment
+        for user in (self.operator, self.supervisor, self.other, self.manager):
+            with self.assertRaises(AccessError):
+                attachment.with_user(user).read(["raw"])
             with self.assertRaises(AccessError):
                 attachment.with_user(user).unlink()
 

@@ -4,12 +4,15 @@ from hypothesis import strategies as st
 
 from call_telephony.core.asterisk_config import (
     AsteriskConfig,
+    CallerNames,
     ConfigError,
     Extension,
     Trunk,
     render,
     render_for_existing,
+    render_for_freepbx,
 )
+from call_telephony.core.browser_phone import RTP_TIMEOUT
 
 
 def config(**kwargs):
@@ -98,3 +101,68 @@ def test_a_value_never_makes_a_section(secret, name):
         return
     plain = render(config(extensions=[Extension("101", "x")]))
     assert sections(files["pjsip.conf"]) == sections(plain["pjsip.conf"])
+
+
+NAMES = CallerNames("https://odoo.example.com/", 7, "t" * 32, "main")
+
+
+def test_c4_the_dialplan_asks_for_names():
+    for files in (
+        render(config(caller_names=NAMES)),
+        render_for_freepbx(config(caller_names=NAMES)),
+    ):
+        text = files.get("extensions.conf") or files["extensions_custom.conf"]
+        assert "[odoo-caller-name]" in text
+        asked = "CURL(https://odoo.example.com/call_telephony/caller_name,pbx=7&token="
+        assert asked in text
+        assert "httpheader)=X-Odoo-Database: main" in text
+    assert "odoo-caller-name" not in render(config())["extensions.conf"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "https://x)},System(rm)"},
+        {"url": "ftp://x"},
+        {"token": "short"},
+        {"token": "a,b)&SYSTEM=00000000000000"},
+        {"database": "a\nb"},
+    ],
+)
+def test_c4_nothing_breaks_out_of_the_question(wrong):
+    values = {"url": "https://x", "pbx": 1, "token": "t" * 32, **wrong}
+    with pytest.raises(ConfigError):
+        render(config(caller_names=CallerNames(**values)))
+
+
+def test_freepbx_gets_only_files_it_leaves_alone():
+    files = render_for_freepbx(config())
+    for name in files:
+        assert "custom" in name or name == "cdr.conf"
+    assert "[general]" not in files["ari_additional_custom.conf"]
+    assert "[from-pstn-custom]" in files["extensions_custom.conf"]
+    assert sections(files["pjsip_custom_post.conf"]).count("102") == 3
+
+
+def test_c2_passwords_that_are_renewed_are_in_no_file():
+    config_ = config(renew_secrets=True)
+    for files in (render(config_), render_for_existing(config_)):
+        text = "".join(files.values())
+        assert "pass102" not in text
+        assert "auth = odoo-102" in text
+        assert "auth = astdb" in files["sorcery.conf"]
+    assert "pass101" in render(config_)["pjsip.conf"], "desk phones keep theirs"
+    assert "sorcery.conf" not in render(config())
+
+
+def test_c2_a_page_has_time_to_load_again():
+    assert f"rtp_timeout = {RTP_TIMEOUT}" in render(config())["pjsip.conf"]
+
+
+def test_c12_faxes_have_a_context_nobody_else_reaches():
+    for files, name in (
+        (render(config()), "extensions.conf"),
+        (render_for_existing(config()), "extensions_odoo.conf"),
+    ):
+        assert sections(files[name]).count("odoo-fax") == 1
+        assert "include" not in files[name]

@@ -7,12 +7,20 @@ from odoo.exceptions import UserError
 
 from ..core.asterisk_config import (
     AsteriskConfig,
+    CallerNames,
     ConfigError,
     Extension,
     Trunk,
     render,
     render_for_existing,
+    render_for_freepbx,
 )
+
+MAKERS = {
+    "existing": render_for_existing,
+    "freepbx": render_for_freepbx,
+    "whole": render,
+}
 
 
 class TelephonyConfig(models.TransientModel):
@@ -31,6 +39,7 @@ class TelephonyConfig(models.TransientModel):
     scope = fields.Selection(
         [
             ("existing", "Added to an Asterisk that works already"),
+            ("freepbx", "Added to a FreePBX"),
             ("whole", "Everything, for an Asterisk of its own"),
         ],
         default="existing",
@@ -49,6 +58,17 @@ class TelephonyConfig(models.TransientModel):
     trunk_user = fields.Char("Account")
     trunk_secret = fields.Char("Account password")
     trunk_register = fields.Boolean("Register", default=True)
+    caller_names = fields.Boolean(
+        "Names on desk phones",
+        help="Calls that go from the dialplan straight to a desk phone show the "
+        "client's name: the dialplan asks Odoo. Each time the files are made a new "
+        "token is made too, and the old one ends.",
+    )
+    odoo_url = fields.Char(
+        "Odoo's address for the PBX",
+        default=lambda self: self.get_base_url(),
+        help="How the machine of the PBX reaches Odoo.",
+    )
     file_ids = fields.One2many("telephony.config.file", "wizard_id", "Files")
     archive = fields.Binary("All as one archive", readonly=True)
     archive_name = fields.Char(default="asterisk-odoo.zip")
@@ -65,8 +85,7 @@ class TelephonyConfig(models.TransientModel):
         self.ensure_one()
         config = self._config()
         try:
-            make = render if self.scope == "whole" else render_for_existing
-            files = make(config)
+            files = MAKERS[self.scope](config)
         except ConfigError as error:
             raise UserError(
                 self.env._("This cannot be written to a file: %s", error)
@@ -75,12 +94,19 @@ class TelephonyConfig(models.TransientModel):
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in files.items():
                 archive.writestr(name, content)
+        places = self._places()
         self.file_ids.unlink()
         self.write(
             {
                 "archive": b64encode(packed.getvalue()),
                 "file_ids": [
-                    fields.Command.create({"name": name, "content": content})
+                    fields.Command.create(
+                        {
+                            "name": name,
+                            "content": content,
+                            "place": places.get(name, self.env._("a file of its own")),
+                        }
+                    )
                     for name, content in files.items()
                 ],
             }
@@ -117,9 +143,44 @@ class TelephonyConfig(models.TransientModel):
             http_port=self.http_port,
             sip_port=self.sip_port,
             local_only=self.bind == "127.0.0.1",
+            renew_secrets=pbx.browser_renew_secrets,
             trunk=trunk,
             extensions=self._extensions(pbx),
+            caller_names=self._caller_names(),
         )
+
+    def _caller_names(self):
+        if not self.caller_names:
+            return None
+        return CallerNames(
+            url=(self.odoo_url or "").strip(),
+            pbx=self.pbx_id.id,
+            token=self.pbx_id._new_name_token(),
+            database=self.env.cr.dbname,
+        )
+
+    @api.model
+    def _places(self):
+        """What is to be done with each file, in words."""
+        own = self.env._("add the lines to your own file")
+        include = self.env._("put it beside and add “#include” of it at the end of %s")
+        return {
+            "http.conf": own,
+            "ari.conf": own,
+            "cdr.conf": own,
+            "pjsip_odoo.conf": include % "pjsip.conf",
+            "extensions_odoo.conf": include % "extensions.conf",
+            "http_custom.conf": self.env._("FreePBX leaves it alone: add the lines"),
+            "ari_additional_custom.conf": self.env._(
+                "or Settings ▸ Asterisk REST Interface Users"
+            ),
+            "pjsip_custom_post.conf": self.env._(
+                "FreePBX leaves it alone: add the lines"
+            ),
+            "extensions_custom.conf": self.env._(
+                "FreePBX leaves it alone: add the lines, then Apply Config"
+            ),
+        }
 
     @api.model
     def _extensions(self, pbx):
@@ -143,4 +204,5 @@ class TelephonyConfigFile(models.TransientModel):
 
     wizard_id = fields.Many2one("telephony.config", required=True, ondelete="cascade")
     name = fields.Char("File", readonly=True)
+    place = fields.Char("What to do with it", readonly=True)
     content = fields.Text(readonly=True)

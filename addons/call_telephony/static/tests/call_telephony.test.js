@@ -19,7 +19,12 @@ import {
 import {WebClient} from "@web/webclient/webclient";
 
 import {formatSeconds} from "@call_telephony/service/duration";
-import {aCall, defineTelephonyModels, telephonySession} from "./call_telephony_helpers";
+import {
+    aCall,
+    defineTelephonyModels,
+    mockDevices,
+    telephonySession,
+} from "./call_telephony_helpers";
 
 describe.current.tags("desktop");
 defineTelephonyModels();
@@ -246,6 +251,7 @@ test("service and telephone in the top bar", async () => {
         expect.step(args);
         return {id: 8, name: "Mobile +79160000001", kind: "mobile"};
     });
+    mockDevices();
     const telephony = await start();
     expect(".o_call_status").toHaveClass("text-success");
     telephony.onService({pbx_id: 1, service_up: false});
@@ -254,7 +260,7 @@ test("service and telephone in the top bar", async () => {
     telephony.onService({pbx_id: 2, service_up: true});
     await animationFrame();
     expect(".o_call_status").toHaveClass("text-danger");
-    await click(".o_call_systray .o_nav_entry");
+    await click(".o_call_systray .o_nav_entry:last");
     await animationFrame();
     await contains(".o_call_systray_menu .o-dropdown-item:contains(Mobile)").click();
     await runAllTimers();

@@ -16,7 +16,8 @@ export function keyContext(target, desk) {
         phase: desk.phase,
         results: desk.results,
         editable: element.matches(TYPING),
-        inRunner: Boolean(element.closest(".o_script_runner")),
+        // the panel of colleagues closes itself, too
+        inRunner: Boolean(element.closest(".o_script_runner, .o_colleagues_panel")),
         multiline: element.matches("textarea, [contenteditable='true']"),
         onControl: element.matches(ENTERED),
         dialog: Boolean(document.querySelector(".o_dialog, .o_command_palette")),

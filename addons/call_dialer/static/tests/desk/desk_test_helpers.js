@@ -165,6 +165,7 @@ export async function mountDesk(answers = {}, runner = FakeRunner) {
     if (answers.screen) {
         Object.assign(known.open, answers.screen);
     }
+    onRpc("call.desk", "card_reports", () => []);
     for (const [method, answer] of Object.entries(known)) {
         onRpc("call.desk", method, ({args}) => {
             calls.push([method, ...args]);

@@ -1,4 +1,7 @@
-import {beforeEach, describe, expect, test} from "@odoo/hoot";
+import {after, beforeEach, describe, expect, test} from "@odoo/hoot";
+import {Component, xml} from "@odoo/owl";
+
+import {registry} from "@web/core/registry";
 import {contains, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {defineReviewModels, mountReview, serveReview} from "./review_mount";
 import {press, queryAll, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
@@ -134,6 +137,32 @@ test("a22: a remark is deleted", async () => {
     expect(server.calls).toEqual([["review_remark_delete", 83]]);
     expect(".o_review_remark").toHaveCount(2);
     expect(STEP).toHaveCount(3);
+});
+
+test("a22: the player of the addon that keeps the recording", async () => {
+    class Player extends Component {
+        static template = xml`<i class="own_player" t-out="props.recording.url"/>`;
+        static props = {recording: Object, onReady: Function};
+        setup() {
+            this.props.onReady({
+                play: (second) => expect.step(`own play ${second}`),
+                pause: () => expect.step("own pause"),
+                time: () => 7.9,
+            });
+        }
+    }
+    const players = registry.category("call_scripts.recording_players");
+    players.add("test", Player);
+    after(() => players.remove("test"));
+    server.data.recording = {...server.data.recording, player: "test"};
+    await mountReview();
+    expect(".own_player").toHaveCount(1);
+    expect("audio").toHaveCount(0);
+    await contains(`${STEP} .o_review_time:eq(1)`).click();
+    expect.verifySteps(["own play 7"]);
+    await contains("button:contains(Remark)").click();
+    expect.verifySteps(["own pause"]);
+    expect(".o_review_new .text-muted").toHaveText("0:07");
 });
 
 test("a22: a talk without a recording, and one without steps", async () => {

@@ -4,6 +4,8 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
+import {CallControls} from "../call_controls/call_controls";
+import {SpyNotice} from "../spy_notice/spy_notice";
 import {formatSeconds, secondsSince, useClock} from "../service/duration";
 
 /**
@@ -14,10 +16,12 @@ import {formatSeconds, secondsSince, useClock} from "../service/duration";
  */
 export class CurrentCall extends Component {
     static template = "call_telephony.CurrentCall";
+    static components = {CallControls, SpyNotice};
     static props = {call: Object};
 
     setup() {
         this.telephony = useService("call_telephony");
+        this.steering = useState(useService("call_telephony.steering"));
         this.action = useService("action");
         this.clock = useClock();
         this.state = useState({ending: false});
@@ -33,6 +37,9 @@ export class CurrentCall extends Component {
     }
 
     get phase() {
+        if (this.props.call.held) {
+            return _t("on hold");
+        }
         return {
             calling_you: _t("calling your telephone"),
             ringing_you: _t("pick up your telephone"),

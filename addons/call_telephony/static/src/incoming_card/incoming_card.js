@@ -6,6 +6,7 @@ import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
 import {formatSeconds} from "../service/duration";
+import {UnknownCaller} from "../unknown_caller/unknown_caller";
 
 /**
  * Who is calling: over any screen, from the first ring on.
@@ -15,6 +16,7 @@ import {formatSeconds} from "../service/duration";
  */
 export class IncomingCard extends Component {
     static template = "call_telephony.IncomingCard";
+    static components = {UnknownCaller};
     static props = {};
 
     setup() {
@@ -39,6 +41,9 @@ export class IncomingCard extends Component {
     get title() {
         if (this.card.partner) {
             return this.card.partner.name;
+        }
+        if (this.call.colleague) {
+            return this.call.colleague;
         }
         return this.call.number_kind === "anonymous"
             ? _t("Hidden number")
@@ -94,6 +99,10 @@ export class IncomingCard extends Component {
             target: "current",
             context: {default_phone: this.call.number},
         });
+    }
+
+    onKnown(call) {
+        this.telephony.updateCard(call);
     }
 
     onOpenCall(call) {

@@ -4,20 +4,21 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
+import {RecordingPlayer} from "../recording_player/recording_player";
 import {formatSeconds} from "../service/duration";
 
-/** A player; the sound is fetched when it is played, and can be sought in. */
+/** The player of the call that is the record; small in lists and on cards. */
 export class RecordingField extends Component {
     static template = "call_telephony.RecordingField";
-    static props = {...standardFieldProps};
+    static components = {RecordingPlayer};
+    static props = {...standardFieldProps, compact: {type: Boolean, optional: true}};
 
     get url() {
         return this.props.record.data[this.props.name];
     }
 
-    /** In a list: clicks on the player do not open the record. */
-    onClick(ev) {
-        ev.stopPropagation();
+    get compact() {
+        return this.props.compact || this.env.config?.viewType !== "form";
     }
 }
 
@@ -25,6 +26,7 @@ export const recordingField = {
     component: RecordingField,
     displayName: _t("Recording of a call"),
     supportedTypes: ["char"],
+    extractProps: ({options}) => ({compact: Boolean(options.compact)}),
 };
 
 registry.category("fields").add("call_recording", recordingField);

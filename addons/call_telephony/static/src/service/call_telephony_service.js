@@ -44,6 +44,9 @@ export class CallTelephony {
         busService.subscribe("call_telephony/service", (message) =>
             this.onService(message)
         );
+        busService.subscribe("call_telephony/ring_over", (message) =>
+            this.onRingOver(message.call_id)
+        );
         busService.subscribe("call_telephony/device", (device) => {
             this.device = device;
         });
@@ -127,8 +130,8 @@ export class CallTelephony {
             return; // an answer that came after its call's end
         }
         const isActive = ACTIVE.includes(call.state);
-        if (!isActive) {
-            this.ended.add(call.id);
+        if (!isActive && !call.passed_on) {
+            this.ended.add(call.id); // what was passed on may come back
         }
         if (this.incoming?.id === call.id) {
             this.incoming = isActive ? {...this.incoming, ...call} : false;
@@ -146,6 +149,20 @@ export class CallTelephony {
     onIncoming(call) {
         this.incoming = call;
         this.bus.trigger("incoming", call);
+    }
+
+    /** It rings at this user no more: a colleague answered, or the next one is rung. */
+    onRingOver(callId) {
+        if (this.incoming?.id === callId && this.incoming.state === "calling") {
+            this.incoming = false;
+        }
+    }
+
+    /** The card changed: the unknown caller is a client now. */
+    updateCard(call) {
+        if (this.incoming?.id === call.id) {
+            this.incoming = {...this.incoming, ...call};
+        }
     }
 
     onService(message) {

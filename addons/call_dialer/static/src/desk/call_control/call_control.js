@@ -1,5 +1,8 @@
 import {Component, useState} from "@odoo/owl";
+import {CallControls} from "@call_telephony/call_controls/call_controls";
+import {SpyNotice} from "@call_telephony/spy_notice/spy_notice";
 import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
 import {TickTimer} from "../../common/tick_timer/tick_timer";
 import {callPhase, callSince} from "../call_phase";
 
@@ -16,15 +19,22 @@ const OUTCOMES = {
 /** State of the call with its timer; call and hang up. */
 export class CallControl extends Component {
     static template = "call_dialer.CallControl";
-    static components = {TickTimer};
+    static components = {CallControls, SpyNotice, TickTimer};
     static props = {};
 
     setup() {
         this.desk = useState(this.env.desk);
+        this.telephony = useState(useService("call_telephony"));
     }
 
     get phase() {
         return callPhase(this.desk.call);
+    }
+
+    /** The call as the telephone knows it: with what may be done to it. */
+    get steered() {
+        const {current} = this.telephony;
+        return current && current.id === this.desk.call?.id && current;
     }
 
     get label() {
@@ -33,7 +43,7 @@ export class CallControl extends Component {
             case "ringing":
                 return _t("Calling…");
             case "talking":
-                return _t("Talking");
+                return this.steered?.held ? _t("On hold") : _t("Talking");
             case "ended":
                 return (OUTCOMES[call.outcome] || OUTCOMES.answered).toString();
         }

@@ -1,16 +1,20 @@
 import {Component, useState} from "@odoo/owl";
 import {useService} from "@web/core/utils/hooks";
+import {CardReports} from "@call_telephony/card_report/card_report";
 import {ClientFields} from "../client_fields/client_fields";
 
 /** The card: facts of the client, what may be changed, other people there. */
 export class ClientTab extends Component {
     static template = "call_dialer.ClientTab";
-    static components = {ClientFields};
+    static components = {CardReports, ClientFields};
     static props = {};
 
     setup() {
         this.desk = useState(this.env.desk);
         this.action = useService("action");
+        this.orm = useService("orm");
+        this.loadReports = (id) =>
+            this.orm.silent.call("call.desk", "card_reports", [id]);
     }
 
     get card() {

@@ -1,5 +1,6 @@
 import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
 
 /** Seconds as m:ss. */
 export function clock(seconds) {
@@ -7,7 +8,13 @@ export function clock(seconds) {
     return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** Steps of the talk and remarks in the order of time, with the recording above. */
+/**
+ * Steps of the talk and remarks in the order of time, with the recording above.
+ *
+ * Addons which keep recordings bring players of their own by the registry
+ * "call_scripts.recording_players": components with the props `recording` (it names the
+ * player) and `onReady`, called with {play(second), pause(), time()}.
+ */
 export class ReviewTimeline extends Component {
     static template = "call_scripts.ReviewTimeline";
     static props = {
@@ -21,6 +28,7 @@ export class ReviewTimeline extends Component {
 
     setup() {
         this.player = useRef("player");
+        this.steer = null;
         this.input = useRef("input");
         this.clock = clock;
         this.state = useState({...this.nothing, open: false});
@@ -83,22 +91,41 @@ export class ReviewTimeline extends Component {
         return remark.on_recording ? remark.second + offset : remark.second;
     }
 
-    play(second) {
+    /** The player of the addon that keeps the recording, or null for the browser's. */
+    get ownPlayer() {
+        const players = registry.category("call_scripts.recording_players");
+        return players.get(this.props.recording.player || "", null);
+    }
+
+    onPlayerReady(steer) {
+        this.steer = steer;
+    }
+
+    /** {play, pause, time} of the player on the screen; null without a recording. */
+    get sound() {
         const player = this.player.el;
         if (!player) {
-            return;
+            return this.props.recording ? this.steer : null;
         }
-        player.currentTime = Math.max(0, second - (this.props.recording.offset || 0));
-        player.play();
+        return {
+            play(second) {
+                player.currentTime = second;
+                player.play();
+            },
+            pause: () => player.pause(),
+            time: () => player.currentTime,
+        };
+    }
+
+    play(second) {
+        this.sound?.play(Math.max(0, second - (this.props.recording.offset || 0)));
     }
 
     /** Write a remark: on a step, or at the moment the recording stands at. */
     begin(step) {
-        const player = this.player.el;
-        if (player) {
-            player.pause();
-        }
-        const here = !step && player ? Math.floor(player.currentTime) : null;
+        const sound = this.sound;
+        sound?.pause();
+        const here = !step && sound ? Math.floor(sound.time()) : null;
         Object.assign(this.state, this.nothing, {
             open: true,
             step: step ? step.id : false,

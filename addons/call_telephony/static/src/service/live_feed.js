@@ -1,0 +1,55 @@
+import {browser} from "@web/core/browser/browser";
+
+const AFTER = 1200;
+
+/**
+ * When a live screen loads: at once at a message, never twice at a time, and once more
+ * a little after the last one. The server sends at most one message a second and is
+ * silent about what changes within that second; the last load catches it.
+ */
+export class LiveFeed {
+    constructor(load) {
+        this.load = load;
+        this.loading = false;
+        this.again = false;
+        this.handle = null;
+        this.stopped = false;
+    }
+
+    /** Something changed. */
+    async touch() {
+        this.later();
+        await this.refresh();
+    }
+
+    /** Load when no more messages come. */
+    later() {
+        browser.clearTimeout(this.handle);
+        this.handle = browser.setTimeout(() => this.refresh(), AFTER);
+    }
+
+    async refresh() {
+        if (this.stopped) {
+            return;
+        }
+        if (this.loading) {
+            this.again = true;
+            return;
+        }
+        this.loading = true;
+        try {
+            await this.load();
+        } finally {
+            this.loading = false;
+        }
+        if (this.again) {
+            this.again = false;
+            await this.refresh();
+        }
+    }
+
+    stop() {
+        this.stopped = true;
+        browser.clearTimeout(this.handle);
+    }
+}

@@ -1,0 +1,151 @@
+"""C12: a document goes by fax to a machine (Asterisk's ReceiveFAX), and into a talk."""
+
+from base64 import b64encode
+
+import pytest
+
+from call_telephony.core.fax import page_count
+from call_telephony.tests_core.pdf import pdf
+from tests.support.site import eventually
+
+from .conftest import OPERATOR, office_of
+from .sandbox import Sandbox
+
+MACHINE, TALKER, BUSY = "+79003333333", "+79004444444", "+79005555555"
+
+
+class FaxSandbox(Sandbox):
+    """A Sandbox whose clients are fax machines: its trunk leads back to itself."""
+
+    def files(self):
+        files = super().files()
+        files["pjsip.conf"] = files["pjsip.conf"].replace(
+            f"contact = sip:127.0.0.1:{self.clients.port}",
+            f"contact = sip:127.0.0.1:{self.sip_port}",
+        )
+        files["pjsip.conf"] = files["pjsip.conf"].replace(
+            "[anonymous]\ntype = endpoint\ncontext = from-trunk",
+            "[anonymous]\ntype = endpoint\ncontext = machines",
+        )
+        inner = f"{self.instance.inner}/spool/fax"
+        receive = f"ReceiveFAX({inner}/in-${{EXTEN}}.tif,f)"
+        files["extensions.conf"] += (
+            "\n[machines]\n"
+            f"exten => {MACHINE},1,Answer()\n same => n,{receive}\n"
+            f"exten => {TALKER},1,Answer()\n same => n,Wait(2)\n same => n,{receive}\n"
+            f"exten => {BUSY},1,Hangup(17)\n"
+        )
+        return files
+
+    @property
+    def folder(self):
+        return self.instance.folder / "spool" / "fax"
+
+    def pbx_values(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o777)
+        return {
+            **super().pbx_values(),
+            "fax_folder": str(self.folder),
+            "fax_folder_pbx": f"{self.instance.inner}/spool/fax",
+        }
+
+    def received(self, number):
+        """Pages the machine has received."""
+        file = self.folder / f"in-{number}.tif"
+        return page_count(file.read_bytes()) if file.exists() else 0
+
+
+@pytest.fixture(scope="module")
+def office(make_site):
+    with office_of(make_site, "ast_fax", FaxSandbox) as office:
+        yield office
+
+
+@pytest.fixture
+def partner(office):
+    found = office.admin.call(
+        "res.partner", "create", [{"name": "Fax client", "phone": MACHINE}]
+    )
+    return found[0] if isinstance(found, list) else found
+
+
+def send(office, partner, number, call=None):
+    """The operator sends a page from the client's form, or into the call."""
+    source = ("voip.call", call) if call else ("res.partner", partner)
+    context = {"active_model": source[0], "active_id": source[1]}
+    context["fax_into_call"] = bool(call)
+    wizard = office.operator.call(
+        "telephony.fax.send",
+        "web_save",
+        [],
+        {
+            "source": "upload",
+            "upload": b64encode(pdf("A page")).decode(),
+            "upload_name": "offer.pdf",
+            **({} if call else {"number": number}),
+        },
+        specification={},
+        context=context,
+    )
+    office.operator.call("telephony.fax.send", "action_send", [wizard[0]["id"]])
+    return office.site.value("SELECT max(id) FROM telephony_fax")
+
+
+def wait_fax(office, fax, *states, seconds=60):
+    names = ["state", "outcome", "reason", "pages", "pages_sent", "attempts", "user_id"]
+
+    def there():
+        [found] = office.operator.call("telephony.fax", "read", [fax], names)
+        return found if found["state"] in states else None
+
+    return eventually(there, seconds, what=f"fax {states}")
+
+
+def begun(office):
+    """How many faxes have reached a machine."""
+    return office.site.value(
+        "SELECT count(*) FROM telephony_event WHERE type = 'answered' AND call_ref"
+        " NOT IN (SELECT pbx_uniqueid FROM voip_call WHERE pbx_uniqueid IS NOT NULL)"
+    )
+
+
+def test_c12_a_page_reaches_the_machine_and_the_document_tells(office, partner):
+    fax = send(office, partner, MACHINE)
+    done = wait_fax(office, fax, "sent", "failed")
+    assert (done["state"], done["pages_sent"]) == ("sent", 1), done
+    assert office.box.received(MACHINE) == 1
+    assert done["user_id"][0] == office.users[OPERATOR]
+    told = office.admin.search(
+        "mail.message",
+        [("model", "=", "res.partner"), ("res_id", "=", partner)],
+        ["body"],
+        limit=1,
+    )
+    assert "delivered" in told[0]["body"] and "offer.pdf" in told[0]["body"]
+    assert not list(office.box.folder.glob("*fax-*")), "the file is taken away"
+
+
+def test_c12_a_page_goes_into_the_talk(office, partner):
+    call = office.dial(TALKER)
+    office.wait_for(call, state="ongoing")
+    before = begun(office)
+    fax = send(office, partner, TALKER, call)
+    eventually(lambda: begun(office) > before, 30, what="the fax begins")
+    office.box.hang_up(office.box.operators["101"])  # the fax goes on
+    done = wait_fax(office, fax, "sent", "failed")
+    assert (done["state"], done["pages_sent"]) == ("sent", 1), done
+    assert office.box.received(TALKER) == 1
+    assert office.wait_ended(call)["outcome"] == "answered"
+
+
+def test_c12_a_busy_machine_is_called_again(office, partner):
+    fax = send(office, partner, BUSY)
+    waiting = wait_fax(office, fax, "queued", "failed")
+    assert (waiting["state"], waiting["outcome"], waiting["attempts"]) == (
+        "queued",
+        "busy",
+        1,
+    )
+    office.operator.call("telephony.fax", "action_cancel", [fax])
+    assert wait_fax(office, fax, "failed")["outcome"] == "busy"
