@@ -56,7 +56,14 @@ class Resync(Spies):
         for bridge in self._bridges:
             mine = bridge.startswith(self.config.ref_prefix)
             if mine and bridge not in wanted:
-                await self.ari.delete("bridges", bridge)
+                await self._end_bridge(bridge)
+
+    async def _end_bridge(self, bridge: str):
+        try:
+            await self.ari.delete("bridges", bridge)
+        except AriError as error:
+            if error.status != 409:  # it is just going
+                raise
 
     def _waits_for_us(self, channel) -> bool:
         plan = channel.get("dialplan", {})
