@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,13 +68,13 @@ class SipStories(Driver):
         self._tasks: set[asyncio.Task] = set()
         self._early: dict[PhoneCall, list[tuple]] = {}
 
+    @abstractmethod
     def _registration(self, holds: bool, reason: str, final: bool):
         """We are registered now, or not any more."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _call_over(self):
         """A call has ended wholly."""
-        raise NotImplementedError
 
     # -- beginning a leg
 
