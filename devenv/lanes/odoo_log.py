@@ -17,6 +17,7 @@ RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 FLAVOUR = re.compile(r"^(FAIL|ERROR): (?:Subtest )?(\S+)")
 # hoot reports a whole browser run in one line of its console
 HOOT = re.compile(r"\[HOOT\].*?[Pp]assed (\d+) tests?")
+WHY = 600  # characters of a failed test's last line that are kept
 COMPLAINTS = ("WARNING", "ERROR", "CRITICAL")
 
 
@@ -119,7 +120,8 @@ def _read_test(record, reading):
         return
     if _is_failure_report(record):
         found = FLAVOUR.match(record.text)
-        reading.failed.append(found[2])
+        end = record.text.strip().splitlines()[-1].strip()
+        reading.failed.append(f"{found[2]}: {end[-WHY:]}")
     found = HOOT.search(record.text)
     if found:
         reading.hoot += int(found[1])

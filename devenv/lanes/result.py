@@ -1,8 +1,12 @@
 """What a lane says of itself, and when that is good enough."""
 
+import re
 import time
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
+
+WHY = 600  # characters of a failed test's message that are printed
+PLACES = 3  # … and places of its traceback
 
 
 @dataclass
@@ -83,6 +87,13 @@ def total(verdicts):
     return f"{passed} passed, {failed} failed, {skipped} skipped"
 
 
+def why(broken):
+    """What a failed test said, short enough to be printed: the message, the places."""
+    message = " | ".join((broken.get("message") or "").split("\n"))[:WHY]
+    places = re.findall(r"^\S+\.py:\d+: .*$", broken.text or "", re.MULTILINE)
+    return "\n".join(f"    {line}" for line in [message, *places[-PLACES:]])
+
+
 def from_junit(lane, path):
     """A verdict from the XML report that pytest writes; failures are named."""
     if not path.exists():
@@ -90,10 +101,11 @@ def from_junit(lane, path):
     verdict = Verdict(lane)
     for case in ElementTree.parse(path).getroot().iter("testcase"):
         name = f"{case.get('classname')}::{case.get('name')}"
-        kinds = {child.tag for child in case}
-        if kinds & {"failure", "error"}:
+        kinds = {child.tag: child for child in case}
+        broken = kinds.get("failure", kinds.get("error"))
+        if broken is not None:
             verdict.failed += 1
-            verdict.notes.append(f"failed: {name}")
+            verdict.notes.append(f"failed: {name}\n{why(broken)}")
         elif "skipped" in kinds:
             verdict.skipped += 1
             verdict.notes.append(f"skipped: {name}")

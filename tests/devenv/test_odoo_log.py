@@ -40,15 +40,17 @@ def test_failure_and_error_are_failed_tests_not_complaints():
         starting("call_dialer", "TestB.test_one"),
         "ERROR db odoo.addons.call_dialer.tests.test_x: FAIL: TestB.test_one",
         "  Traceback (most recent call last):",
+        "  AssertionError: 1 != 2",
         "ERROR db odoo.addons.call_dialer.tests.test_x: ERROR: setUpClass (a.TestC)",
     )
-    assert reading.failed == ["TestB.test_one", "setUpClass"]
+    assert reading.failed[0] == "TestB.test_one: AssertionError: 1 != 2"
+    assert reading.failed[1].startswith("setUpClass: ")
     assert reading.ours == []
 
 
 def test_failing_subtest_names_its_test():
     line = "ERROR db odoo.addons.call_dialer.tests.t: FAIL: Subtest TestB.test_a (x=1)"
-    assert read(line).failed == ["TestB.test_a"]
+    assert read(line, "  KeyError: 'x'").failed == ["TestB.test_a: KeyError: 'x'"]
 
 
 @pytest.mark.parametrize(

@@ -48,14 +48,16 @@ def test_junit(tmp_path):
     report.write_text(
         "<testsuites><testsuite>"
         '<testcase classname="a" name="good"/>'
-        '<testcase classname="a" name="bad"><failure/></testcase>'
+        '<testcase classname="a" name="bad"><failure message="1 != 2">'
+        "t/test_a.py:3: \nE  assert\nt/test_a.py:7: AssertionError</failure></testcase>"
         '<testcase classname="a" name="broken"><error/></testcase>'
         '<testcase classname="a" name="left"><skipped/></testcase>'
         "</testsuite></testsuites>"
     )
     verdict = from_junit("pure", report)
     assert (verdict.passed, verdict.failed, verdict.skipped) == (1, 2, 1)
-    assert "failed: a::bad" in verdict.notes
+    why = "    1 != 2\n    t/test_a.py:3: \n    t/test_a.py:7: AssertionError"
+    assert f"failed: a::bad\n{why}" in verdict.notes
 
 
 def test_junit_missing(tmp_path):
