@@ -48,6 +48,11 @@ class NoContact:
     def __bool__(self) -> bool:
         return False
 
+    def to_dict(self) -> dict[str, str | bool]:
+        """For the desk: `at` as text, False when there is none."""
+        at = self.at.strftime("%Y-%m-%d %H:%M:%S") if self.at else False
+        return {"code": self.code, "message": self.message, "at": at}
+
 
 @dataclass(frozen=True)
 class CampaignFacts:

@@ -14,6 +14,9 @@ from . import call_contact_work
 from . import call_attempt
 from . import call_attempt_report
 from . import call_operator_state
+from . import call_operator_pulse
+from . import call_campaign_engine
+from . import call_contact_engine
 from . import call_import_mapping
 from . import call_campaign_import
 from . import call_campaign_import_column

@@ -180,10 +180,14 @@ class CallBoard(models.AbstractModel):
             .sudo()
             .search([("user_id", "in", users.ids)])
         }
+        away = self.env["call.operator.pulse"]._away_users(users)
         rows = [
-            self._operator_row(
-                user, states.get(user), figures.get(user.id, {}), campaigns
-            )
+            {
+                **self._operator_row(
+                    user, states.get(user), figures.get(user.id, {}), campaigns
+                ),
+                "away": user in away,
+            }
             for user in users
         ]
         order = ("talking", "ringing", "wrapup", "ready", "paused", "offline")
@@ -201,7 +205,7 @@ class CallBoard(models.AbstractModel):
             "campaign_id": False,
             "contact": "",
             "reason": "",
-            **(state._to_board() if state else {}),
+            **(state._to_board(away=user.browse()) if state else {}),
         }
         campaign = campaigns.filtered(lambda c: c.id == row["campaign_id"])
         if not campaign:  # he works elsewhere: that is not this supervisor's

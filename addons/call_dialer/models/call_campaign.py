@@ -41,13 +41,17 @@ class CallCampaign(models.Model):
         [
             ("preview", "Preview"),
             ("manual", "Manual"),
+            ("progressive", "Progressive"),
         ],
         string="Dialling Mode",
         default="preview",
         required=True,
+        tracking=True,
         help="Preview: Next gives the operator the right contact, the operator looks "
         "at the card and calls.\nManual: operators choose contacts from the queue "
-        "themselves.",
+        "themselves.\nProgressive: whoever is ready is given the next contact and "
+        "called together with the client, without a click; who is not reached gets "
+        "the result by itself.",
     )
     purpose = fields.Text(help="What the campaign is for; operators see it.")
     color = fields.Integer(export_string_translation=False)

@@ -157,6 +157,7 @@ class CallDesk(models.AbstractModel):
             "label": label,
             "state": campaign.state,
             "mode": campaign.mode,
+            "by_itself": campaign.sudo()._dials_by_itself(),
             "purpose": campaign.purpose or "",
             "wrapup_seconds": campaign.wrapup_seconds,
             "manual_pick": campaign.manual_pick,
@@ -190,21 +191,13 @@ class CallDesk(models.AbstractModel):
         """
         campaign = self._campaign(campaign_id)
         contact = self._held()
+        if not contact and campaign.sudo()._dials_by_itself():
+            return self._wait_for_client(campaign)
         if not contact:
             contact = campaign._claim_next(self.env.user)
         if not contact:
             self._back_to_work(campaign)
-            return self._screen(
-                False,
-                campaign,
-                {
-                    "code": contact.code,
-                    "message": contact.message,
-                    "at": fields.Datetime.to_string(contact.at)
-                    if contact.at
-                    else False,
-                },
-            )
+            return self._screen(False, campaign, contact.to_dict())
         return self._arrive(contact)
 
     @api.model
@@ -238,6 +231,16 @@ class CallDesk(models.AbstractModel):
         States = self.env["call.operator.state"]
         if States._of(self.env.user).state in ("offline", "paused"):
             States._set(self.env.user, "ready", campaign=campaign)
+
+    @api.model
+    def _wait_for_client(self, campaign):
+        """Ready in this campaign: the service brings the client (`service/engine.py`)."""
+        refusal = campaign._judge(self.env.user)
+        no_contact = False if refusal is None else refusal.to_dict()
+        States = self.env["call.operator.state"]
+        if States._of(self.env.user).state in ("offline", "paused", "ready"):
+            States._set(self.env.user, "ready", campaign=campaign)
+        return self._screen(False, campaign, no_contact)
 
     @api.model
     def set_state(self, state, reason_id=False):

@@ -20,7 +20,7 @@ class CallDesk(models.AbstractModel):
 
     @api.model
     def summary(self, campaign_id=False):
-        """{now, operator: {state, since, reason}, today: {calls, goals, conversion,
+        """{now, operator: {state, since, reason, campaign_id}, today: {calls, goals, conversion,
         place, of}}"""
         self._check_operator()
         return self._summary(self.env["call.campaign"])
@@ -34,6 +34,7 @@ class CallDesk(models.AbstractModel):
                 "state": state.state,
                 "since": fields.Datetime.to_string(state.since),
                 "reason": state.reason_id.name or "",
+                "campaign_id": state.campaign_id.id,
             },
             "today": self._today(),
         }

@@ -118,9 +118,11 @@ class CallOperatorState(models.Model):
             state = "ready" if free else row.state
             self.sudo()._set(user, state, contact=False)
 
-    def _to_board(self):
-        """One operator of the board."""
+    def _to_board(self, away=None):
+        """One operator of the board; `away`: users whose desks are silent, if known."""
         self.ensure_one()
+        if away is None:
+            away = self.env["call.operator.pulse"]._away_users(self.user_id)
         return {
             "user_id": self.user_id.id,
             "name": self.user_id.name,
@@ -130,6 +132,7 @@ class CallOperatorState(models.Model):
             "contact_id": self.contact_id.id,
             "contact": self.contact_id.display_name or "",
             "reason": self.reason_id.name or "",
+            "away": self.user_id in away,
         }
 
 

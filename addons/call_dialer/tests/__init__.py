@@ -7,6 +7,7 @@ from . import test_campaign_figures
 from . import test_desk
 from . import test_desk_browser
 from . import test_desk_external
+from . import test_engine
 from . import test_fair_share
 from . import test_import
 from . import test_incoming_deals

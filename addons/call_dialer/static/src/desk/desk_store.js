@@ -31,6 +31,8 @@ export class DeskStore extends Reactive {
     saved = false;
     call = false;
     noContact = false;
+    /** What became of the last client who was not reached. */
+    note = "";
     queue = {callbacks: [], on_hold: [], found: [], counts: {}};
     search = "";
     comment = "";
@@ -54,6 +56,13 @@ export class DeskStore extends Reactive {
 
     get campaign() {
         return this.campaigns.find((campaign) => campaign.id === this.campaignId);
+    }
+
+    /** The service brings the next client: nothing to press. */
+    get waits() {
+        const {state, campaign_id: at} = this.operator;
+        const here = Boolean(this.campaign?.by_itself) && at === this.campaignId;
+        return here && state === "ready" && !this.card;
     }
 
     get shownPane() {
@@ -143,6 +152,7 @@ export class DeskStore extends Reactive {
         this.comment = "";
         if (card) {
             this.noContact = false;
+            this.note = "";
             this.pane = "script";
             const [id, text] = JSON.parse(
                 browser.sessionStorage.getItem(COMMENT_KEY) || "[]"
@@ -188,6 +198,24 @@ export class DeskStore extends Reactive {
         this.showCard(data.card, data.call);
         this.noContact = data.no_contact;
         this.search = "";
+    }
+
+    /** The service brought a client, took one away, or tells why it has none. */
+    async onBrought({campaign_id: campaignId, contact_id: contactId, ...told}) {
+        const works = this.card && !this.saved;
+        if (contactId && !works) {
+            if (this.campaignId === campaignId) {
+                this._arrive(await this.rpc.call("next_contact", [campaignId]));
+            } else {
+                await this.open(campaignId);
+            }
+        } else if (contactId === false && works) {
+            this.showCard(false);
+            this.note = told.note || "";
+            await this.refreshSummary();
+        } else if (told.no_contact && !works && this.campaignId === campaignId) {
+            this.noContact = told.no_contact;
+        }
     }
 
     release() {
@@ -298,8 +326,11 @@ export class DeskStore extends Reactive {
         syncClock(data.now);
         this.applySummary(data);
         this.queue = data.queue;
-        if (this.card && !this.saved && data.card && data.card.id === this.card.id) {
+        const works = this.card && !this.saved;
+        if (works && data.card && data.card.id === this.card.id) {
             this.call = data.call;
+        } else if (this.campaign?.by_itself && (data.card || works)) {
+            this.showCard(data.card, data.call);
         }
     }
 

@@ -13,6 +13,7 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 import {CallBar} from "../call_bar/call_bar";
 import {ClientPanel} from "../client_panel/client_panel";
 import {useDeskKeyboard} from "../desk_keyboard";
+import {startPulse} from "../desk_pulse";
 import {DeskStore} from "../desk_store";
 import {HelpOverlay} from "../help_overlay/help_overlay";
 import {IdlePanel} from "../idle_panel/idle_panel";
@@ -63,6 +64,9 @@ export class DeskAction extends Component {
         );
         this.bus.subscribe("call_telephony/call", onCall);
         this.bus.subscribe("call_dialer/operator", onOperator);
+        const onBrought = (payload) => store.onBrought(payload);
+        this.bus.subscribe("call_dialer/desk", onBrought);
+        const endPulse = startPulse(() => this.bus.send("call_dialer_pulse", {}));
         useBus(this.bus, "BUS:RECONNECT", () => this.onReconnect());
         onWillStart(() => store.open(this.props.action.context?.campaign_id || false));
         onWillDestroy(() => {
@@ -71,6 +75,8 @@ export class DeskAction extends Component {
             }
             this.bus.unsubscribe("call_telephony/call", onCall);
             this.bus.unsubscribe("call_dialer/operator", onOperator);
+            this.bus.unsubscribe("call_dialer/desk", onBrought);
+            endPulse();
             store.rpc.stop();
         });
     }

@@ -33,7 +33,7 @@ export class IdlePanel extends Component {
         );
     }
 
-    /** "none" | "paused" | "offline" | "empty" | "ready" */
+    /** "none" | "paused" | "waiting" | "offline" | "empty" | "ready" */
     get kind() {
         const {campaigns, operator, noContact} = this.desk;
         if (!campaigns.length) {
@@ -41,6 +41,9 @@ export class IdlePanel extends Component {
         }
         if (operator.state === "paused") {
             return "paused";
+        }
+        if (this.desk.waits) {
+            return "waiting";
         }
         if (noContact) {
             return "empty";
@@ -52,6 +55,7 @@ export class IdlePanel extends Component {
         return {
             none: "fa-bullhorn",
             paused: "fa-coffee",
+            waiting: "fa-phone",
             empty: "fa-hourglass-half",
             offline: "fa-sign-in",
             ready: "fa-phone",
@@ -75,6 +79,9 @@ export class IdlePanel extends Component {
     }
 
     async onTimeCame() {
+        if (this.desk.waits) {
+            return; // the service asks again
+        }
         if (this.goesOn) {
             await this.desk.next();
             return;

@@ -1,0 +1,100 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+#: A contact that could not be dialled comes up again after so long.
+PUT_OFF = timedelta(minutes=15)
+
+
+class CallCampaignContact(models.Model):
+    """Contacts dialled by the service: what becomes of those who were not reached."""
+
+    _inherit = "call.campaign.contact"
+
+    def _put_off(self, reason):
+        """Dialling was refused: back to the queue, to its end, with the reason."""
+        for contact in self.sudo():
+            contact._release(reason)
+            contact.next_at = max(contact.next_at, fields.Datetime.now()) + PUT_OFF
+
+    def _is_dialled(self, call):
+        """Is this the call of the attempt being made, in a campaign dialled by itself?"""
+        return (
+            self.campaign_id._dials_by_itself()
+            and self.state == "claimed"
+            and self.claimed_by == call.user_id
+            and self._open_attempt().call_id == call
+        )
+
+    def _not_reached(self, call):
+        """The call of the operator who holds this contact ended without a talk.
+
+        The result is given by the outcome, or, when the operator's own telephone was
+        not answered, the contact goes back and the operator has a pause.
+        """
+        self.ensure_one()
+        user = call.user_id
+        campaign = self.campaign_id._as_operator(user)
+        if not call.client_dialled:
+            self._release(self.env._("The operator's telephone was not answered."))
+            reason = self.env.ref("call_dialer.call_pause_reason_phone", False)
+            states = self.env["call.operator.state"].sudo()
+            states._set(user, "paused", reason=reason)
+            campaign._tell_desk(user, contact_id=False)
+            return
+        result = campaign._result_of_outcome(call.outcome, user)
+        if not result:
+            return  # the operator decides
+        try:
+            with self.env.cr.savepoint():
+                self.with_env(campaign.env)._apply_result(result)
+        except UserError:
+            return  # the button asks for something: the operator decides
+        note = f"{result.name}: {self.display_name}"
+        campaign._tell_desk(user, contact_id=False, note=note)
+
+
+class CallCampaign(models.Model):
+    _inherit = "call.campaign"
+
+    def _result_of_outcome(self, outcome, user):
+        """The result button a call with this outcome presses by itself, or none."""
+        results = self._results_for(user)
+        fitting = results.filtered(lambda one: one.sudo().auto_outcome == outcome)
+        others = results.filtered(lambda one: one.sudo().auto_outcome == "no_answer")
+        return (fitting or others)[:1]
+
+
+class CallResult(models.Model):
+    _inherit = "call.result"
+
+    auto_outcome = fields.Selection(
+        [
+            ("no_answer", "Nobody answered, or else was not reached"),
+            ("busy", "Busy"),
+            ("rejected", "Refused the call"),
+            ("invalid", "No such number"),
+            ("failed", "Could not be connected"),
+        ],
+        string="Pressed by Itself",
+        help="Where the service dials (progressive campaigns), a call that ends so "
+        "without a talk gets this result without the operator.",
+    )
+
+
+class VoipCall(models.Model):
+    _inherit = "voip.call"
+
+    def _hook_changed(self, event):
+        result = super()._hook_changed(event)
+        for call in self.sudo():
+            contact = call.campaign_contact_id
+            if contact and call._ended_without_talk() and contact._is_dialled(call):
+                contact._not_reached(call)
+        return result
+
+    def _ended_without_talk(self):
+        """Over, not answered, and not because the operator hung up."""
+        over = bool(self.end_date) and self.outcome != "answered"
+        return over and not (self.ended_by == "operator" and self.client_dialled)
