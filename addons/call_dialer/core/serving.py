@@ -1,8 +1,8 @@
 """Whom the service gives a client, in the modes in which it dials by itself.
 
 An operator is served who is ready in that campaign, holds no contact, is in no call,
-and whose desk has shown within `AWAY_AFTER` seconds that somebody sits there: who closed
-the browser or lost the power is sent no client.
+and whose desk has shown within `AWAY_AFTER` seconds that somebody sits there: who
+closed the browser or lost the power is sent no client.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ class CallCampaignContact(models.Model):
             contact.next_at = max(contact.next_at, fields.Datetime.now()) + PUT_OFF
 
     def _is_dialled(self, call):
-        """Is this the call of the attempt being made, in a campaign dialled by itself?"""
+        """Is it the call of the attempt being made, and dialled by the service?"""
         return (
             self.campaign_id._dials_by_itself()
             and self.state == "claimed"

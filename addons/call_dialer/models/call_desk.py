@@ -234,7 +234,7 @@ class CallDesk(models.AbstractModel):
 
     @api.model
     def _wait_for_client(self, campaign):
-        """Ready in this campaign: the service brings the client (`service/engine.py`)."""
+        """Ready here: the service brings the client (`service/engine.py`)."""
         refusal = campaign._judge(self.env.user)
         no_contact = False if refusal is None else refusal.to_dict()
         States = self.env["call.operator.state"]

@@ -20,8 +20,8 @@ class CallDesk(models.AbstractModel):
 
     @api.model
     def summary(self, campaign_id=False):
-        """{now, operator: {state, since, reason, campaign_id}, today: {calls, goals, conversion,
-        place, of}}"""
+        """{now, operator: {state, since, reason, campaign_id}, today: {calls, goals,
+        conversion, place, of}}"""
         self._check_operator()
         return self._summary(self.env["call.campaign"])
 

@@ -7,8 +7,8 @@ from ..core.serving import AWAY_AFTER
 class CallOperatorPulse(models.Model):
     """When the desk of an operator last showed that somebody sits there.
 
-    A row of its own, written past the ORM every few seconds: the operator's state itself
-    is not locked by it.
+    A row of its own, written past the ORM every few seconds: the operator's state
+    itself is not locked by it.
     """
 
     _name = "call.operator.pulse"

@@ -2,8 +2,8 @@
 
 Each second those are looked for who wait for a client in a campaign that is dialled by
 itself; each of them is given one in a transaction of his own, which also writes the
-attempt and the command to dial. So a `kill -9` at any moment leaves either everything of
-a client or nothing, and two services can never give an operator two clients.
+attempt and the command to dial. So a `kill -9` at any moment leaves either everything
+of a client or nothing, and two services can never give an operator two clients.
 """
 
 from __future__ import annotations
