@@ -36,7 +36,8 @@ class CdrController(http.Controller):
         kind, _, token = request.httprequest.headers.get("Authorization", "").partition(
             " "
         )
-        allowed = pbx.cdr_source == "script" and kind.lower() == "bearer"
+        allowed = pbx.active and pbx.cdr_source == "script"
+        allowed = allowed and kind.lower() == "bearer"
         # the same answer for "no such PBX" and "another token"
         if not allowed or not pbx._cdr_token_fits(token.strip()):
             raise Forbidden()
