@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core import numbers
@@ -9,14 +9,6 @@ class VoipCall(models.Model):
     """Calls change what the colleagues see; calls to a colleague."""
 
     _inherit = "voip.call"
-
-    colleague_id = fields.Many2one(
-        "res.users",
-        "Colleague called",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-    )
 
     def _people(self):
         """Everybody whose telephone takes part."""
