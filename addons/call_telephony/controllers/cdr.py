@@ -6,8 +6,8 @@ from odoo import http
 from odoo.http import request
 
 from ..core import cdr_shipper
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 MAX_BODY = 8 * 1024 * 1024
 #: More than a script sends at once.
 MAX_LINES = 5000

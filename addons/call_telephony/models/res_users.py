@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-MANAGER = "call_telephony.call_telephony_group_manager"
+from ..tools.groups import MANAGER
 
 
 class ResUsers(models.Model):

@@ -3,8 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ..core import numbers
 from ..core.commands import Endpoint
-
-MANAGER = "call_telephony.call_telephony_group_manager"
+from ..tools.groups import MANAGER
 
 
 class TelephonyDevice(models.Model):

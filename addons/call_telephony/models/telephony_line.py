@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core.events import EventType
+from ..tools.groups import USER
 from ..tools.vacuum import delete_some
-from .voip_call import USER
 from .voip_call_dial import _as_dict
 from .voip_call_events import _datetime
 

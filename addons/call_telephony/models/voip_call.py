@@ -4,9 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..core.causes import OUTCOMES
+from ..tools.groups import SUPERVISOR
 
-USER = "call_telephony.call_telephony_group_user"
-SUPERVISOR = "call_telephony.call_telephony_group_supervisor"
 ACTIVE = ("calling", "ongoing")
 OUTCOME_LABELS = {
     "answered": "Answered",

@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core import numbers
-from .voip_call import ACTIVE, USER
+from ..tools.groups import USER
+from .voip_call import ACTIVE
 
 
 class VoipCall(models.Model):

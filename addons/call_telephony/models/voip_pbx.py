@@ -5,8 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..core import numbers
 from ..core.simulator import Profile
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 #: Changing one of these makes the service connect anew.
 CONNECTION_FIELDS = {
     "active",

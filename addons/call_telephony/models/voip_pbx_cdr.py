@@ -11,8 +11,8 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ..core.cdr_shipper import FILE
 from ..core.reconcile import Place
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 #: Nothing heard of the file for so long: the copy stands still.
 STALE = timedelta(minutes=3)
 

@@ -7,8 +7,8 @@ from odoo.tools import config
 from ..core import sip_account
 from ..core.diagnostics import Finding
 from ..core.sip_account import SipAccount
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 #: field → name in SipAccount
 OPTIONS = {
     "sip_server": "server",

@@ -4,8 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core.diagnostics import Answer, Wanted, diagnose_all
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 TIMEOUT = 5
 
 

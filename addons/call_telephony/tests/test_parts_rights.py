@@ -1,10 +1,8 @@
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 
+from ..tools.groups import MANAGER, SUPERVISOR
 from .test_routing import NUMBER, RoutingCase
-
-SUPERVISOR = "call_telephony.call_telephony_group_supervisor"
-MANAGER = "call_telephony.call_telephony_group_manager"
 
 
 class TestPartsRights(RoutingCase):
