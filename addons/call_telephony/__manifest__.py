@@ -17,6 +17,7 @@
         "security/telephony_fax_security.xml",
         "security/telephony_cdr_security.xml",
         "security/telephony_rec_security.xml",
+        "security/telephony_parts_security.xml",
         "data/ir_cron.xml",
         "data/telephony_fax_data.xml",
         "data/telephony_cdr_cron.xml",

@@ -1,13 +1,21 @@
 """What installing changed in other addons' records is put back."""
 
+from .models.ir_attachment import RECORDING_FIELD
+
 
 def uninstall_hook(env):
     """voip_oca lets every user change calls: as it was before us.
 
-    “Send by fax” leaves the menus of actions.
+    “Send by fax” leaves the menus of actions.  Of the calls, which stay, goes what
+    nobody could reach any more: recordings, activities, notes and their followers.
     """
     env["telephony.fax.model"].search([]).unlink()
     access = env.ref("voip_oca.access_voip_call", raise_if_not_found=False)
     if access:
         access.write({"perm_write": True, "perm_create": True, "perm_unlink": True})
-    env["mail.activity"].search([("res_model", "=", "voip.call")]).unlink()
+    of_calls = [("res_model", "=", "voip.call")]
+    env["mail.activity"].with_context(active_test=False).search(of_calls).unlink()
+    env["mail.followers"].search(of_calls).unlink()
+    env["mail.message"].search([("model", "=", "voip.call")]).unlink()
+    sounds = [*of_calls, ("res_field", "=", RECORDING_FIELD)]
+    env["ir.attachment"].search(sounds).unlink()

@@ -6,8 +6,8 @@ from odoo import http
 from odoo.http import request
 
 from ..core import cdr_shipper
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 MAX_BODY = 8 * 1024 * 1024
 #: More than a script sends at once.
 MAX_LINES = 5000
@@ -36,7 +36,8 @@ class CdrController(http.Controller):
         kind, _, token = request.httprequest.headers.get("Authorization", "").partition(
             " "
         )
-        allowed = pbx.cdr_source == "script" and kind.lower() == "bearer"
+        allowed = pbx.active and pbx.cdr_source == "script"
+        allowed = allowed and kind.lower() == "bearer"
         # the same answer for "no such PBX" and "another token"
         if not allowed or not pbx._cdr_token_fits(token.strip()):
             raise Forbidden()

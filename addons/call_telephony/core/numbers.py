@@ -24,6 +24,7 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _MIN_BEFORE_EXTENSION = 7
+_EXTENSION_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,11 @@ def _e164(raw: str, bare: str, region: str | None) -> str:
 def is_dialable(text: str) -> bool:
     """May this be put into a dial string?  Digits, +, *, # only."""
     return bool(text) and not _NOT_DIALLED.search(text) and len(text) <= 32
+
+
+def is_extension(text: str) -> bool:
+    """May this name an endpoint of the PBX?  ASCII letters and digits, . _ and -."""
+    return bool(_EXTENSION_NAME.fullmatch(text))
 
 
 def for_trunk(e164: str, style: str) -> str:

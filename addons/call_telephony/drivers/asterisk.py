@@ -4,6 +4,7 @@ The parts, each knowing those above it:
 
 | | |
 |---|---|
+| `asterisk_clock` | when something happened |
 | `asterisk_base` | calls by reference and channel; requests |
 | `asterisk_rooms` | moving channels between bridges |
 | `asterisk_lines` | operators who stay connected |
@@ -28,6 +29,7 @@ from ..core.causes import NORMAL
 from ..core.events import CLIENT, OPERATOR, EventType
 from ..core.fax import SendFax
 from .ari_call import AriCall, cause_of, is_ear
+from .asterisk_clock import EVERY
 from .asterisk_devices import DeviceWatch
 from .asterisk_resync import Resync
 from .asterisk_return import Returning
@@ -56,7 +58,9 @@ class AsteriskDriver(DeviceWatch, Resync):
 
     async def start(self):
         await self.ari.open()
+        await self.clock.measure(self.ari)
         await self._watch_devices()
+        self._background(self._keep_clock())
         self._reader = asyncio.ensure_future(self._read())
 
     async def wait_lost(self):
@@ -101,7 +105,16 @@ class AsteriskDriver(DeviceWatch, Resync):
             except DriverError as error:
                 _logger.info("PBX %s: %s", self.config.name, error)
 
+    async def _keep_clock(self):
+        while True:
+            await asyncio.sleep(EVERY)
+            await self.clock.measure(self.ari)
+
     async def _handle(self, message: dict):
+        with self.clock.event(message):
+            await self._handle_now(message)
+
+    async def _handle_now(self, message: dict):
         if await self.faxes.takes(message) or await self.returning.takes(message):
             return
         handler = getattr(self, f"_on_{message.get('type', '')}", None)

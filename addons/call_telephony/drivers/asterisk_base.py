@@ -10,6 +10,7 @@ from ..core.caller_name import sip_name
 from ..core.events import CallEvent
 from .ari_call import AriCall
 from .ari_client import AriClient, AriError
+from .asterisk_clock import AsteriskClock
 from .asterisk_fax import Faxes
 from .base import Driver, DriverError
 
@@ -21,6 +22,7 @@ class AsteriskBase(Driver):
 
     def __init__(self, config, sink, clock):
         super().__init__(config, sink, clock)
+        self.clock = AsteriskClock(clock)
         self.ari = AriClient(
             config.ari_url, config.ari_user, config.ari_password, config.ari_app
         )
@@ -67,6 +69,7 @@ class AsteriskBase(Driver):
         """Go on with a story without keeping other events waiting."""
 
         async def tell():
+            self.clock.go_on()
             try:
                 await story
             except DriverError as error:
@@ -122,7 +125,7 @@ class AsteriskBase(Driver):
 
     def _address(self, endpoint: commands.Endpoint) -> str:
         if endpoint.is_extension:
-            if not endpoint.address.replace("-", "").replace("_", "").isalnum():
+            if not numbers.is_extension(endpoint.address):
                 raise DriverError("not an extension")
             return f"PJSIP/{endpoint.address}"
         if not numbers.is_dialable(endpoint.address):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..core import commands
 from ..core.causes import LOST
 from ..core.events import OPERATOR, SYSTEM
+from .asterisk_base import caller_id_of
 from .base import DriverError
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ class Returning:
                 OPERATOR,
                 endpoint,
                 timeout=PATIENCE,
-                caller_id=call.dial.client.address if call.dial else call.caller,
+                caller_id=caller_id_of(
+                    "", call.dial.client.address if call.dial else call.caller
+                ),
             )
         except DriverError:
             self._back.discard(channel)

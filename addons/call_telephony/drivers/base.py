@@ -72,7 +72,10 @@ class Driver(ABC):
 
     @abstractmethod
     async def execute(self, command: Command) -> None:
-        """Do it; raises DriverError if the PBX refuses."""
+        """Do it; raises DriverError if the PBX refuses.
+
+        Called for several calls at once; for one call one after the other.
+        """
 
     @abstractmethod
     async def resync(self, calls: Sequence[CallInFlight]) -> None:

@@ -46,6 +46,8 @@ class SipDriver(SipStories):
         self._lost: asyncio.Future | None = None
         self._trouble = ""
         self._troubled: asyncio.TimerHandle | None = None
+        # from counting the lines in use to using one: one at a time
+        self._taking_lines = asyncio.Lock()
 
     # -- life
 
@@ -135,11 +137,13 @@ class SipDriver(SipStories):
 
     async def _do_dial(self, dial: commands.Dial):
         operator, client = self._number(dial.operator), self._number(dial.client)
-        self._need_lines(operator, client)
-        call = self.calls[dial.call] = SipCall(dial.call, "outgoing", dial=dial)
+        call = SipCall(dial.call, "outgoing", dial=dial)
         try:
-            shown = (dial.client.name, dial.client.address)
-            await self._call(call, OPERATOR, operator, *shown)
+            async with self._taking_lines:
+                self._need_lines(operator, client)
+                self.calls[dial.call] = call
+                shown = (dial.client.name, dial.client.address)
+                await self._call(call, OPERATOR, operator, *shown)
         except (DriverError, NoPort, SipUnreachable):
             self.calls.pop(call.ref, None)
             raise
@@ -152,9 +156,11 @@ class SipDriver(SipStories):
         call.ring = ring
         try:
             number = self._number(ring.operator)
-            self._need_lines(number)
-            await self._phone(call.legs[CLIENT].ring)
-            await self._call(call, OPERATOR, number, ring.operator.name, call.caller)
+            async with self._taking_lines:
+                self._need_lines(number)
+                await self._phone(call.legs[CLIENT].ring)
+                shown = (ring.operator.name, call.caller)
+                await self._call(call, OPERATOR, number, *shown)
         except (DriverError, NoPort, SipUnreachable):
             await self._end(call, SYSTEM, BUSY)
             raise

@@ -84,11 +84,7 @@ class SipStories(Driver):
         if endpoint.kind == "browser":
             raise DriverError("a browser phone needs a PBX")
         if endpoint.kind == "desk":
-            plain = address.replace("-", "").replace("_", "")
-            plain = plain.replace(".", "")
-            if sip_account.phone_address(address) or (
-                plain.isascii() and plain.isalnum()
-            ):
+            if sip_account.phone_address(address) or numbers.is_extension(address):
                 return address
             raise DriverError("not an extension and not the address of a telephone")
         if not numbers.is_dialable(address):

@@ -1,6 +1,6 @@
 from odoo import models
 
-USER = "call_telephony.call_telephony_group_user"
+from ..tools.groups import USER
 
 
 class IrHttp(models.AbstractModel):

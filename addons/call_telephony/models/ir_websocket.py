@@ -1,6 +1,7 @@
 from odoo import models
 
-from .telephony_presence import CHANNEL, USER
+from ..tools.groups import USER
+from .telephony_presence import CHANNEL
 
 
 class IrWebsocket(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-MANAGER = "call_telephony.call_telephony_group_manager"
+from ..tools.groups import MANAGER
 
 
 class ResUsers(models.Model):
@@ -52,21 +52,9 @@ class ResUsers(models.Model):
         )
 
     def _telephony_busy(self):
-        """Is a call of this user going on?"""
+        """Has this user a call that is going on, or is rung?"""
         self.ensure_one()
-        return bool(
-            self.env["voip.call"]
-            .sudo()
-            .search_count(
-                [
-                    ("user_id", "=", self.id),
-                    ("call_kind", "=", "pbx"),
-                    ("state", "in", ("calling", "ongoing")),
-                    ("is_passed_outside", "=", False),
-                ],
-                limit=1,
-            )
-        )
+        return bool(self._telephony_occupied())
 
     def _telephony_browser_device(self):
         device = self._telephony_device()

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from .telephony_presence import REGISTERED, USER
-from .voip_call import SUPERVISOR
+from ..tools.groups import SUPERVISOR, USER
+from .telephony_presence import REGISTERED
 
 
 class ResUsers(models.Model):

@@ -14,7 +14,7 @@ class ResUsers(models.Model):
         if not self:
             return {}
         states = self._telephony_reachable(call.pbx_id)
-        busy = self._telephony_occupied(call)
+        busy = self._telephony_occupied(call).ids
         worked = self._telephony_worked(now)
         skills = {}
         for row in (
@@ -57,25 +57,30 @@ class ResUsers(models.Model):
             )
         return states
 
-    def _telephony_occupied(self, call):
-        """Ids of those who have another call or are rung."""
-        self.env["voip.call"].flush_model(["user_id", "call_kind", "state"])
-        self.env["telephony.ring"].flush_model()
+    def _telephony_occupied(self, call=None):
+        """Those of these users who have a call other than `call`, or are rung."""
+        if not self:
+            return self
+        Call = self.env["voip.call"]
+        Call.flush_model(["user_id", "call_kind", "state", "is_passed_outside"])
+        self.env["telephony.ring"].flush_model(["user_id", "state"])
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT user_id FROM voip_call
                  WHERE user_id IN %(users)s AND state IN ('calling', 'ongoing')
                    AND call_kind = 'pbx' AND id <> %(call)s
+                   AND is_passed_outside IS NOT TRUE
                  UNION
                 SELECT user_id FROM telephony_ring
                  WHERE user_id IN %(users)s AND state = 'ringing'
                 """,
                 users=tuple(self.ids),
-                call=call.id or 0,
+                call=call.id if call else 0,
             )
         )
-        return {row[0] for row in rows}
+        found = {row[0] for row in rows}
+        return self.filtered(lambda user: user.id in found)
 
     def _telephony_worked(self, now):
         """{id: (free since, last rung, calls today)} in seconds since 1970."""
@@ -85,7 +90,8 @@ class ResUsers(models.Model):
                 """
                 SELECT u.id,
                        (SELECT extract(epoch FROM max(end_date)) FROM voip_call
-                         WHERE user_id = u.id AND end_date > now() - interval '1 day'),
+                         WHERE user_id = u.id AND end_date > to_timestamp(
+                               %(now)s - 86400) AT TIME ZONE 'UTC'),
                        (SELECT max(begun) FROM telephony_ring
                          WHERE user_id = u.id AND begun > %(now)s - 86400),
                        (SELECT count(*) FROM voip_call
@@ -102,12 +108,6 @@ class ResUsers(models.Model):
             user: (float(ended or 0), float(rung or 0), today)
             for user, ended, rung, today in rows
         }
-
-    def _telephony_busy(self):
-        """Who is rung is busy, too."""
-        return super()._telephony_busy() or bool(
-            self.env["voip.call"]._ring_at_user(self)
-        )
 
     def _telephony_session_info(self):
         info = super()._telephony_session_info()

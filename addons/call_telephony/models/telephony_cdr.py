@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..core import cdr
+from ..tools.groups import SUPERVISOR
 
-SUPERVISOR = "call_telephony.call_telephony_group_supervisor"
 TEXTS = (
     *("accountcode", "src", "dst", "dcontext", "clid", "channel", "dstchannel"),
     *("lastapp", "lastdata", "disposition", "amaflags", "userfield", "peeraccount"),

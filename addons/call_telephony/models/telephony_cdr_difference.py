@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-SUPERVISOR = "call_telephony.call_telephony_group_supervisor"
+from ..tools.groups import SUPERVISOR
 
 
 class TelephonyCdrDifference(models.Model):

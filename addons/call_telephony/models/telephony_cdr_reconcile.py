@@ -1,18 +1,13 @@
-import logging
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core import reconcile
 from ..core.call_state import CallState
+from ..tools.set_aside import set_aside
 from .telephony_cdr import _datetime
-
-_logger = logging.getLogger(__name__)
 
 #: First key of the lock "somebody reconciles this PBX"; the second is its id.
 LOCK = 0x7E1F
@@ -73,14 +68,9 @@ class TelephonyCdr(models.Model):
 
     def _reconcile_group(self, pbx, place, group):
         """The records `self` (as `group`) of one talk; a failure is set aside."""
-        if self.env.context.get("telephony_strict"):
+        with set_aside(self.env, "records of %s", group[0].linkedid) as outcome:
             self._reconcile_talk(pbx, place, group)
-            return
-        try:
-            with self.env.cr.savepoint():
-                self._reconcile_talk(pbx, place, group)
-        except (ValueError, TypeError, KeyError, UserError, psycopg2.DataError):
-            _logger.exception("records of %s", group[0].linkedid)
+        if outcome.error:
             self.state = "error"
 
     def _reconcile_talk(self, pbx, place, group):

@@ -1,10 +1,11 @@
 import json
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ..core.events import OPERATOR, SYSTEM, CallEvent, EventType
+from ..tools.vacuum import delete_some
 
 CHANNEL = "telephony_command"
 #: A call asked for while no service runs is not placed after this many seconds.
@@ -108,7 +109,8 @@ class TelephonyCommand(models.Model):
     def _claim(self, pbx_id, limit):
         """Claim waiting commands; for those that dial, the attempt is written too.
 
-        Returns dicts {id, kind, payload}.  To be committed before they are done.
+        Returns dicts {id, kind, payload, user: who asked, if not Odoo itself}.  To be
+        committed before they are done.
         """
         self._expire(pbx_id)
         now = fields.Datetime.now()
@@ -124,8 +126,10 @@ class TelephonyCommand(models.Model):
                 UPDATE telephony_command command
                    SET state = 'claimed', claimed_at = %(now)s
                   FROM waiting WHERE command.id = waiting.id
-             RETURNING command.id, kind, payload, call_id
+             RETURNING command.id, kind, payload,
+                       NULLIF(command.create_uid, %(odoo)s) AS user
                 """,
+                odoo=SUPERUSER_ID,
                 now=now,
                 pbx=pbx_id,
                 limit=limit,
@@ -141,8 +145,6 @@ class TelephonyCommand(models.Model):
             if row["kind"] == "dial"
         ]
         self.env["telephony.event"]._record(pbx_id, placed)
-        for row in rows:
-            row.pop("call_id")
         return rows
 
     @api.model
@@ -182,9 +184,9 @@ class TelephonyCommand(models.Model):
     def _gc_old(self):
         self._expire()
         limit = fields.Datetime.now() - timedelta(days=30)
-        self.search(
-            [("create_date", "<", limit), ("state", "!=", "pending")], limit=10_000
-        ).unlink()
+        return delete_some(
+            self, [("create_date", "<", limit), ("state", "!=", "pending")]
+        )
 
     def _cron_expire(self):
         """Calls asked for while no service ran must not look as going on for ever."""

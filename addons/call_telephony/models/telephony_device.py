@@ -3,8 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ..core import numbers
 from ..core.commands import Endpoint
-
-MANAGER = "call_telephony.call_telephony_group_manager"
+from ..tools.groups import MANAGER
 
 
 class TelephonyDevice(models.Model):
@@ -81,9 +80,7 @@ class TelephonyDevice(models.Model):
                 number = device.pbx_id._parse_number(device.address)
                 good = number.kind == "external"
             else:
-                good = device.address.isascii() and all(
-                    sign.isalnum() or sign in "._-" for sign in device.address
-                )
+                good = numbers.is_extension(device.address)
             if not good:
                 raise ValidationError(
                     self.env._(
@@ -130,7 +127,3 @@ class TelephonyDevice(models.Model):
         if self.kind == "mobile":
             address = self.pbx_id._parse_number(address).e164
         return Endpoint(self.kind, address, self.user_id.name)
-
-    @api.model
-    def _is_safe(self, address):
-        return numbers.is_dialable(address)

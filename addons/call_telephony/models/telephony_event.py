@@ -1,17 +1,13 @@
 import json
-import logging
 import time
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..core.events import CallEvent, EventType
-
-_logger = logging.getLogger(__name__)
+from ..tools.set_aside import set_aside
+from ..tools.vacuum import delete_some
 
 
 class TelephonyEvent(models.Model):
@@ -116,25 +112,14 @@ class TelephonyEvent(models.Model):
     def _apply(self, applied):
         """Apply one; returns whether commands for the service were written."""
         self.ensure_one()
-        if self.env.context.get("telephony_strict"):
-            return self._apply_to_call(CallEvent.from_dict(self.values), applied)
-        try:
-            with self.env.cr.savepoint():
-                # of a kind not known here, or broken: set aside, too
-                typed = CallEvent.from_dict(self.values)
-                return self._apply_to_call(typed, applied)
-        except self._harmful_errors() as error:
-            _logger.exception("telephony event %s could not be applied", self.key)
-            self.write({"state": "error", "error": repr(error)[:500]})
-        return False
-
-    @api.model
-    def _harmful_errors(self):
-        # concurrency errors are not among them: the whole transaction is repeated
-        return (
-            *(ValueError, TypeError, KeyError, AttributeError, ArithmeticError),
-            *(UserError, psycopg2.IntegrityError, psycopg2.DataError),
-        )
+        commands = False
+        with set_aside(self.env, "telephony event %s not applied", self.key) as outcome:
+            # of a kind not known here, or broken: set aside, too
+            typed = CallEvent.from_dict(self.values)
+            commands = self._apply_to_call(typed, applied)
+        if outcome.error:
+            self.write({"state": "error", "error": repr(outcome.error)[:500]})
+        return commands
 
     def _apply_to_call(self, typed, applied):
         if typed.type in (EventType.LINE_UP, EventType.LINE_DOWN):
@@ -166,6 +151,6 @@ class TelephonyEvent(models.Model):
     @api.autovacuum
     def _gc_old(self):
         limit = fields.Datetime.now() - timedelta(days=90)
-        self.search(
-            [("create_date", "<", limit), ("state", "!=", "pending")], limit=10_000
-        ).unlink()
+        return delete_some(
+            self, [("create_date", "<", limit), ("state", "!=", "pending")]
+        )

@@ -13,7 +13,7 @@ from ..core import numbers
 from ..core.commands import Endpoint
 from ..core.events import CallEvent, EventType
 from ..core.fax import FaxError, FaxResult, SendFax, retry_after, to_tiff
-from .voip_call import SUPERVISOR, USER
+from ..tools.groups import SUPERVISOR, USER
 from .voip_call_dial import _as_dict
 
 _logger = logging.getLogger(__name__)

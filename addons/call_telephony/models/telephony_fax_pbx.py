@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..core.fax import FaxResult
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 _FOLDER = re.compile(r"/[A-Za-z0-9/_.-]{1,150}")
 
 

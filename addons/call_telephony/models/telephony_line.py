@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core.events import EventType
-from .voip_call import USER
+from ..tools.groups import USER
+from ..tools.vacuum import delete_some
 from .voip_call_dial import _as_dict
 from .voip_call_events import _datetime
 
@@ -62,6 +63,12 @@ class TelephonyLine(models.Model):
         """References of the lines that are not known to be down."""
         return self.search([("pbx_id", "=", pbx.id), ("state", "!=", "down")]).mapped(
             "ref"
+        )
+
+    @api.autovacuum
+    def _gc_old(self):
+        return delete_some(
+            self, [("state", "=", "down"), ("create_date", "<", "today -90d")]
         )
 
     def _notify_user(self):

@@ -8,8 +8,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..core import browser_phone
 from ..core.commands import Reconnect
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 TIMEOUT = 5
 
 

@@ -11,7 +11,6 @@ from .voip_call import ACTIVE
 
 CHANNEL = "telephony_presence"
 MESSAGE = "call_telephony/presence"
-USER = "call_telephony.call_telephony_group_user"
 #: a call that never ended (its PBX is gone) does not keep anybody busy for ever
 LONGEST_CALL = timedelta(hours=12)
 REGISTERED = {"online": True, "offline": False}

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.vacuum import delete_some
+
 STATES = [
     ("ringing", "Ringing"),
     ("answered", "Answered"),
@@ -42,7 +44,9 @@ class TelephonyRing(models.Model):
 
         :return: the ring, or none when the user has a call or is rung meanwhile
         """
-        self.env["voip.call"].flush_model(["user_id", "call_kind", "state"])
+        self.env["voip.call"].flush_model(
+            ["user_id", "call_kind", "state", "is_passed_outside"]
+        )
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -57,7 +61,8 @@ class TelephonyRing(models.Model):
                         SELECT 1 FROM voip_call
                          WHERE user_id = %(user)s AND id <> %(call)s
                            AND state IN ('calling', 'ongoing')
-                           AND call_kind = 'pbx')
+                           AND call_kind = 'pbx'
+                           AND is_passed_outside IS NOT TRUE)
                     ON CONFLICT (user_id) WHERE state = 'ringing' DO NOTHING
              RETURNING id
                 """,
@@ -82,7 +87,6 @@ class TelephonyRing(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        self.search(
-            [("state", "!=", "ringing"), ("create_date", "<", "today -400d")],
-            limit=10_000,
-        ).unlink()
+        return delete_some(
+            self, [("state", "!=", "ringing"), ("create_date", "<", "today -400d")]
+        )

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from ..core import routing
 from ..core.events import SYSTEM
+from ..tools.set_aside import set_aside
+from ..tools.vacuum import delete_some
 
 #: Who became free without a word (a telephone registered) is found this often, seconds.
 LOOK_AGAIN = 2.0
@@ -239,11 +241,13 @@ class TelephonyRouting(models.Model):
         call._note("callback", users=user.ids)
         partner = call.partner_id
         if partner:
-            partner.sudo().activity_schedule(
-                "mail.mail_activity_data_call",
-                summary=self.env._("Call back: %s", call.phone_number),
-                user_id=user.id,
-            )
+            # (who may not see the client cannot be asked so: the call is theirs still)
+            with set_aside(self.env, "call back of call %s", call.id):
+                partner.sudo().activity_schedule(
+                    "mail.mail_activity_data_call",
+                    summary=self.env._("Call back: %s", call.phone_number),
+                    user_id=user.id,
+                )
         return False
 
     def _do_email(self, step):
@@ -251,7 +255,12 @@ class TelephonyRouting(models.Model):
         values = {"email_to": step.email_to} if step.email_to else {}
         if step.email_to:
             values.update(recipient_ids=[], email_cc=False)
-        mail = template.sudo().send_mail(call.id, email_values=values or None)
+        # a template that is wrong must not cost the call
+        with set_aside(self.env, "e-mail about call %s", call.id) as outcome:
+            mail = template.sudo().send_mail(call.id, email_values=values or None)
+        if outcome.error:
+            call._note("email_failed", name=str(outcome.error)[:200])
+            return False
         to = step.email_to or self.env["mail.mail"].sudo().browse(mail).email_to
         call._note("email", name=to or template.name)
         return False
@@ -291,6 +300,13 @@ class TelephonyRouting(models.Model):
         self.write({"state": "done", "due": 0})
         self.call_id._note("answered", users=ring.user_id.ids)
 
+    @api.autovacuum
+    def _gc_old(self):
+        """What became of the call is told by its rings and notes."""
+        return delete_some(
+            self, [("state", "=", "done"), ("create_date", "<", "today -30d")]
+        )
+
     # -- whose turn it is
 
     @api.model
@@ -310,8 +326,11 @@ class TelephonyRouting(models.Model):
     def _each(self, domain):
         rows = self.search(domain, order="priority desc, id", limit=MAX_AT_ONCE)
         for row in rows:
-            if row._take():
-                row._overdue()
+            with set_aside(self.env, "routing of call %s", row.call_id.id) as outcome:
+                if row._take():
+                    row._overdue()
+            if outcome.error:  # the others are not to wait for it
+                row.due = self._now() + PATIENCE
 
     def _take(self):
         """Lock the call, unless somebody else is about it."""

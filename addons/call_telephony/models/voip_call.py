@@ -4,9 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..core.causes import OUTCOMES
+from ..tools.groups import SUPERVISOR
 
-USER = "call_telephony.call_telephony_group_user"
-SUPERVISOR = "call_telephony.call_telephony_group_supervisor"
 ACTIVE = ("calling", "ongoing")
 OUTCOME_LABELS = {
     "answered": "Answered",
@@ -174,7 +173,9 @@ class VoipCall(models.Model):
             return known.format_call()
         allowed = ("phone_number", "type_call", "pbx_id", "partner_id", "activity_name")
         clean = {name: values[name] for name in allowed if name in values}
-        pbx = self.env["voip.pbx"].sudo().browse(clean.get("pbx_id") or []).exists()
+        pbx = self.env["voip.pbx"].browse(clean.get("pbx_id") or []).exists()
+        pbx = pbx._filtered_access("read").sudo()
+        clean["pbx_id"] = pbx.id
         number = pbx._parse_number(clean.get("phone_number"))
         partner = self.env["res.partner"].browse(clean.get("partner_id") or [])
         if partner:

@@ -7,7 +7,11 @@ class VoipCall(models.Model):
     _inherit = "voip.call"
 
     colleague_id = fields.Many2one(
-        "res.users", readonly=True, ondelete="set null", index="btree_not_null"
+        "res.users",
+        "Colleague called",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
 
     @api.model_create_multi

@@ -4,7 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from ..core import numbers
 from ..core.commands import Endpoint
 from ..core.events import OPERATOR, CallEvent, EventType
-from .voip_call import ACTIVE, USER
+from ..tools.groups import USER
+from .voip_call import ACTIVE
 
 
 def _as_dict(endpoint):

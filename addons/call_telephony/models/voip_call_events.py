@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..core.call_state import CallState
 from ..core.events import EventType
+from ..tools.set_aside import set_aside
 
 MAX_LAST_CALLS = 5
 
@@ -122,7 +123,7 @@ class VoipCall(models.Model):
                 "operator_channel": f"{event.call}-o",
             }
         )
-        if pbx._can_route() and self.env["telephony.routing"].sudo()._begin(call):
+        if pbx._can_route() and call._begin_route():
             return call
         user = pbx._route_incoming(call)
         if user:
@@ -136,6 +137,13 @@ class VoipCall(models.Model):
         call._ring(device)
         call._show_card()
         return call
+
+    def _begin_route(self):
+        """Is it on its way by a rule?  A rule that fails must not cost the call."""
+        row = self.env["telephony.routing"].sudo()
+        with set_aside(self.env, "routing of call %s", self.id):
+            row = row._begin(self)
+        return row
 
     def _ring(self, device):
         endpoint = device._endpoint() if device else None
@@ -156,7 +164,11 @@ class VoipCall(models.Model):
         self.ensure_one()
         user = user or self.user_id
         call = self.with_user(user).with_context(lang=user.lang or None)
-        payload = {**self._to_payload(), "card": call._incoming_card()}
+        # the telephone rings, whatever an addon's part of the card comes to
+        card = {"partner": False, "last_calls": []}
+        with set_aside(self.env, "card of call %s", self.id):
+            card = call._incoming_card()
+        payload = {**self._to_payload(), "card": card}
         user._bus_send("call_telephony/incoming", payload)
 
     def _incoming_card(self):

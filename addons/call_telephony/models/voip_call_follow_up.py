@@ -3,7 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..core import follow_up
-from .voip_call import ACTIVE, SUPERVISOR
+from ..tools.groups import SUPERVISOR
+from .voip_call import ACTIVE
 
 #: a change of one of these may make a call a missed one, or a call-back
 TELLING = {"state", "outcome", "client_dialled", "number_e164", "start_date"}

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..core.follow_up import NOTE
-from .voip_call import USER
+from ..tools.groups import USER
 
 #: what a user writes about a client is about the talk of the last hours
 HOURS = 4

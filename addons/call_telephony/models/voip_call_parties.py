@@ -2,7 +2,8 @@ from odoo import fields, models
 
 from ..core import parties
 from ..core.events import CLIENT, OPERATOR
-from .voip_call import ACTIVE, SUPERVISOR
+from ..tools.groups import SUPERVISOR
+from .voip_call import ACTIVE
 
 #: What the payload's "can" speaks of.
 STEERING = (

@@ -1,22 +1,15 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core import numbers
-from .voip_call import ACTIVE, USER
+from ..tools.groups import USER
+from .voip_call import ACTIVE
 
 
 class VoipCall(models.Model):
     """Calls change what the colleagues see; calls to a colleague."""
 
     _inherit = "voip.call"
-
-    colleague_id = fields.Many2one(
-        "res.users",
-        "Colleague called",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-    )
 
     def _people(self):
         """Everybody whose telephone takes part."""

@@ -5,10 +5,8 @@ from odoo.exceptions import AccessError, UserError
 
 from ..core import marks
 from ..core.waveform import waveform
+from ..tools.groups import MANAGER, SUPERVISOR
 from .ir_attachment import RECORDING_FIELD
-from .voip_call import SUPERVISOR
-
-MANAGER = "call_telephony.call_telephony_group_manager"
 
 
 class VoipCall(models.Model):

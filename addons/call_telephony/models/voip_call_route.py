@@ -150,6 +150,13 @@ class VoipCall(models.Model):
         self.sudo()._send_command("answer", ring=str(ring.id))
         return self._to_payload()
 
+    def hang_up(self):
+        """Who is only rung declines: the caller is not theirs to end."""
+        self.ensure_one()
+        if self._my_ring():
+            return self.decline()
+        return super().hang_up()
+
     def decline(self):
         """A routed call goes on to the next who is free."""
         self.ensure_one()

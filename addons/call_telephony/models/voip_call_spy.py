@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..core import parties
 from ..core.commands import SPY_MODES
-from .voip_call import SUPERVISOR
+from ..tools.groups import SUPERVISOR
 from .voip_call_dial import _as_dict
 
 

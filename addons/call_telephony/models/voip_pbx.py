@@ -5,8 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..core import numbers
 from ..core.simulator import Profile
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 #: Changing one of these makes the service connect anew.
 CONNECTION_FIELDS = {
     "active",
@@ -223,14 +223,15 @@ class VoipPbx(models.Model):
         call is listed as missed.
         """
         self.ensure_one()
-        wanted = call.partner_id._telephony_owner() | self.incoming_user_ids
-        for user in wanted.filtered("active"):
+        owner = call.partner_id._telephony_owner()
+        wanted = (owner | self.incoming_user_ids).filtered("active")
+        free = wanted - wanted._telephony_occupied()
+        needed = self._needs_device()
+        for user in free:
             device = user._telephony_device()
-            if device and device.pbx_id != self:
-                continue
-            if (device or not self._needs_device()) and not user._telephony_busy():
+            if device.pbx_id == self if device else not needed:
                 return user
-        return self.env["res.users"]
+        return free.browse()
 
     def action_simulate_incoming(self):
         """Let a simulated client call: demo and training."""

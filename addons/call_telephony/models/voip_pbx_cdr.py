@@ -11,8 +11,8 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ..core.cdr_shipper import FILE
 from ..core.reconcile import Place
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 #: Nothing heard of the file for so long: the copy stands still.
 STALE = timedelta(minutes=3)
 
@@ -100,7 +100,9 @@ class VoipPbx(models.Model):
         for pbx in self.sudo():
             path = pbx.cdr_path or ""
             plain = os.path.isabs(path) and os.path.normpath(path) == path
-            if pbx.cdr_source == "file" and not (plain and path.isprintable()):
+            # what is no record is kept as it came: no other file may be read so
+            plain = plain and path.isprintable() and path.endswith(".csv")
+            if pbx.cdr_source == "file" and not plain:
                 raise ValidationError(
                     self.env._("The file of the records: a full path, as %s", FILE)
                 )

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..core.caller_name import sip_name
-from .voip_pbx import MANAGER
+from ..tools.groups import MANAGER
 
 #: Compared with when there is no PBX or no token: as long as with one.
 NO_HASH = "0" * 64

@@ -7,8 +7,8 @@ from odoo.tools import config
 from ..core import sip_account
 from ..core.diagnostics import Finding
 from ..core.sip_account import SipAccount
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 #: field → name in SipAccount
 OPTIONS = {
     "sip_server": "server",
@@ -169,9 +169,7 @@ class VoipPbx(models.Model):
             findings.append(Finding("warning", "sip_browser"))
         return findings
 
-    def _finding_text(self, finding):
-        if not finding.code.startswith("sip_"):
-            return super()._finding_text(finding)
+    def _finding_words(self):
         texts = {
             "sip_settings": self.env._("These settings cannot be right: %(names)s."),
             "sip_name": self.env._("The server cannot be reached: %(reason)s."),
@@ -199,4 +197,5 @@ class VoipPbx(models.Model):
                 "Browser phones do not work with a SIP account: they need a PBX."
             ),
         }
-        return texts[finding.code] % finding.values
+        words = super()._finding_words()
+        return {**words, **{code: (text, False) for code, text in texts.items()}}

@@ -4,8 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core.diagnostics import Answer, Wanted, diagnose_all
+from ..tools.groups import MANAGER
 
-MANAGER = "call_telephony.call_telephony_group_manager"
 TIMEOUT = 5
 
 
@@ -23,13 +23,7 @@ class VoipPbx(models.Model):
             {
                 "pbx_id": self.id,
                 "line_ids": [
-                    fields.Command.create(
-                        {
-                            "level": found.level,
-                            "text": self._finding_text(found),
-                            "advice": self._finding_advice(found),
-                        }
-                    )
+                    fields.Command.create(self._line_of_finding(found))
                     for found in self._diagnose()
                 ],
             }
@@ -93,114 +87,144 @@ class VoipPbx(models.Model):
         except ValueError:
             return Answer(answer.status_code)
 
-    def _finding_text(self, finding):
-        texts = {
-            "refused": self.env._(
-                "Nobody listens at this address: is Asterisk running, is http.conf "
-                "enabled, are host and port right, does a firewall stand between?"
-            ),
-            "timeout": self.env._("No answer within 5 seconds: probably a firewall."),
-            "name": self.env._("The host name in the ARI address is not known."),
-            "tls": self.env._("The certificate of this address is not trusted."),
-            "other": self.env._("The ARI address is not a proper address."),
-            "password": self.env._("The ARI user or password is wrong (ari.conf)."),
-            "forbidden": self.env._("The ARI user may not do this (ari.conf)."),
-            "no_ari": self.env._(
-                "A web server answers, but not ARI: is res_ari loaded, does the "
-                "address end with /ari?"
-            ),
-            "strange": self.env._(
-                "Something answers there that is not Asterisk's ARI (%(status)s)."
-            ),
-            "connected": self.env._("Connected to Asterisk %(version)s."),
-            "old": self.env._("Asterisk %(version)s is older than 18: not tested."),
-            "application": self.env._("The telephony service is connected."),
-            "no_application": self.env._(
-                "Odoo's telephony service is not connected as “%(name)s”: start it."
-            ),
-            "trunk": self.env._("Trunk %(name)s is there."),
-            "no_trunk": self.env._(
-                "There is no PJSIP endpoint “%(name)s”: outside numbers cannot be "
-                "called."
-            ),
-            "trunk_offline": self.env._("Trunk %(name)s is there but not reached."),
-            "phone": self.env._("Telephone %(name)s is registered."),
-            "no_phone": self.env._("There is no PJSIP endpoint “%(name)s”."),
-            "phone_offline": self.env._("Telephone %(name)s is not registered now."),
-        }
-        texts.update(self._module_texts())
-        return texts[finding.code] % finding.values
-
-    def _module_texts(self):
+    def _line_of_finding(self, finding):
+        """Values of a `telephony.check.line`."""
+        text, advice = self._finding_words()[finding.code]
         return {
-            "modules": self.env._("All %(count)s modules that are needed are loaded."),
-            "no_module_calls": self.env._("Module %(name)s is not loaded: no calls."),
-            "no_module_recordings": self.env._(
-                "Module %(name)s is not loaded: calls are not recorded."
-            ),
-            "no_module_supervisor": self.env._(
-                "Module %(name)s is not loaded: nobody can listen or whisper."
-            ),
-            "no_module_records": self.env._(
-                "Module %(name)s is not loaded: no records of calls (CDR)."
-            ),
-            "no_module_browser": self.env._(
-                "Module %(name)s is not loaded: browser phones cannot register."
-            ),
-            "no_module_names": self.env._(
-                "Module %(name)s is not loaded: no names on desk phones."
-            ),
-            "websocket": self.env._("The WebSocket for browser phones is there."),
-            "no_websocket": self.env._(
-                "There is no WebSocket for browser phones (/ws)."
-            ),
-            "recordings": self.env._("Recordings can be written."),
-            "no_recordings": self.env._("Asterisk cannot write recordings."),
-            "no_bridge": self.env._(
-                "No bridge could be made: recordings were not tested."
-            ),
+            "level": finding.level,
+            "text": text % finding.values,
+            "advice": advice,
         }
 
-    def _finding_advice(self, finding):
-        """What to do about it; nothing where all is well."""
-        module = self.env._(
+    def _finding_words(self):
+        """{code of `core.diagnostics.Finding`: (what was found, what to do or False)}
+
+        To be extended.
+        """
+        files = self.env._("Make the configuration files anew and compare.")
+        return {
+            "refused": (
+                self.env._(
+                    "Nobody listens at this address: is Asterisk running, is http.conf "
+                    "enabled, are host and port right, does a firewall stand between?"
+                ),
+                self.env._("Start Asterisk; set “enabled = yes” in http.conf; reload."),
+            ),
+            "timeout": (
+                self.env._("No answer within 5 seconds: probably a firewall."),
+                self.env._("Open the HTTP port for Odoo's machine only."),
+            ),
+            "name": (
+                self.env._("The host name in the ARI address is not known."),
+                False,
+            ),
+            "tls": (
+                self.env._("The certificate of this address is not trusted."),
+                False,
+            ),
+            "other": (
+                self.env._("The ARI address is not a proper address."),
+                False,
+            ),
+            "password": (
+                self.env._("The ARI user or password is wrong (ari.conf)."),
+                self.env._("Compare “ARI user” and “ARI password” with ari.conf."),
+            ),
+            "forbidden": (
+                self.env._("The ARI user may not do this (ari.conf)."),
+                False,
+            ),
+            "no_ari": (
+                self.env._(
+                    "A web server answers, but not ARI: is res_ari loaded, does the "
+                    "address end with /ari?"
+                ),
+                self.env._("Load res_ari, and set “enabled = yes” in ari.conf."),
+            ),
+            "strange": (
+                self.env._(
+                    "Something answers there that is not Asterisk's ARI (%(status)s)."
+                ),
+                False,
+            ),
+            "connected": (self.env._("Connected to Asterisk %(version)s."), False),
+            "old": (
+                self.env._("Asterisk %(version)s is older than 18: not tested."),
+                self.env._("Update Asterisk."),
+            ),
+            "application": (self.env._("The telephony service is connected."), False),
+            "no_application": (
+                self.env._(
+                    "Odoo's telephony service is not connected as “%(name)s”: start it."
+                ),
+                self.env._("Start “odoo telephony -d DATABASE” as a service."),
+            ),
+            "trunk": (self.env._("Trunk %(name)s is there."), False),
+            "no_trunk": (
+                self.env._(
+                    "There is no PJSIP endpoint “%(name)s”: outside numbers cannot be "
+                    "called."
+                ),
+                self.env._(
+                    "Write the name of your provider's endpoint (“pjsip show "
+                    "endpoints”) into the field Trunk."
+                ),
+            ),
+            "trunk_offline": (
+                self.env._("Trunk %(name)s is there but not reached."),
+                self.env._("Look at “pjsip show registrations” and the network."),
+            ),
+            "phone": (self.env._("Telephone %(name)s is registered."), False),
+            "no_phone": (self.env._("There is no PJSIP endpoint “%(name)s”."), files),
+            "phone_offline": (
+                self.env._("Telephone %(name)s is not registered now."),
+                self.env._("Is it plugged in, are number and password right?"),
+            ),
+            "websocket": (
+                self.env._("The WebSocket for browser phones is there."),
+                False,
+            ),
+            "no_websocket": (
+                self.env._("There is no WebSocket for browser phones (/ws)."),
+                self.env._("Set “enabled = yes” in http.conf; restart Asterisk."),
+            ),
+            "recordings": (self.env._("Recordings can be written."), False),
+            "no_recordings": (
+                self.env._("Asterisk cannot write recordings."),
+                self.env._(
+                    "mkdir -p /var/spool/asterisk/recording && chown asterisk: "
+                    "/var/spool/asterisk/recording"
+                ),
+            ),
+            "no_bridge": (
+                self.env._("No bridge could be made: recordings were not tested."),
+                False,
+            ),
+            **self._finding_words_of_modules(),
+        }
+
+    def _finding_words_of_modules(self):
+        load = self.env._(
             "Load it: take its “noload” out of modules.conf, then restart."
         )
-        files = self.env._("Make the configuration files anew and compare.")
-        advice = {
-            "password": self.env._(
-                "Compare “ARI user” and “ARI password” with ari.conf."
+        missing = {
+            "calls": self.env._("Module %(name)s is not loaded: no calls."),
+            "recordings": self.env._(
+                "Module %(name)s is not loaded: calls are not recorded."
             ),
-            "no_ari": self.env._("Load res_ari, and set “enabled = yes” in ari.conf."),
-            "refused": self.env._(
-                "Start Asterisk; set “enabled = yes” in http.conf; reload."
+            "supervisor": self.env._(
+                "Module %(name)s is not loaded: nobody can listen or whisper."
             ),
-            "timeout": self.env._("Open the HTTP port for Odoo's machine only."),
-            "old": self.env._("Update Asterisk."),
-            "no_application": self.env._(
-                "Start “odoo telephony -d DATABASE” as a service."
+            "records": self.env._(
+                "Module %(name)s is not loaded: no records of calls (CDR)."
             ),
-            "no_trunk": self.env._(
-                "Write the name of your provider's endpoint (“pjsip show endpoints”) "
-                "into the field Trunk."
+            "browser": self.env._(
+                "Module %(name)s is not loaded: browser phones cannot register."
             ),
-            "trunk_offline": self.env._(
-                "Look at “pjsip show registrations” and the network."
-            ),
-            "no_phone": files,
-            "phone_offline": self.env._(
-                "Is it plugged in, are number and password right?"
-            ),
-            "no_websocket": self.env._(
-                "Set “enabled = yes” in http.conf; restart Asterisk."
-            ),
-            "no_recordings": self.env._(
-                "mkdir -p /var/spool/asterisk/recording && chown asterisk: "
-                "/var/spool/asterisk/recording"
+            "names": self.env._(
+                "Module %(name)s is not loaded: no names on desk phones."
             ),
         }
-        if finding.level == "ok":
-            return False
-        if finding.code.startswith("no_module_"):
-            return module
-        return advice.get(finding.code) or False
+        loaded = self.env._("All %(count)s modules that are needed are loaded.")
+        found = {f"no_module_{use}": (text, load) for use, text in missing.items()}
+        return {"modules": (loaded, False), **found}

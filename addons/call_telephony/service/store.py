@@ -14,6 +14,7 @@ import psycopg2
 from psycopg2 import errors
 
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import ConcurrencyError, LockError
 from odoo.modules.registry import Registry
 
 from .half_open import watched
@@ -24,6 +25,8 @@ RETRY = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
     errors.LockNotAvailable,
+    ConcurrencyError,
+    LockError,
 )
 MAX_TRIES = 8
 
@@ -59,9 +62,9 @@ class OdooStore:
                 registry.check_signaling()
                 with registry.cursor() as cr:
                     return function(api.Environment(cr, SUPERUSER_ID, {}), *args)
-            except RETRY:
-                if attempt == MAX_TRIES:
-                    raise
+            except RETRY as error:
+                if attempt == MAX_TRIES:  # later, as if it were away
+                    raise StoreDown(f"others were quicker: {error}") from error
                 time.sleep(random.uniform(0.0, 0.02 * 2**attempt))
             except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
                 raise StoreDown(str(error).strip()) from error

@@ -6,6 +6,10 @@ Order of things, so that a `kill -9` anywhere leaves the truth findable:
 2. only then the PBX is asked, and never again for the same command;
 3. an event is appended to the log (unique key) and committed; 4. then it is applied.
 
+What is asked of different calls is done at once: a PBX that takes its time with one
+does not hold up the others.  What is asked of one call, or by one person, keeps its
+order (`lanes`).
+
 After a start, `resync` compares the calls in flight with the PBX's live channels.
 """
 
@@ -14,17 +18,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from ..core.commands import command_of
 from ..core.events import CallEvent
 from ..core.pbx_config import CallInFlight, PbxConfig
 from ..drivers.base import Clock, Driver, DriverError
+from .lanes import Lanes
 from .store import StoreDown
 
 _logger = logging.getLogger(__name__)
 
 MAX_QUEUE = 10_000
 BATCH = 100
+#: The driver is asked for so many things at once; more wait in the database.
+MAX_DOING = 64
+#: What is asked for one after the other; by whom, see `_keys_of`.
+OBJECTS = ("call", "line", "fax")
 
 
 class PbxWorker:
@@ -45,6 +55,7 @@ class PbxWorker:
         self.on_event = on_event
         self.queue: asyncio.Queue = asyncio.Queue()
         self.commands_waiting = asyncio.Event()
+        self.doing = Lanes()
         self.recordings: set[asyncio.Task] = set()
         self.devices: dict[str, bool] = {}  # address → registered
         self._devices_due: set[str] = set()
@@ -92,7 +103,7 @@ class PbxWorker:
     def idle(self) -> bool:
         return (
             self.queue.empty()
-            and not self.recordings
+            and not (self.recordings or self.doing)
             and not (self.commands_waiting.is_set() or self.driver.active_calls)
         )
 
@@ -155,6 +166,7 @@ class PbxWorker:
             for job in (commanding, lost):
                 job.cancel()
             await asyncio.gather(commanding, lost, return_exceptions=True)
+            await self.doing.cancel()
 
     # -- commands
 
@@ -163,16 +175,25 @@ class PbxWorker:
             await self.commands_waiting.wait()
             while self.crowded:
                 await asyncio.sleep(0.1)
-            await self.run_commands()
+            await self.begin_commands()
 
     async def run_commands(self) -> int:
-        """Claim and do what waits; returns how many."""
+        """Claim what waits, and wait until it is done; returns how many."""
+        total = await self.begin_commands()
+        await self.doing.all_done()
+        return total
+
+    async def begin_commands(self) -> int:
+        """Claim what waits, and begin with it; returns how many."""
         self.commands_waiting.clear()
         total = 0
         while True:
+            while len(self.doing) >= MAX_DOING:
+                await self.doing.first_done()
+            limit = min(BATCH, MAX_DOING - len(self.doing))
             try:
                 async with self._writing:
-                    rows = await self.store.run(_claim, self.config.id, BATCH)
+                    rows = await self.store.run(_claim, self.config.id, limit)
             except StoreDown as error:
                 _logger.info("PBX %s: database away: %s", self.config.name, error)
                 self.commands_waiting.set()
@@ -180,8 +201,8 @@ class PbxWorker:
                 return total
             total += len(rows)
             for row in rows:
-                await self._do(row)
-            if len(rows) < BATCH:
+                self.doing.add(_keys_of(row), partial(self._do, row))
+            if len(rows) < limit:
                 return total
 
     async def _do(self, row: dict):
@@ -190,7 +211,7 @@ class PbxWorker:
             await self.driver.execute(command_of(row["kind"], row["payload"]))
         except DriverError as failure:
             error = str(failure)
-        except (TypeError, KeyError) as failure:
+        except Exception as failure:  # a bad one is refused, the others go on
             error = f"bad command: {failure!r}"
             _logger.exception("PBX %s: command %s", self.config.name, row["id"])
         await self._insist(_finish_command, row["id"], error)
@@ -262,6 +283,14 @@ class PbxWorker:
                 await self.driver.discard_recording(call)
         except DriverError as error:
             _logger.info("PBX %s: recording of %s: %s", self.config.name, call, error)
+
+
+def _keys_of(row: dict) -> list[tuple]:
+    """What a command must wait for: those before it of its call, and of its user."""
+    keys = [(name, row["payload"][name]) for name in OBJECTS if name in row["payload"]]
+    if row.get("user"):
+        keys.append(("user", row["user"]))
+    return keys
 
 
 # What runs in the database threads.

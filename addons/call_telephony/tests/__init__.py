@@ -24,3 +24,6 @@ from . import test_steer
 from . import test_routing
 from . import test_unknown
 from . import test_sip_account
+from . import test_parts_rights
+from . import test_set_aside
+from . import test_uninstall
