@@ -72,7 +72,9 @@ class Office:
         self.wait_connected()
 
     def kill_service(self):
+        """kill -9; afterwards nobody is told any more that it is connected."""
         self.site.telephony.kill()
+        eventually(lambda: not self.is_connected(), 60, what="the death is seen")
 
     def wait_connected(self):
         eventually(self.is_connected, 180, what="the service connects")

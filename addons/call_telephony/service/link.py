@@ -12,7 +12,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, POLL_OK
 from odoo.sql_db import connection_info_for
 
 from ..models.telephony_command import CHANNEL
-from ..models.voip_pbx_service import LOCK
+from ..models.voip_pbx_service import LOCK, WORD_LOCK
 from . import half_open
 from .store import StoreDown
 
@@ -60,6 +60,9 @@ class PbxLink:
             cursor.execute(
                 "UPDATE voip_pbx SET service_known_state = 'connecting' WHERE id = %s",
                 (self.pbx_id,),
+            )
+            cursor.execute(
+                "SELECT pg_advisory_lock_shared(%s, %s)", (WORD_LOCK, self.pbx_id)
             )
 
     async def open(self):
