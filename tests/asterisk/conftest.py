@@ -188,3 +188,13 @@ def _quiet(office):
     for agent in (office.box.clients, *office.box.operators.values()):
         office.box.hang_up(agent)
     office.wait_quiet()
+
+
+@pytest.fixture
+def no_call_is_left(office, _quiet):
+    """A failed test does not keep the operators of the next one in a call."""
+    yield
+    going_on = [["state", "in", ["calling", "ongoing"]]]
+    for call in office.admin.search("voip.call", going_on):
+        office.admin.call("voip.call", "hang_up", [call["id"]])
+        office.wait_ended(call["id"])

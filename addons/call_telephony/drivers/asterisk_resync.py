@@ -41,7 +41,8 @@ class Resync(Spies):
 
     async def _reap(self, channels: dict):
         """What belongs to no call is ended; callers who wait are taken."""
-        known = {*self.by_channel, *(line.channel for line in self.lines.values())}
+        known = {*self.by_channel, *self.faxes.by_channel}
+        known |= {line.channel for line in self.lines.values()}
         for channel_id, channel in channels.items():
             if channel_id in known:
                 continue
@@ -163,6 +164,10 @@ class Resync(Spies):
     async def _go_on_talking(self, call: AriCall):
         """What was asked for while it went on is put in order again."""
         await self._find_recording(call)
+        if call.client in self.faxes.by_channel:  # not with us until the pages are over
+            if call.speaker not in call.live:
+                await self._end(call, by=SYSTEM, cause=LOST)
+            return
         await self._finish_hand_over(call)
         if CLIENT not in call.live or (
             call.speaker not in call.live and not await self._replaced(call)

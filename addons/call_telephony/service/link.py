@@ -14,7 +14,7 @@ from odoo.sql_db import connection_info_for
 from ..models.telephony_command import CHANNEL
 from ..models.voip_pbx_service import LOCK, WORD_LOCK
 from . import half_open
-from .store import StoreDown
+from .store import StoreDown, is_lost
 
 OPENING = 25.0  # to connect to PostgreSQL, and take the lock
 
@@ -42,7 +42,9 @@ class PbxLink:
         try:
             self.connection = psycopg2.connect(**{**alive, **parameters})
             self._take(self.connection, alive)
-        except psycopg2.OperationalError as error:
+        except psycopg2.Error as error:
+            if not is_lost(error):
+                raise
             raise StoreDown(str(error).strip()) from error
 
     def _take(self, connection, alive):

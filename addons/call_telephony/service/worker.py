@@ -17,6 +17,7 @@ from collections.abc import Callable
 
 from ..core.commands import command_of
 from ..core.events import CallEvent
+from ..core.fax import FaxInFlight
 from ..core.pbx_config import CallInFlight, PbxConfig
 from ..drivers.base import Clock, Driver, DriverError
 from .store import StoreDown
@@ -113,6 +114,7 @@ class PbxWorker:
         ]
         self._draining = asyncio.ensure_future(self._drain_until_done())
         await self.driver.resync_lines(found["lines"])
+        await self.driver.resync_faxes([FaxInFlight(**one) for one in found["faxes"]])
         await self.driver.resync(flight)
         await self.flushed()
         for call in found["recordings"]:
