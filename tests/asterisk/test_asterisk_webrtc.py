@@ -79,6 +79,15 @@ def client_hears(seen, phone, seconds=2.5):
     return ((seen.heard_energy - energy) / samples) ** 0.5 if samples else 0.0
 
 
+def wait_both_hear(phone, seen):
+    """Until user and client hear each other."""
+
+    def both_hear():
+        return phone.heard() > USER_HEARS and client_hears(seen, phone) > CLIENT_HEARS
+
+    eventually(both_hear, 30, what="they hear each other")
+
+
 def event_time(office, call, kind, leg):
     return office.site.value(
         "SELECT (e.values->>'at')::float FROM telephony_event e JOIN voip_call c"
@@ -140,8 +149,7 @@ def client_calls(office, phone):
     assert phone.state["call"]["phase"] == "ringing", "nobody answers for the user"
     phone.page.click(".o_phone_accept")
     phone.wait_call("talking")
-    seen = call_in.result(20)
-    assert phone.heard() > USER_HEARS and client_hears(seen, phone) > CLIENT_HEARS
+    wait_both_hear(phone, call_in.result(20))
     office.box.hang_up(office.box.clients)
     phone.wait_free()
 
@@ -254,7 +262,7 @@ def test_c2_the_websocket_breaks_in_a_talk(office, line, phone):
     line.cut()
     phone.wait(status="waiting")
     assert phone.state["call"]["phase"] == "talking"
-    assert phone.heard() > USER_HEARS and client_hears(seen, phone) > CLIENT_HEARS
+    wait_both_hear(phone, seen)
     line.thaw()
     phone.wait(status="registered")
     eventually(
@@ -267,11 +275,7 @@ def test_c2_the_websocket_breaks_in_a_talk(office, line, phone):
         what="the phone is brought back",
     )
     phone.wait_call("talking")
-
-    def both_hear():
-        return phone.heard() > USER_HEARS and client_hears(seen, phone) > CLIENT_HEARS
-
-    eventually(both_hear, 30, what="they hear each other again")
+    wait_both_hear(phone, seen)
     assert seen.ended is None and office.call(call)["state"] == "ongoing"
     phone.page.click(".o_phone_mute")
     phone.wait_call(muted=True)

@@ -16,9 +16,9 @@ LINES = (
     "exten => send,1,Set(FAXOPT(ecm)=yes)",
     " same => n,Set(FAXOPT(localstationid)=${ODOO_FAX_STATION})",
     " same => n,SendFAX(${ODOO_FAX_FILE},f)",
-    " same => n,Hangup()",
+    " same => n,Goto(h,1)",  # by itself `h` is not run for a channel made through ARI
     # should the service not be there to hear it
     f'exten => h,1,GotoIf($["${{{NOTE}}}" = ""]?done)',
     f" same => n,Set(GLOBAL(${{{NOTE}}})={_RESULT})",
-    " same => n(done),NoOp()",
+    " same => n(done),Hangup()",
 )
