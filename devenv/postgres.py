@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 from contextlib import contextmanager
+from pathlib import Path
 
 from . import console, paths
 
@@ -52,14 +53,7 @@ def bin_dir():
 
 def environ():
     """PG* variables that psql, Odoo and the tests need to reach the server."""
-    if own_server():
-        return {}
-    return {
-        "PGHOST": str(paths.socket_dir("pg")),
-        "PGPORT": PORT,
-        "PGUSER": USER,
-        "PGSSLMODE": "disable",
-    }
+    return {} if own_server() else embedded().environ()
 
 
 def _unprivileged():
@@ -93,14 +87,84 @@ def _lock():
         yield
 
 
+class Cluster:
+    """A server of our own: its data in `folder`, its socket in `sockets`.
+
+    `settings` are added to SETTINGS.
+    """
+
+    def __init__(self, folder, sockets, **settings):
+        self.folder = Path(folder)
+        self.data = self.folder / "data"
+        self.log = self.folder / "postgres.log"
+        self.sockets = str(sockets)
+        self.settings = {**SETTINGS, **settings}
+
+    def environ(self):
+        """PG* variables for who is to reach it."""
+        return {
+            "PGHOST": self.sockets,
+            "PGPORT": PORT,
+            "PGUSER": USER,
+            "PGSSLMODE": "disable",
+        }
+
+    def is_up(self):
+        """Does it accept connections?"""
+        done = subprocess.run(
+            [str(bin_dir() / "pg_isready"), "-q", "-h", self.sockets, "-p", PORT],
+            capture_output=True,
+        )
+        return done.returncode == 0
+
+    def create(self):
+        """Make its data folder, unless there is one."""
+        if self.data.is_dir():
+            return
+        console.step("Making the database server's data folder")
+        unfinished = self.folder / "data.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        options = ["-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        done = _program(
+            "initdb", "-D", str(unfinished), *options, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise PostgresError(f"initdb failed:\n{done.stdout}{done.stderr}")
+        unfinished.rename(self.data)
+
+    def start(self):
+        """Start it; after a crash it puts its data in order first."""
+        options = dict(self.settings, unix_socket_directories=self.sockets, port=PORT)
+        line = " ".join(f"-c {name}='{value}'" for name, value in options.items())
+        done = self._control("-l", str(self.log), "-w", "-t", "90", "-o", line, "start")
+        if done.returncode or not self.is_up():
+            tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+            raise PostgresError(
+                f"PostgreSQL did not start; the end of {self.log}:\n{tail}"
+            )
+
+    def stop(self, mode="fast"):
+        """Stop it, if it runs; `mode="immediate"` is what a power cut does."""
+        if (self.data / "postmaster.pid").exists():
+            self._control("-m", mode, "-w", "stop")
+
+    def _control(self, *args):
+        return _program(
+            *("pg_ctl", "-D", str(self.data), *args),
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+
+def embedded():
+    """The embedded server."""
+    return Cluster(paths.PG, paths.socket_dir("pg"))
+
+
 def is_up():
     """Does the embedded server accept connections?"""
-    env = environ()
-    done = subprocess.run(
-        [str(bin_dir() / "pg_isready"), "-q", "-h", env["PGHOST"], "-p", PORT],
-        capture_output=True,
-    )
-    return done.returncode == 0
+    return embedded().is_up()
 
 
 def ensure():
@@ -112,52 +176,15 @@ def ensure():
         return environ()
     with _lock():
         if not is_up():
-            _create_cluster()
-            _start()
+            embedded().create()
+            embedded().start()
     return environ()
-
-
-def _create_cluster():
-    data = paths.PG / "data"
-    if data.is_dir():
-        return
-    console.step("Making the database server's data folder")
-    unfinished = paths.PG / "data.unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    options = ["-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-    done = _program(
-        "initdb", "-D", str(unfinished), *options, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise PostgresError(f"initdb failed:\n{done.stdout}{done.stderr}")
-    unfinished.rename(data)
-
-
-def _start():
-    options = dict(SETTINGS, unix_socket_directories=environ()["PGHOST"], port=PORT)
-    line = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-    log = paths.PG / "postgres.log"
-    done = _program(
-        *("pg_ctl", "-D", str(paths.PG / "data"), "-l", str(log)),
-        *("-w", "-t", "90", "-o", line, "start"),
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    if done.returncode or not is_up():
-        tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
-        raise PostgresError(f"PostgreSQL did not start; the end of {log}:\n{tail}")
 
 
 def stop():
     """Stop the embedded server, if it runs."""
-    if own_server() or not (paths.PG / "data" / "postmaster.pid").exists():
-        return
-    _program(
-        *("pg_ctl", "-D", str(paths.PG / "data"), "-m", "fast", "-w", "stop"),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    if not own_server():
+        embedded().stop()
 
 
 def stop_if_unused():

@@ -6,10 +6,11 @@ digit of the number: 6 busy, 7 no answer, 8 no such number, 9 rejects, any other
 and talks.
 """
 
-import importlib.util
+import importlib
 import json
 import secrets
 import sys
+import types
 
 from . import asterisk, paths, servers
 
@@ -60,14 +61,16 @@ def settings():
 
 
 def generator():
-    """call_telephony's generator of configurations, without loading the addon."""
+    """call_telephony's generator of configurations, without loading the addon.
+
+    Its folder becomes a bare package, so that its modules find each other.
+    """
     if not GENERATOR.is_file():
         raise asterisk.AsteriskError("call_telephony makes no Asterisk configuration")
-    spec = importlib.util.spec_from_file_location("asterisk_config", GENERATOR)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
+    package = types.ModuleType("sandbox_core")
+    package.__path__ = [str(GENERATOR.parent)]
+    sys.modules.setdefault(package.__name__, package)
+    return importlib.import_module(f"{package.__name__}.{GENERATOR.stem}")
 
 
 def exchange_files(made, settings):

@@ -82,6 +82,13 @@ def test_installs_alone_and_leaves_nothing_behind(one_by_one, addon):
     assert not result["left"], result["left"][:40]
 
 
+def test_telephony_in_use_leaves_cleanly(work):
+    """Documents that offer “Send by fax”; own actions, jobs, menus on faxes."""
+    (result,) = work([[["call_telephony"], "used"]], 900)
+    assert not result["error"], result["error"]
+    assert not result["left"], result["left"][:40]
+
+
 def test_only_what_an_addon_needs_comes_along(one_by_one):
     """The arrows of the architecture: nobody pulls in more than its own."""
     came = {name: sorted(result["installed"]) for name, result in one_by_one.items()}

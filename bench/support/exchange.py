@@ -54,7 +54,7 @@ class Exchange:
 
     def _tone(self):
         """A second of A-law, for SIPp to play again and again."""
-        from tests.asterisk.sip_agent import tone
+        from tests.asterisk.sip_sound import tone
 
         path = Path(self.instance.folder)
         path.mkdir(parents=True, exist_ok=True)

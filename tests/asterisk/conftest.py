@@ -72,7 +72,9 @@ class Office:
         self.wait_connected()
 
     def kill_service(self):
+        """kill -9; afterwards nobody is told any more that it is connected."""
         self.site.telephony.kill()
+        eventually(lambda: not self.is_connected(), 60, what="the death is seen")
 
     def wait_connected(self):
         eventually(self.is_connected, 180, what="the service connects")
@@ -186,3 +188,13 @@ def _quiet(office):
     for agent in (office.box.clients, *office.box.operators.values()):
         office.box.hang_up(agent)
     office.wait_quiet()
+
+
+@pytest.fixture
+def no_call_is_left(office, _quiet):
+    """A failed test does not keep the operators of the next one in a call."""
+    yield
+    going_on = [["state", "in", ["calling", "ongoing"]]]
+    for call in office.admin.search("voip.call", going_on):
+        office.admin.call("voip.call", "hang_up", [call["id"]])
+        office.wait_ended(call["id"])

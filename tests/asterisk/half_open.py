@@ -3,6 +3,7 @@
 proxy = Proxy(("127.0.0.1", port))      # then use proxy.port
 proxy = Proxy("/run/…/.s.PGSQL.5432")   # then use proxy.folder as the host
 proxy.freeze()   # nothing comes through any more, nothing is closed
+proxy.cut()      # all connections are closed, new ones at once
 proxy.thaw()     # new connections work; the frozen ones never do again
 """
 
@@ -25,6 +26,7 @@ class Proxy:
         self.port = 0
         self.folder = ""
         self._frozen = False
+        self._refuses = False
         self._dead: set = set()
         self._live: set = set()
         self._loop = asyncio.new_event_loop()
@@ -46,6 +48,9 @@ class Proxy:
         return server
 
     async def _serve(self, reader, writer):
+        if self._refuses:
+            writer.close()
+            return
         if self._frozen:  # taken by the kernel, never answered
             self._dead.add(writer)
             return
@@ -87,14 +92,22 @@ class Proxy:
     def freeze(self):
         self._call(self._stop_all())
 
-    def thaw(self):
-        self._frozen = False
+    def cut(self):
+        self._refuses = True
+        self._call(self._abort_all())
 
-    async def _close(self):
-        self._server.close()
+    def thaw(self):
+        self._frozen = self._refuses = False
+
+    async def _abort_all(self):
         await self._stop_all()
         for writer in self._dead:
             writer.transport.abort()
+        self._dead.clear()
+
+    async def _close(self):
+        self._server.close()
+        await self._abort_all()
 
     def as_postgresql(self):
         """Environment for who is to reach PostgreSQL through this, by TCP."""

@@ -29,7 +29,8 @@ from call_telephony.core.asterisk_config import (
 )
 from devenv.asterisk import Instance
 
-from .sip_agent import RATE, Behaviour, SipAgent, by_number
+from .sip_agent import Behaviour, SipAgent, by_number
+from .sip_sound import RATE
 
 OPERATORS = ("101", "102", "103")
 #: A telephone that registers itself, see `registration`.

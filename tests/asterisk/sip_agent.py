@@ -8,20 +8,15 @@ It plays a tone of its own and measures what it hears.
 from __future__ import annotations
 
 import asyncio
-import math
 import random
 import re
-import struct
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
-RATE = 8000
-FRAME = 160  # samples of 20 ms
-PCMA = 8
-EVENTS = 101  # pressed keys, RFC 4733
-KEYS = "0123456789*#ABCD"
+from .sip_sound import AgentCall, Rtp, tone
+from .sip_text import Message, media_address, sdp
+
 OTHER_VOICE = 1150.0
 
 
@@ -61,161 +56,15 @@ def number(kind: int, after: int, talk: int, serial: int) -> str:
     return f"+7900{kind}{after}{talk:02}{serial:03}"
 
 
-@dataclass
-class AgentCall:
-    """One call, as the telephone saw it."""
-
-    number: str
-    call_id: str
-    caller: str = ""
-    caller_name: str = ""
-    started: float = field(default_factory=time.monotonic)
-    answered: float | None = None
-    ended: float | None = None
-    cancelled: bool = False
-    heard_frames: int = 0
-    heard_energy: float = 0.0
-    said_frames: int = 0
-    keys: str = ""  # pressed at the other side
-    #: What was heard in the last ten seconds: (monotonic time, A-law of 20 ms).
-    heard: deque = field(default_factory=lambda: deque(maxlen=500))
-
-    def hears(self, hertz: float, since: float) -> float:
-        """Amplitude of a tone in what was heard since then (0 … 32767)."""
-        frames = [payload for at, payload in self.heard if at >= since]
-        return amplitude([_SAMPLES[byte] for one in frames for byte in one], hertz)
-
-    @property
-    def loudness(self) -> float:
-        """Root mean square of what was heard (0 … 32767)."""
-        samples = self.heard_frames * FRAME
-        return math.sqrt(self.heard_energy / samples) if samples else 0.0
-
-
-def _alaw_encode(sample: int) -> int:
-    sign = 0x80 if sample >= 0 else 0
-    magnitude = min(abs(sample), 32635)
-    if magnitude >= 256:
-        exponent = magnitude.bit_length() - 8
-        coded = (exponent << 4) | ((magnitude >> (exponent + 3)) & 0x0F)
-    else:
-        coded = magnitude >> 4
-    return (coded | sign) ^ 0x55
-
-
-def _alaw_decode(byte: int) -> int:
-    byte ^= 0x55
-    sign, exponent, low = byte & 0x80, (byte >> 4) & 7, byte & 0x0F
-    value = (low << 4) + 8
-    if exponent:
-        value = (value + 0x100) << (exponent - 1)
-    return value if sign else -value
-
-
-_SAMPLES = [_alaw_decode(byte) for byte in range(256)]
-_DECODED = [_alaw_decode(byte) ** 2 for byte in range(256)]
-
-
-def tone(hertz: float, seconds: float = 1.0, level: int = 8000) -> bytes:
-    """A-law of a tone, a whole number of 20 ms frames."""
-    count = int(seconds * RATE / FRAME) * FRAME
-    return bytes(
-        _alaw_encode(int(level * math.sin(2 * math.pi * hertz * n / RATE)))
-        for n in range(count)
-    )
-
-
-def amplitude(samples: Sequence[int], hertz: float, rate: int = RATE) -> float:
-    """Amplitude of one tone in a sound: Goertzel over blocks of a tenth of a second."""
-    block, found = rate // 10, []
-    factor = 2 * math.cos(2 * math.pi * hertz / rate)
-    for begin in range(0, len(samples) - block + 1, block):
-        before = last = 0.0
-        for sample in samples[begin : begin + block]:
-            before, last = last, sample + factor * last - before
-        power = before * before + last * last - factor * before * last
-        found.append(2 * math.sqrt(max(0.0, power)) / block)
-    return sum(found) / len(found) if found else 0.0
-
-
-class _Rtp(asyncio.DatagramProtocol):
-    """Sound of one call."""
-
-    def __init__(self, call: AgentCall, sound: bytes):
-        self.call = call
-        self.sound = sound
-        self.transport = None
-        self.task = None
-
-    def connection_made(self, transport):
-        self.transport = transport
-
-    def datagram_received(self, data, _address):
-        payload = data[12:]
-        if len(data) > 12 and data[1] & 0x7F == PCMA and len(payload) == FRAME:
-            self.call.heard_frames += 1
-            self.call.heard_energy += sum(_DECODED[byte] for byte in payload)
-            self.call.heard.append((time.monotonic(), payload))
-        elif len(payload) >= 4 and data[1] == EVENTS | 0x80:  # a key's first packet
-            self.call.keys += KEYS[payload[0] & 0x0F]
-
-    def say(self, address):
-        self.task = asyncio.ensure_future(self._say(address))
-
-    async def _say(self, address):
-        sequence, stamp = random.randrange(30000), 0
-        source = random.getrandbits(32)
-        loop = asyncio.get_running_loop()
-        due = loop.time()
-        while True:
-            begin = (sequence * FRAME) % len(self.sound)
-            head = struct.pack(
-                "!BBHII", 0x80, PCMA, sequence & 0xFFFF, stamp & 0xFFFFFFFF, source
-            )
-            self.transport.sendto(head + self.sound[begin : begin + FRAME], address)
-            self.call.said_frames += 1
-            sequence, stamp = sequence + 1, stamp + FRAME
-            due += FRAME / RATE
-            await asyncio.sleep(max(0, due - loop.time()))
-
-    def close(self):
-        if self.task:
-            self.task.cancel()
-        if self.transport:
-            self.transport.close()
-
-
-class _Message:
-    """A SIP message, as far as a telephone needs it."""
-
-    def __init__(self, text: str):
-        head, _, self.body = text.partition("\r\n\r\n")
-        self.first, *lines = head.split("\r\n")
-        self.headers: list[tuple[str, str]] = []
-        for line in lines:
-            name, _, value = line.partition(":")
-            self.headers.append((name.strip().lower(), value.strip()))
-
-    def get(self, name: str) -> str:
-        return next((value for key, value in self.headers if key == name), "")
-
-    def all(self, name: str) -> list[str]:
-        return [value for key, value in self.headers if key == name]
-
-    @property
-    def method(self) -> str:
-        return self.first.split(" ")[0]
-
-
 class _Dialog:
     """One call in progress."""
 
-    def __init__(self, invite: _Message, source, call: AgentCall):
+    def __init__(self, invite: Message, source, call: AgentCall):
         self.invite = invite
         self.source = source
         self.call = call
         self.tag = f"{random.getrandbits(48):x}"
-        self.rtp: _Rtp | None = None
+        self.rtp: Rtp | None = None
         self.task: asyncio.Task | None = None
         self.final = ""
         self.cseq = 1
@@ -261,7 +110,7 @@ class SipAgent(asyncio.DatagramProtocol):
         text = data.decode("utf-8", "replace")
         if not text.strip():
             return
-        message = _Message(text)
+        message = Message(text)
         if message.first.startswith("SIP/2.0"):
             self._on_answer(message)
             return
@@ -340,12 +189,12 @@ class SipAgent(asyncio.DatagramProtocol):
         hertz = self.behave(dialog.call.number).hertz
         sound = tone(hertz) if hertz else self.sound
         _, dialog.rtp = await loop.create_datagram_endpoint(
-            lambda: _Rtp(dialog.call, sound), local_addr=("127.0.0.1", 0)
+            lambda: Rtp(dialog.call, sound), local_addr=("127.0.0.1", 0)
         )
         port = dialog.rtp.transport.get_extra_info("sockname")[1]
         dialog.call.answered = time.monotonic()
-        self._answer(dialog, "200 OK", _sdp(port))
-        remote = _media_address(dialog.invite.body)
+        self._answer(dialog, "200 OK", sdp(port))
+        remote = media_address(dialog.invite.body)
         if remote:
             dialog.rtp.say(remote)
 
@@ -423,12 +272,12 @@ class SipAgent(asyncio.DatagramProtocol):
         loop = asyncio.get_running_loop()
         call = AgentCall(number, f"{random.getrandbits(64):x}", caller=caller)
         _, rtp = await loop.create_datagram_endpoint(
-            lambda: _Rtp(call, self.sound), local_addr=("127.0.0.1", 0)
+            lambda: Rtp(call, self.sound), local_addr=("127.0.0.1", 0)
         )
         port = rtp.transport.get_extra_info("sockname")[1]
         cseq = random.randrange(1, 1 << 30)
         display = f'"{name}" ' if name else ""
-        body = _sdp(port)
+        body = sdp(port)
         text = "\r\n".join(
             [
                 f"INVITE sip:{number}@{server[0]}:{server[1]} SIP/2.0",
@@ -445,7 +294,7 @@ class SipAgent(asyncio.DatagramProtocol):
                 body,
             ]
         )
-        invite = _Message(text)
+        invite = Message(text)
         self.calls.append(call)
         deadline = loop.time() + wait
         self._send_text(text, server)
@@ -469,7 +318,7 @@ class SipAgent(asyncio.DatagramProtocol):
             call.ended = time.monotonic()
             return call
         call.answered = time.monotonic()
-        remote = _media_address(answer.body)
+        remote = media_address(answer.body)
         if remote:
             rtp.say(remote)
         dialog = _Dialog(_swapped(invite, answer), server, call)
@@ -510,7 +359,7 @@ class SipAgent(asyncio.DatagramProtocol):
 
 def _swapped(invite, answer):
     """The dialog from the caller's side, in the shape `_bye` wants it."""
-    message = _Message("X\r\n\r\n")
+    message = Message("X\r\n\r\n")
     contact = answer.get("contact") or invite.first.split(" ")[1]
     own = re.sub(r";tag=.*", "", invite.get("from"))
     message.headers = [
@@ -519,20 +368,6 @@ def _swapped(invite, answer):
         ("from", answer.get("to")),
     ]
     return message
-
-
-def _sdp(port: int) -> str:
-    return (
-        "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-        f"m=audio {port} RTP/AVP 8 {EVENTS}\r\na=rtpmap:8 PCMA/8000\r\n"
-        f"a=rtpmap:{EVENTS} telephone-event/8000\r\na=ptime:20\r\n"
-    )
-
-
-def _media_address(sdp: str):
-    host = re.search(r"c=IN IP4 (\S+)", sdp)
-    port = re.search(r"m=audio (\d+)", sdp)
-    return (host.group(1), int(port.group(1))) if host and port else None
 
 
 def _branch() -> str:

@@ -118,6 +118,12 @@ def test_database_connections_cut_in_a_talk(office):
     eventually(office.is_connected, 60)
 
 
+def _connected_since(office):
+    return office.site.value(
+        "SELECT connected_since FROM voip_pbx WHERE id = %s", [office.pbx]
+    )
+
+
 def test_two_services_one_driver(office):
     from devenv.servers import Telephony
 
@@ -128,9 +134,11 @@ def test_two_services_one_driver(office):
         wanted = a_number(2)
         assert office.wait_ended(office.dial(wanted))["outcome"] == "busy"
         assert len(office.box.clients.called(wanted)) == 1
-        office.kill_service()
+        since = _connected_since(office)
+        office.site.telephony.kill()
         # the second takes over by itself
-        eventually(office.is_connected, 60)
+        eventually(lambda: _connected_since(office) != since, 60)
+        office.wait_connected()
         wanted = a_number(2)
         assert office.wait_ended(office.dial(wanted))["outcome"] == "busy"
         assert len(office.box.clients.called(wanted)) == 1

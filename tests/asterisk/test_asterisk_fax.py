@@ -1,5 +1,6 @@
 """C12: a document goes by fax to a machine (Asterisk's ReceiveFAX), and into a talk."""
 
+import time
 from base64 import b64encode
 
 import pytest
@@ -12,6 +13,7 @@ from .conftest import OPERATOR, office_of
 from .sandbox import Sandbox
 
 MACHINE, TALKER, BUSY = "+79003333333", "+79004444444", "+79005555555"
+COUNT = " same => n,Set(GLOBAL(CALLED_${EXTEN:1})=$[0${CALLED_${EXTEN:1}} + 1])\n"
 
 
 class FaxSandbox(Sandbox):
@@ -31,8 +33,9 @@ class FaxSandbox(Sandbox):
         receive = f"ReceiveFAX({inner}/in-${{EXTEN}}.tif,f)"
         files["extensions.conf"] += (
             "\n[machines]\n"
-            f"exten => {MACHINE},1,Answer()\n same => n,{receive}\n"
-            f"exten => {TALKER},1,Answer()\n same => n,Wait(2)\n same => n,{receive}\n"
+            f"exten => {MACHINE},1,Answer()\n{COUNT} same => n,{receive}\n"
+            f"exten => {TALKER},1,Answer()\n{COUNT} same => n,Wait(2)\n"
+            f" same => n,{receive}\n"
             f"exten => {BUSY},1,Hangup(17)\n"
         )
         return files
@@ -49,6 +52,16 @@ class FaxSandbox(Sandbox):
             "fax_folder": str(self.folder),
             "fax_folder_pbx": f"{self.instance.inner}/spool/fax",
         }
+
+    def noted(self):
+        """Asterisk's global variables: {name: value}."""
+        lines = self.instance.cli("dialplan show globals").splitlines()
+        pairs = (line.strip().partition("=") for line in lines)
+        return {name: value for name, sign, value in pairs if sign}
+
+    def called(self, number):
+        """How often the machine was called."""
+        return int(self.noted().get(f"CALLED_{number[1:]}", 0))
 
     def received(self, number):
         """Pages the machine has received."""
@@ -110,6 +123,28 @@ def begun(office):
     )
 
 
+def send_and_begin(office, partner, number, call=None):
+    """The fax, of which the first signs have been exchanged."""
+    before = begun(office)
+    fax = send(office, partner, number, call)
+    eventually(lambda: begun(office) > before, 30, what="the fax begins")
+    eventually(lambda: "begun" in notes(office), 10, what="it is noted")
+    return fax
+
+
+def notes(office):
+    """What Asterisk has noted of faxes."""
+    found = office.box.noted().items()
+    return [value for name, value in found if name.startswith("ODOO_FAX_")]
+
+
+def wait_clean(office):
+    """Nothing is left of the fax: no channel, no note, no file."""
+    office.wait_quiet()
+    eventually(lambda: not notes(office), 10, what="no note is left")
+    assert not list(office.box.folder.glob("*fax-*"))
+
+
 def test_c12_a_page_reaches_the_machine_and_the_document_tells(office, partner):
     fax = send(office, partner, MACHINE)
     done = wait_fax(office, fax, "sent", "failed")
@@ -149,3 +184,75 @@ def test_c12_a_busy_machine_is_called_again(office, partner):
     )
     office.operator.call("telephony.fax", "action_cancel", [fax])
     assert wait_fax(office, fax, "failed")["outcome"] == "busy"
+
+
+def test_c12_killed_while_the_pages_go_and_back_before_the_end(office, partner):
+    called = office.box.called(MACHINE)
+    fax = send_and_begin(office, partner, MACHINE)
+    office.kill_service()
+    assert office.box.channels(), "the fax goes on"
+    office.start_service()
+    done = wait_fax(office, fax, "sent", "failed", "queued")
+    assert (done["state"], done["pages_sent"], done["attempts"]) == ("sent", 1, 1), done
+    assert office.box.called(MACHINE) == called + 1
+    wait_clean(office)
+
+
+def test_c12_killed_while_the_pages_go_and_back_after_the_end(office, partner):
+    called = office.box.called(MACHINE)
+    fax = send_and_begin(office, partner, MACHINE)
+    office.kill_service()
+    eventually(lambda: not office.box.channels(), 60, what="the fax comes to its end")
+    office.start_service()
+    done = wait_fax(office, fax, "sent", "failed", "queued")
+    assert (done["state"], done["pages_sent"], done["attempts"]) == ("sent", 1, 1), done
+    assert office.box.called(MACHINE) == called + 1
+    wait_clean(office)
+
+
+def test_c12_an_asterisk_that_notes_nothing(office, partner):
+    """Its dialplan is an older one: that nobody knows the end is said, not guessed."""
+    called = office.box.called(MACHINE)
+    office.box.instance.cli("dialplan remove extension h@odoo-fax")
+    fax = send_and_begin(office, partner, MACHINE)
+    office.kill_service()
+    eventually(lambda: not office.box.channels(), 60, what="the fax comes to its end")
+    office.box.instance.cli("dialplan reload")
+    office.start_service()
+    done = wait_fax(office, fax, "sent", "failed", "queued")
+    assert (done["state"], done["outcome"]) == ("failed", "unknown"), done
+    assert office.box.called(MACHINE) == called + 1
+    wait_clean(office)
+
+
+def test_c12_killed_while_a_fax_goes_into_the_talk(office, partner):
+    called = office.box.called(TALKER)
+    call = office.dial(TALKER)
+    office.wait_for(call, state="ongoing")
+    fax = send_and_begin(office, partner, TALKER, call)
+    office.kill_service()
+    office.box.hang_up(office.box.operators["101"])  # the fax goes on
+    office.start_service()
+    done = wait_fax(office, fax, "sent", "failed", "queued")
+    assert (done["state"], done["pages_sent"]) == ("sent", 1), done
+    assert office.wait_ended(call)["outcome"] == "answered"
+    assert office.box.called(TALKER) == called + 1
+    wait_clean(office)
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.2, 0.5, 2.0])
+def test_c12_killed_at_any_moment_no_page_comes_twice(office, partner, delay):
+    called = office.box.called(MACHINE)
+    fax = send(office, partner, MACHINE)
+    time.sleep(delay)
+    office.kill_service()
+    office.start_service()
+    done = wait_fax(office, fax, "sent", "failed", "queued")
+    calls = office.box.called(MACHINE) - called
+    print(f"killed after {delay} s: {done['state']}, {done['outcome']}, {calls} calls")
+    if done["state"] == "sent":
+        assert (calls, done["pages_sent"]) == (1, 1)
+    else:  # not begun: it is tried again later
+        assert (done["state"], done["outcome"], calls) == ("queued", "failed", 0), done
+        office.operator.call("telephony.fax", "action_cancel", [fax])
+    wait_clean(office)

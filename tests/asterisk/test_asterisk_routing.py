@@ -8,7 +8,9 @@ import pytest
 from tests.support.site import eventually
 
 from .conftest import OPERATOR, OTHER
+from .sandbox import CLIENT_VOICE, MUSIC
 from .sip_agent import Behaviour, number
+from .steering import OTHER_OPERATOR, hears, phone_of
 
 
 def fresh():
@@ -211,6 +213,48 @@ def test_c9_service_is_killed_while_a_caller_waits(office, rules):
     assert "restarted" in decisions(office, call)
     office.box.hang_up(office.box.operators["102"])
     assert office.wait_ended(call)["outcome"] == "answered"
+
+
+def waits_with_music(office, rules, serial):
+    """A client hears music, because the only member talks: (telephone, call, talk)."""
+    members = {"wait_seconds": 120, "wait_sound": "music"}
+    rules(("group", {"queue_id": group(office, OTHER, **members)}))
+    busy = office.dial(number(1, 0, 0, serial), office.other)
+    office.wait_for(busy, state="ongoing")
+    talk, call = incoming(office, fresh(), wait=40.0)
+    caller = talk.result(20)
+    assert caller.answered, "music answers the call"
+    hears(caller, MUSIC)
+    assert office.call(call)["state"] == "calling", "nobody of us has answered"
+    return caller, call, busy
+
+
+def together(office, caller, call):
+    """They talk: the music is over."""
+    office.wait_for(call, 60, state="ongoing")
+    hears(caller, OTHER_OPERATOR, but=(MUSIC,))
+    hears(phone_of(office, "102"), CLIENT_VOICE, but=(MUSIC,))
+    office.box.hang_up(office.box.operators["102"])
+    assert office.wait_ended(call)["outcome"] == "answered"
+
+
+def test_c9_music_while_all_are_busy(office, rules):
+    caller, call, busy = waits_with_music(office, rules, 11)
+    office.box.behaviours["102"] = Behaviour(200, 2.0)
+    office.other.call("voip.call", "hang_up", [busy])
+    eventually(lambda: len(rung(office, "102")) == 2, what="it rings")
+    hears(caller, MUSIC)  # until it is answered
+    together(office, caller, call)
+
+
+def test_c9_killed_while_a_caller_hears_music(office, rules):
+    caller, call, busy = waits_with_music(office, rules, 12)
+    office.kill_service()
+    hears(caller, MUSIC)  # Asterisk goes on
+    office.box.hang_up(office.box.operators["102"])  # the member is free meanwhile
+    office.start_service()
+    office.wait_ended(busy)
+    together(office, caller, call)
 
 
 def test_c4_dialplan_asks_for_the_name(office):

@@ -7,126 +7,20 @@ import pytest
 from tests.support.site import RpcError, eventually
 
 from .conftest import OPERATOR, OTHER
-from .sandbox import CLIENT_VOICE, MUSIC, VOICES, samples_of
-from .sip_agent import OTHER_VOICE, RATE, Behaviour, amplitude, number
+from .sandbox import CLIENT_VOICE, MUSIC, samples_of
+from .sip_agent import OTHER_VOICE, Behaviour
+from .sip_sound import RATE, amplitude
+from .steering import (
+    LOUD,
+    OPERATOR_VOICE,
+    OTHER_OPERATOR,
+    Talk,
+    a_number,
+    hears,
+    phone_of,
+)
 
-SUPERVISOR = "sip_supervisor"
-OPERATOR_VOICE, OTHER_OPERATOR, SUPERVISOR_VOICE = (VOICES[n] for n in sorted(VOICES))
-LOUD = 1500  # a tone is said at 8000
-serials = iter(range(1, 999))
-
-
-def a_number(kind=1, after=0, talk=0):
-    return number(kind, after, talk, next(serials))
-
-
-@pytest.fixture(scope="module")
-def supervisor(office):
-    user = office._user(SUPERVISOR, "103")
-    group = office.site.ref("call_telephony.call_telephony_group_supervisor")
-    office.admin.call("res.users", "write", [user], {"group_ids": [[4, group]]})
-    office.users[SUPERVISOR] = user
-    return office.site.rpc(SUPERVISOR)
-
-
-@pytest.fixture(autouse=True)
-def _no_call_is_left(office, _quiet):
-    """A failed test does not keep the operators of the next one in a call."""
-    yield
-    going_on = [["state", "in", ["calling", "ongoing"]]]
-    for call in office.admin.search("voip.call", going_on):
-        office.admin.call("voip.call", "hang_up", [call["id"]])
-        office.wait_ended(call["id"])
-
-
-class Talk:
-    """A call that goes on, and what its telephones hear."""
-
-    def __init__(self, office, kind=1):
-        self.office = office
-        self.number = a_number(kind)
-        self.id = office.dial(self.number)
-        office.wait_for(self.id, state="ongoing")
-        eventually(lambda: self.call()["bridged_date"], what="joined")
-        self.phone = office.box.operators["101"].calls[-1]
-        self.client = office.box.clients.called(self.number)[0]
-
-    @classmethod
-    def incoming(cls, office):
-        """A client calls, the operator picks up."""
-        talk = cls.__new__(cls)
-        talk.office = office
-        before = office.last_call()
-        talk.client = office.box.call_in("+79161110001").result(20)
-        eventually(lambda: office.last_call() != before, what="a call that came in")
-        talk.id = office.last_call()
-        office.wait_for(talk.id, state="ongoing")
-        eventually(lambda: talk.call()["bridged_date"], what="joined")
-        talk.phone = phone_of(office, "101")
-        return talk
-
-    def call(self):
-        return self.office.call(self.id)
-
-    def do(self, method, *args, rpc=None):
-        return (rpc or self.office.operator).call("voip.call", method, [self.id], *args)
-
-    def payload(self, rpc=None):
-        """The call as the panel has it."""
-        rpc = rpc or self.office.admin
-        return rpc.call("voip.call", "telephony_state", [self.id])
-
-    def until(self, **wanted):
-        def there():
-            payload = self.payload()
-            return all(payload[name] == value for name, value in wanted.items())
-
-        eventually(there, 10, 0.1, what=f"{wanted}, is {self.payload()}")
-
-    def hang_up(self):
-        self.office.box.hang_up(self.office.box.clients)
-        return self.office.wait_ended(self.id)
-
-    def facts(self):
-        query = "SELECT pbx_facts FROM voip_call WHERE id = %s"
-        return self.office.site.value(query, [self.id])
-
-    def legs(self):
-        rows = self.office.admin.search(
-            "voip.call.leg",
-            [["call_id", "=", self.id]],
-            ["role", "user_id", "talk_seconds", "state", "modes"],
-            order="id",
-        )
-        return {row["role"]: row for row in rows}
-
-
-def hears(phone, *voices, but=()):
-    """Wait until a telephone hears these tones, and none of `but`."""
-
-    def now():
-        since = time.monotonic() - 0.5
-        loud = {hertz: phone.hears(hertz, since) for hertz in (*voices, *but)}
-        heard.update(loud)
-        return all(loud[one] > LOUD for one in voices) and all(
-            loud[one] < LOUD / 5 for one in but
-        )
-
-    heard = {}
-    try:
-        eventually(now, 8, 0.1)
-    except AssertionError as error:
-        raise AssertionError(f"wanted {voices} without {but}: {heard}") from error
-
-
-def modes_of_spies(talk):
-    return [spy["mode"] for spy in talk.payload()["spies"]]
-
-
-def phone_of(office, extension):
-    calls = office.box.operators[extension].calls
-    eventually(lambda: calls and calls[-1].answered, 10, what=f"{extension} answers")
-    return calls[-1]
+pytestmark = pytest.mark.usefixtures("no_call_is_left")
 
 
 def test_c11_hold_with_music_mute_and_keys(office):
@@ -339,119 +233,6 @@ def test_c11_conference(office):
     talk.until(parties=[])
     hears(talk.client, OPERATOR_VOICE, but=(OTHER_VOICE,))
     assert talk.hang_up()["outcome"] == "answered"
-
-
-def test_c10_listen_whisper_join(office, supervisor):
-    talk = Talk(office)
-    with pytest.raises(RpcError, match="supervisors"):
-        talk.do("spy", "listen")
-    with pytest.raises(RpcError):
-        talk.do("spy", "listen", rpc=office.other)
-    talk.do("spy", "listen", rpc=supervisor)
-    ear = phone_of(office, "103")
-    hears(ear, CLIENT_VOICE, OPERATOR_VOICE)
-    hears(talk.phone, CLIENT_VOICE, but=(SUPERVISOR_VOICE,))
-    hears(talk.client, OPERATOR_VOICE, but=(SUPERVISOR_VOICE,))
-    talk.do("spy", "whisper", rpc=supervisor)
-    hears(talk.phone, CLIENT_VOICE, SUPERVISOR_VOICE)
-    hears(talk.client, OPERATOR_VOICE, but=(SUPERVISOR_VOICE,))
-    hears(ear, CLIENT_VOICE, OPERATOR_VOICE)
-    talk.do("spy", "join", rpc=supervisor)
-    hears(talk.client, OPERATOR_VOICE, SUPERVISOR_VOICE)
-    hears(talk.phone, CLIENT_VOICE, SUPERVISOR_VOICE)
-    hears(ear, CLIENT_VOICE, OPERATOR_VOICE)
-    talk.do("spy", "listen", rpc=supervisor)
-    hears(talk.client, OPERATOR_VOICE, but=(SUPERVISOR_VOICE,))
-    hears(talk.phone, CLIENT_VOICE, but=(SUPERVISOR_VOICE,))
-    hears(ear, CLIENT_VOICE, OPERATOR_VOICE)
-    assert len(office.box.operators["103"].calls) == 1  # rung once
-    eventually(lambda: modes_of_spies(talk) == ["listen"], what="the mode is told")
-    (spy,) = talk.payload()["spies"]
-    assert spy["name"] == SUPERVISOR
-
-    # who listens hears the next operator, too
-    talk.do("transfer", {"user_id": office.users[OTHER]})
-    hears(ear, CLIENT_VOICE, OTHER_OPERATOR)
-    talk.do("spy_stop", rpc=supervisor)
-    eventually(lambda: ear.ended, what="the supervisor has left")
-    eventually(
-        lambda: not [name for name in office.box.channels() if "Snoop" in name],
-        what="the tap is deleted",
-    )
-    hears(talk.client, OTHER_OPERATOR)
-    talk.hang_up()
-    leg = talk.legs()["spy"]
-    assert leg["modes"] == "listen, whisper, join, listen"
-    assert leg["user_id"][0] == office.users[SUPERVISOR]
-
-
-def test_c10_c11_killed_service_finds_everybody_again(office, supervisor):
-    talk = Talk(office)
-    talk.do("spy", "listen", rpc=supervisor)
-    ear = phone_of(office, "103")
-    hears(ear, CLIENT_VOICE)
-    talk.do("transfer", {"user_id": office.users[OTHER]}, True)
-    second = phone_of(office, "102")
-    hears(talk.client, MUSIC)
-    office.kill_service()
-    hears(talk.client, MUSIC)  # Asterisk goes on
-    office.start_service()
-    talk.until(transfer="consulting")
-    talk.do("complete_transfer")
-    hears(talk.client, OTHER_OPERATOR, but=(MUSIC,))
-    hears(ear, CLIENT_VOICE, OTHER_OPERATOR)
-    office.wait_for(talk.id, user_id=[office.users[OTHER], OTHER])
-    talk.do("hold", True, rpc=office.other)
-    hears(talk.client, MUSIC)
-    office.kill_service()
-    office.box.hang_up(office.box.operators["102"])
-    eventually(lambda: second.ended, what="the second hangs up")
-    office.start_service()
-    call = office.wait_ended(talk.id)
-    assert call["outcome"] == "answered"
-    office.wait_quiet()  # nobody is left in Asterisk
-
-
-def test_c1_client_first_then_the_operator(office):
-    wanted = a_number()
-    call = office.operator.call("voip.call", "dial", wanted, client_first=True)
-    call_id = call["id"]
-    office.wait_for(call_id, state="ongoing")
-    phone = phone_of(office, "101")
-    client = office.box.clients.called(wanted)[0]
-    assert client.answered < phone.started
-    hears(client, OPERATOR_VOICE)
-    hears(phone, CLIENT_VOICE)
-    office.box.hang_up(office.box.operators["101"])
-    assert office.wait_ended(call_id)["outcome"] == "answered"
-
-
-def test_c1_operator_stays_connected(office):
-    office.operator.call("res.users", "telephony_off_hook", True)
-    line = "SELECT state FROM telephony_line ORDER BY id DESC LIMIT 1"
-    eventually(lambda: office.site.value(line) == "up", what="off the hook")
-    phone = phone_of(office, "101")
-    for _ in range(3):
-        office.box.clients.calls.clear()
-        talk = Talk(office)
-        hears(talk.client, OPERATOR_VOICE)
-        hears(phone, CLIENT_VOICE)
-        facts = talk.facts()
-        joined = facts["bridged"]["at"] - facts["answered:client"]["at"]
-        print(f"client answered → joined: {joined * 1000:.0f} ms")
-        assert joined <= 0.3
-        talk.hang_up()
-    assert not phone.ended
-    assert len(office.box.operators["101"].calls) == 1
-    office.kill_service()
-    office.start_service()
-    talk = Talk(office)
-    hears(talk.client, OPERATOR_VOICE)
-    talk.do("hang_up")
-    office.wait_ended(talk.id)
-    office.operator.call("res.users", "telephony_off_hook", False)
-    eventually(lambda: office.site.value(line) == "down", what="on the hook")
-    eventually(lambda: phone.ended, what="let go")
 
 
 def test_c11_targets_that_are_not_there(office):

@@ -5,6 +5,7 @@ import pytest
 from tests.support.site import RpcError, eventually
 
 from .conftest import OPERATOR, OTHER, office_of
+from .half_open import Proxy
 from .sip_agent import number
 from .web_phone import NUMBER, WebPhone, WebSandbox
 
@@ -32,6 +33,19 @@ def office(make_site):
         office.browser_device = device[0] if isinstance(device, list) else device
         office.admin.call("telephony.device", "use", [office.browser_device])
         yield office
+
+
+@pytest.fixture
+def line(office):
+    """What the browser's websocket goes through, until the test breaks it."""
+    proxy = Proxy(("127.0.0.1", office.box.http_port))
+    [real] = office.admin.call("voip.pbx", "read", [office.pbx], ["ws_server"])
+    through = {"ws_server": f"ws://127.0.0.1:{proxy.port}/ws"}
+    office.admin.call("voip.pbx", "write", [office.pbx], through)
+    yield proxy
+    proxy.close()
+    restored = {"ws_server": real["ws_server"]}
+    office.admin.call("voip.pbx", "write", [office.pbx], restored)
 
 
 @pytest.fixture
@@ -63,6 +77,15 @@ def client_hears(seen, phone, seconds=2.5):
     phone.page.wait_for_timeout(seconds * 1000)
     samples = (seen.heard_frames - frames) * 160
     return ((seen.heard_energy - energy) / samples) ** 0.5 if samples else 0.0
+
+
+def wait_both_hear(phone, seen):
+    """Until user and client hear each other."""
+
+    def both_hear():
+        return phone.heard() > USER_HEARS and client_hears(seen, phone) > CLIENT_HEARS
+
+    eventually(both_hear, 30, what="they hear each other")
 
 
 def event_time(office, call, kind, leg):
@@ -112,7 +135,8 @@ def test_c2_call_from_the_browser_answers_itself_and_is_heard(office, phone):
     assert office.wait_ended(call)["outcome"] == "answered"
 
 
-def test_c2_calls_of_clients_ring_until_they_are_answered(office, phone):
+def client_calls(office, phone):
+    """A client calls in, the user answers, they hear each other; and hang up."""
     office.admin.call(
         "voip.pbx",
         "write",
@@ -125,10 +149,13 @@ def test_c2_calls_of_clients_ring_until_they_are_answered(office, phone):
     assert phone.state["call"]["phase"] == "ringing", "nobody answers for the user"
     phone.page.click(".o_phone_accept")
     phone.wait_call("talking")
-    seen = call_in.result(20)
-    assert phone.heard() > USER_HEARS and client_hears(seen, phone) > CLIENT_HEARS
+    wait_both_hear(phone, call_in.result(20))
     office.box.hang_up(office.box.clients)
     phone.wait_free()
+
+
+def test_c2_calls_of_clients_ring_until_they_are_answered(office, phone):
+    client_calls(office, phone)
 
 
 def test_c2_one_registration_for_all_tabs(office, phone):
@@ -216,3 +243,57 @@ def test_c2_asterisk_restarts_and_the_phone_registers_again(office, phone):
     phone.wait(status="waiting")
     office.box.instance.start()
     phone.wait(status="registered")
+
+
+def test_c2_the_websocket_breaks_between_talks(office, line, phone):
+    assert line.connections
+    line.cut()
+    phone.wait(status="waiting")
+    assert phone.state["problem"] == "server"
+    line.thaw()
+    phone.wait(status="registered")
+    assert office.box.contacts() == 1
+    client_calls(office, phone)
+
+
+def test_c2_the_websocket_breaks_in_a_talk(office, line, phone):
+    """The sound goes another way: they talk on, and the phone comes back into it."""
+    call, seen = talk(office, phone, 9)
+    line.cut()
+    phone.wait(status="waiting")
+    assert phone.state["call"]["phase"] == "talking"
+    wait_both_hear(phone, seen)
+    line.thaw()
+    phone.wait(status="registered")
+    eventually(
+        lambda: office.site.sql(
+            "SELECT 1 FROM telephony_command WHERE call_id = %s AND kind = 'reconnect'"
+            " AND state = 'done'",
+            [call],
+        ),
+        20,
+        what="the phone is brought back",
+    )
+    phone.wait_call("talking")
+    wait_both_hear(phone, seen)
+    assert seen.ended is None and office.call(call)["state"] == "ongoing"
+    phone.page.click(".o_phone_mute")
+    phone.wait_call(muted=True)
+    assert client_hears(seen, phone) < CLIENT_HEARS / 4
+    office.box.hang_up(office.box.clients)
+    phone.wait_free()
+    ended = office.wait_ended(call)
+    assert (ended["outcome"], ended["ended_by"]) == ("answered", "client")
+    client_calls(office, phone)
+
+
+def test_c2_the_talk_ends_while_the_websocket_is_broken(office, line, phone):
+    call, _seen = talk(office, phone, 10)
+    line.cut()
+    phone.wait(status="waiting")
+    office.box.hang_up(office.box.clients)
+    assert office.wait_ended(call)["outcome"] == "answered"
+    line.thaw()
+    phone.wait(status="registered")
+    phone.wait_free()
+    client_calls(office, phone)

@@ -86,6 +86,8 @@ class WebPhone:
         before = self.page.evaluate(MEASURE)
         self.page.wait_for_timeout(seconds * 1000)
         after = self.page.evaluate(MEASURE)
+        if before is None or after is None:  # no talk
+            return 0.0
         energy, duration = (new - old for new, old in zip(after, before, strict=True))
         return (energy / duration) ** 0.5 if duration else 0.0
 

@@ -33,6 +33,14 @@ SNAPSHOTS = {
     "groups": "SELECT concat(name->>'en_US', id) FROM res_groups",
     "rules": "SELECT concat(name, id) FROM ir_rule",
     "crons": "SELECT concat(cron_name, id) FROM ir_cron",
+    "bound actions": "SELECT concat(name, id) FROM ir_actions"
+    " WHERE binding_model_id IS NOT NULL",
+    "filters": "SELECT concat(name, id) FROM ir_filters",
+    "templates of letters": "SELECT concat(name, id) FROM mail_template",
+    "attachments of ours": "SELECT concat(res_model, id) FROM ir_attachment"
+    " WHERE res_model LIKE 'telephony.%%'",
+    "activities on calls": "SELECT concat(res_model, id) FROM mail_activity"
+    " WHERE res_model = 'voip.call'",
     "models": "SELECT model FROM ir_model",
     "fields": "SELECT model || '.' || name FROM ir_model_fields",
     "names of our addons": "SELECT module || '.' || name FROM ir_model_data"
@@ -80,12 +88,48 @@ def left_since(before):
     return left
 
 
+def use_telephony(env):
+    """What people make with it: all of it hangs on models that go."""
+    fax = env["ir.model"]._get("telephony.fax")
+    for name in ("res.partner", "res.users"):
+        model = env["ir.model"]._get(name)
+        env["telephony.fax.model"].create({"model_id": model.id})
+    for kind in ("action", "cron"):
+        vals = {"name": f"Own {kind}", "model_id": fax.id, "state": "code"}
+        if kind == "action":
+            action = env["ir.actions.server"].create(vals)
+            action.binding_model_id = fax
+        else:
+            env["ir.cron"].create({**vals, "code": "model", "interval_type": "days"})
+    env["ir.filters"].create({"name": "Own filter", "model_id": "telephony.fax"})
+    env["mail.template"].create({"name": "Own letter", "model_id": fax.id})
+    action = env.ref("call_telephony.telephony_fax_model_action")
+    env["ir.ui.menu"].create(
+        {"name": "Own menu", "action": f"ir.actions.act_window,{action.id}"}
+    )
+    one = env["telephony.fax"].create(
+        {
+            "number": "+79161234567",
+            "pbx_id": env["voip.pbx"].create({"name": "Own", "driver": "simulated"}).id,
+            "tiff": b"SUkqAA==",
+        }
+    )
+    assert one.tiff
+    call = env["voip.call"].search([], limit=1) or env["voip.call"].create(
+        {"phone_number": "1", "type_call": "outgoing", "state": "terminated"}
+    )
+    call.activity_schedule("mail.mail_activity_data_todo", summary="Own")
+
+
 def uninstall():
     change(list(installed()), "button_immediate_uninstall")
 
 
 def run(names, how):
-    """`how`: "both" (install and uninstall), "install" or "uninstall"."""
+    """`how`: "both" (install and uninstall), "install" or "uninstall".
+
+    "used" is "both", with telephony in use between.
+    """
     began = time.monotonic()
     result = {"addons": names, "how": how, "left": [], "error": ""}
     try:
@@ -97,6 +141,9 @@ def run(names, how):
                 before = snapshot(cr)
             change(names, "button_immediate_install")
             result["installed"] = installed()
+        if how == "used":
+            with Registry(DB).cursor() as cr:
+                use_telephony(api.Environment(cr, 1, {}))
         if how == "install":
             with open(SNAPSHOT, "w") as file:
                 json.dump({name: sorted(rows) for name, rows in before.items()}, file)

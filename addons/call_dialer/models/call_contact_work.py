@@ -159,8 +159,7 @@ class CallCampaignContact(models.Model):
             chosen = usable[:1]
         if not chosen:
             raise UserError(self.env._("The contact has no number that may be called."))
-        if self.env.user._telephony_busy():
-            raise UserError(self.env._("You are in a call already: end it first."))
+        self.env.user._telephony_begin_call()
         attempt = contact._open_attempt()
         if attempt.call_id and not attempt._never_dialled():
             attempt._close()

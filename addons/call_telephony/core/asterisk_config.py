@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from . import fax_dialplan
 from .asterisk_modules import DEFAULTS, UNUSED_MODULES
 from .browser_phone import RTP_TIMEOUT, auth_id
 from .caller_name_dialplan import CONTEXT, CallerNames
@@ -355,14 +356,7 @@ def _caller_names(config: AsteriskConfig) -> str:
 
 
 def _fax_context() -> str:
-    # only Odoo sends channels here; the file is named by Odoo, never by a caller
-    return _section(
-        "odoo-fax",
-        "exten => send,1,Set(FAXOPT(ecm)=yes)",
-        " same => n,Set(FAXOPT(localstationid)=${ODOO_FAX_STATION})",
-        " same => n,SendFAX(${ODOO_FAX_FILE},f)",
-        " same => n,Hangup()",
-    )
+    return _section(fax_dialplan.CONTEXT, *fax_dialplan.LINES)
 
 
 def _extensions(config: AsteriskConfig) -> str:

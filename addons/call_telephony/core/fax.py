@@ -15,8 +15,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .causes import outcome_of_cause
+from .causes import NO_ANSWER, outcome_of_cause
 from .commands import KINDS, Endpoint
+from .fax_dialplan import NOTED
 
 PROGRAM = "gs"
 MAX_BYTES = 20 * 1024 * 1024
@@ -28,7 +29,11 @@ _OPTIONS = (
     *("-sDEVICE=tiffg4", "-r204x196", "-g1728x2292", "-dPDFFitPage"),
 )
 #: Outcomes that will not be another the next time.
-FINAL = ("invalid", "rejected", "cancelled")
+FINAL = ("invalid", "rejected", "cancelled", "unknown")
+#: Reason of a fax that was lost before anything of it was sent.
+RESTARTED = "RESTARTED"
+#: What is noted at the PBX before the first page goes; at its end the result is.
+BEGUN = "begun"
 
 
 class FaxError(Exception):
@@ -71,10 +76,23 @@ KINDS[SendFax.kind] = SendFax
 
 
 @dataclass(frozen=True)
-class FaxResult:
-    """What the PBX told of one attempt."""
+class FaxInFlight:
+    """A fax Odoo believes to be on its way."""
 
-    outcome: str  # sent | busy | no_answer | invalid | rejected | failed | cancelled
+    fax: str
+    channel: str  # at the PBX
+    call: str = ""  # the talk it was sent into
+
+
+@dataclass(frozen=True)
+class FaxResult:
+    """What the PBX told of one attempt.
+
+    `outcome`: sent | busy | no_answer | invalid | rejected | failed | cancelled, or
+    unknown: it was begun, and nobody saw how it ended.
+    """
+
+    outcome: str
     reason: str = ""
     pages: int = 0
     station: str = ""
@@ -95,6 +113,22 @@ class FaxResult:
         if outcome == "no_answer" and variables.get("ANSWERED"):
             return cls("failed", "HANGUP", **told)
         return cls(outcome, **told)
+
+
+def what_became(note: str) -> FaxResult:
+    """Of a fax that is not going on any more, by what is noted of it at the PBX.
+
+    >>> what_became("SUCCESS,2,,74951234567")
+    FaxResult(outcome='sent', reason='', pages=2, station='74951234567')
+    >>> what_became(BEGUN).outcome, what_became("").reason
+    ('unknown', 'RESTARTED')
+    """
+    if not note:
+        return FaxResult("failed", RESTARTED)
+    if note == BEGUN:
+        return FaxResult("unknown")
+    variables = dict(zip(NOTED, note.split(",", len(NOTED) - 1), strict=False))
+    return FaxResult.of_variables({**variables, "ANSWERED": "1"}, NO_ANSWER)
 
 
 def retry_after(outcome: str, attempts: int, most: int, minutes: int) -> int | None:

@@ -60,6 +60,7 @@ class AriCall:
     taping: bool = False  # it is recorded now
     ending: bool = False
     over: bool = False
+    unseen: bool = False  # it ended when nobody looked
     ended_by: str = ""
     cause: int | None = None
     hangup_cause: int = 0

@@ -23,11 +23,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from ..core import commands
 from ..core.causes import NORMAL
 from ..core.events import CLIENT, OPERATOR, EventType
-from ..core.fax import SendFax
+from ..core.fax import FaxInFlight, SendFax
 from .ari_call import AriCall, cause_of, is_ear
 from .asterisk_clock import EVERY
 from .asterisk_devices import DeviceWatch
@@ -94,6 +95,9 @@ class AsteriskDriver(DeviceWatch, Resync):
 
     async def _do_SendFax(self, command: SendFax):
         await self.faxes.send(command)
+
+    async def resync_faxes(self, faxes: Sequence[FaxInFlight]):
+        await self.faxes.resync(faxes)
 
     # -- events of Asterisk
 

@@ -183,8 +183,9 @@ class Calls(Lines):
         if call.live or call.over:
             return
         call.over = True
+        by = call.ended_by or SYSTEM
         await self._emit(
-            EventType.ENDED, call, cause=call.cause, by=call.ended_by or SYSTEM
+            EventType.ENDED, call, cause=call.cause, by=by, estimated=call.unseen
         )
         await self._close_bridges(call)
         if call.recording:

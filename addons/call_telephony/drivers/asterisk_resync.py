@@ -41,7 +41,8 @@ class Resync(Spies):
 
     async def _reap(self, channels: dict):
         """What belongs to no call is ended; callers who wait are taken."""
-        known = {*self.by_channel, *(line.channel for line in self.lines.values())}
+        known = {*self.by_channel, *self.faxes.by_channel}
+        known |= {line.channel for line in self.lines.values()}
         for channel_id, channel in channels.items():
             if channel_id in known:
                 continue
@@ -144,30 +145,39 @@ class Resync(Spies):
                 await self._join(call)
         elif call.direction == "outgoing" and OPERATOR in call.live:
             if f"{EventType.DIALLING}:{CLIENT}" in flight.facts:
-                await self._end(call, by=SYSTEM, cause=LOST)  # the client has gone
+                await self._end_unseen(call)  # the client has gone
             elif OPERATOR in call.answered:
                 await self._dial_client(call)
         elif call.client_first and CLIENT in call.live:
             if f"{EventType.RINGING}:{OPERATOR}" in flight.facts:
-                await self._end(call, by=SYSTEM, cause=LOST)
+                await self._end_unseen(call)
             elif CLIENT in call.answered:
                 await self._operator_for_client(call)
         elif call.direction == "incoming" and CLIENT in call.live:
             if f"{EventType.RINGING}:{OPERATOR}" in flight.facts:
-                await self._end(call, by=SYSTEM, cause=LOST)
+                await self._end_unseen(call)
             elif call.ring:
                 await self._do_RingUser(call.ring)
         else:
-            await self._end(call, by=SYSTEM, cause=LOST)
+            await self._end_unseen(call)
+
+    async def _end_unseen(self, call: AriCall):
+        """One of them has left while nobody looked: when, the PBX's records tell."""
+        call.unseen = True
+        await self._end(call, by=SYSTEM, cause=LOST)
 
     async def _go_on_talking(self, call: AriCall):
         """What was asked for while it went on is put in order again."""
         await self._find_recording(call)
+        if call.client in self.faxes.by_channel:  # not with us until the pages are over
+            if call.speaker not in call.live:
+                await self._end_unseen(call)
+            return
         await self._finish_hand_over(call)
         if CLIENT not in call.live or (
             call.speaker not in call.live and not await self._replaced(call)
         ):
-            await self._end(call, by=SYSTEM, cause=LOST)
+            await self._end_unseen(call)
             return
         for leg in tuple(call.answered & call.live):  # nobody knows who is muted
             if leg not in call.arrangement().hushed and not is_ear(leg):

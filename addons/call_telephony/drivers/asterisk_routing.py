@@ -21,6 +21,8 @@ from .base import DriverError
 NOT_REGISTERED = 20
 ELSEWHERE = 26
 RING, MUSIC = "ring", "music"
+#: What a caller hears whom another service let wait: one of the two, it goes on.
+EITHER = "either"
 
 
 @dataclass
@@ -59,7 +61,7 @@ class RoutingAsteriskDriver(AsteriskDriver):
         channel = channel_of(call.ref, order.ring)
         leg = self.rings[channel] = RingLeg(call, order)
         try:
-            if self.hears.get(call.ref) != MUSIC:
+            if self.hears.get(call.ref) not in (MUSIC, EITHER):
                 await self._ringing_tone(call)
             await self.ari.post(
                 "channels",
@@ -154,9 +156,11 @@ class RoutingAsteriskDriver(AsteriskDriver):
         before = self.hears.get(call.ref)
         if command.sound == MUSIC:
             await self._answer_caller(call)
-            await self.ari.post("channels", call.client, "moh")
+            await self.ari.post(
+                "channels", call.client, "moh", mohClass=self.config.hold_music
+            )
         else:
-            if before == MUSIC:
+            if before in (MUSIC, EITHER):
                 await self.ari.delete("channels", call.client, "moh")
             await self._ringing_tone(call)
         self.hears[call.ref] = command.sound
@@ -173,12 +177,15 @@ class RoutingAsteriskDriver(AsteriskDriver):
 
     async def _quiet(self, call: AriCall):
         """No music and no ringing tone any more."""
-        sound = "moh" if self.hears.pop(call.ref, None) == MUSIC else "ring"
-        try:
-            await self.ari.delete("channels", call.client, sound)
-        except AriError as error:
-            if error.status != 409:  # it has just gone
-                raise
+        heard = self.hears.pop(call.ref, RING)
+        for name, sound in ((MUSIC, "moh"), (RING, "ring")):
+            if heard not in (name, EITHER):
+                continue
+            try:
+                await self.ari.delete("channels", call.client, sound)
+            except AriError as error:
+                if error.status != 409:  # it has just gone
+                    raise
 
     async def _do_Play(self, command: commands.Play):
         call = self._waiting(command.call)
@@ -238,6 +245,7 @@ class RoutingAsteriskDriver(AsteriskDriver):
             return
         self.by_channel.pop(call.operator, None)
         call.ring, call.line = None, ""
+        self.hears.setdefault(call.ref, EITHER)
         # the channels that rang are nobody's now: resync ends them
         leg = f"all-{int(self.clock.now())}"
         self._emit(EventType.RING_ENDED, call, leg, estimated=True, data={"all": True})

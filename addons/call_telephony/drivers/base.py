@@ -10,10 +10,12 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Sequence
+from dataclasses import asdict
 from typing import Protocol
 
 from ..core.commands import Command
-from ..core.events import CallEvent
+from ..core.events import CallEvent, EventType
+from ..core.fax import FaxInFlight, FaxResult
 from ..core.pbx_config import CallInFlight, PbxConfig
 
 
@@ -87,6 +89,20 @@ class Driver(ABC):
 
     async def resync_lines(self, lines: Sequence[str]) -> None:  # noqa: B027
         """Compare the lines off the hook (see `commands.OffHook`); before `resync`."""
+
+    async def resync_faxes(self, faxes: Sequence[FaxInFlight]) -> None:
+        """Go on hearing of these faxes, or tell what became of them; before `resync`.
+
+        A driver that cannot find out tells "unknown": such a fax is not sent again by
+        itself.
+        """
+        for fax in faxes:
+            self._tell_fax(fax.fax, FaxResult("unknown"))
+
+    def _tell_fax(self, fax: str, result: FaxResult) -> Awaitable[None]:
+        data = asdict(result)
+        event = CallEvent(EventType.FAX, fax, self.clock.now(), data=data)
+        return self.sink.emit(event)
 
     @abstractmethod
     async def fetch_recording(self, call: str) -> bytes | None:

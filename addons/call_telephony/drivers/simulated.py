@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from ..core import commands, events
 from ..core.causes import NO_ANSWER, NORMAL
 from ..core.events import CLIENT, OPERATOR, SYSTEM, EventType
-from ..core.fax import SendFax
+from ..core.fax import RESTARTED, FaxResult, SendFax
 from ..core.pbx_config import CallInFlight
 from ..core.simulator import Plan, SimulatedClients, speech
 from . import simulated_fax
@@ -79,6 +79,10 @@ class SimulatedDriver(SimulatedSteering):
                 await simulated_fax.send(self, command)
             case _:
                 await self._steer(command)
+
+    async def resync_faxes(self, faxes):
+        for fax in faxes:  # they were in the process that is gone
+            self._tell_fax(fax.fax, FaxResult("failed", RESTARTED))
 
     async def resync(self, calls: Sequence[CallInFlight]):
         for call in calls:

@@ -98,10 +98,10 @@ class SimulatedSteering(Driver):
     # -- small things
 
     def _known(self, ref: str) -> SimulatedCall:
-        try:
-            return self.calls[ref]
-        except KeyError:
-            raise DriverError("the call is not going on any more") from None
+        call = self.calls.get(ref)
+        if call is None or call.hangup.done():
+            raise DriverError("the call is not going on any more")
+        return call
 
     def _talking(self, ref: str) -> SimulatedCall:
         call = self._known(ref)

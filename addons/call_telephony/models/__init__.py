@@ -19,6 +19,7 @@ from . import (
     telephony_routing,
     telephony_command_route,
     res_users_route,
+    res_users_turn,
     telephony_cdr,
     telephony_cdr_difference,
     telephony_cdr_reconcile,
@@ -32,6 +33,7 @@ from . import (
     voip_call_events,
     voip_call_leg,
     voip_call_parties,
+    voip_call_consult,
     voip_call_timeline,
     voip_call_steer,
     voip_call_spy,
@@ -61,5 +63,6 @@ from . import (
     telephony_device_sip,
     telephony_phone,
     telephony_fax,
+    telephony_fax_events,
     telephony_fax_pbx,
 )

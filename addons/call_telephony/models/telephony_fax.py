@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError, UserError
 from ..core import numbers
 from ..core.commands import Endpoint
 from ..core.events import CallEvent, EventType
-from ..core.fax import FaxError, FaxResult, SendFax, retry_after, to_tiff
+from ..core.fax import RESTARTED, FaxError, FaxResult, SendFax, retry_after, to_tiff
 from ..tools.groups import SUPERVISOR, USER
 from .voip_call_dial import _as_dict
 
@@ -26,6 +26,7 @@ OUTCOMES = [
     ("rejected", "Refused"),
     ("cancelled", "Cancelled"),
     ("failed", "Failed"),
+    ("unknown", "Not known"),
 ]
 WAITING = ("queued", "sending")
 
@@ -239,7 +240,7 @@ class TelephonyFax(models.Model):
         now = fields.Datetime.now()
         vals = {
             "outcome": result.outcome,
-            "reason": (result.reason or "")[:200] or False,
+            "reason": self._reason_text(result)[:200] or False,
             "pages_sent": result.pages,
             "station": (result.station or "")[:64] or False,
         }
@@ -253,6 +254,16 @@ class TelephonyFax(models.Model):
         self._tell_user()
         if self.state in ("sent", "failed"):
             self._tell_document()
+
+    def _reason_text(self, result):
+        if result.outcome == "unknown":
+            return self.env._(
+                "The service was restarted while it was sent: ask the client before "
+                "you send it again."
+            )
+        if result.reason == RESTARTED:
+            return self.env._("The service was restarted meanwhile.")
+        return result.reason or ""
 
     def _result_text(self):
         """The result in words, in the language of the environment."""
@@ -270,6 +281,11 @@ class TelephonyFax(models.Model):
             "outcome": outcomes.get(self.outcome, ""),
             "attempts": self.attempts,
         }
+        if self.outcome == "unknown":
+            return self.env._(
+                "Fax to %(number)s: whether it was delivered is not known: %(file)s.",
+                **values,
+            )
         if self.state == "queued":
             return self.env._(
                 "Fax to %(number)s not delivered yet (%(outcome)s): it is tried again.",
@@ -362,36 +378,3 @@ class TelephonyFax(models.Model):
                 fax.write({"state": "failed", "reason": str(error)[:200]})
                 fax._tell_document()
             self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number)
-
-
-class TelephonyEvent(models.Model):
-    _inherit = "telephony.event"
-
-    def _apply_to_call(self, typed, applied):
-        """Events of faxes are not of calls."""
-        if "fax-" in typed.call:
-            fax = self.env["telephony.fax"].sudo()._of_ref(self.pbx_id, typed.call)
-            self.state = "applied" if fax else "orphan"
-            if fax:
-                fax._apply_event(typed)
-            return False
-        return super()._apply_to_call(typed, applied)
-
-
-class TelephonyCommand(models.Model):
-    _inherit = "telephony.command"
-
-    kind = fields.Selection(
-        selection_add=[(SendFax.kind, "Send a fax")],
-        ondelete={SendFax.kind: "cascade"},
-    )
-
-    def _finish(self, error=""):
-        """A fax the driver would not even begin has failed."""
-        begun = self.state == "claimed"
-        result = super()._finish(error)
-        if begun and error and self.kind == SendFax.kind:
-            fax = self.env["telephony.fax"]._of_ref(self.pbx_id, self.payload["fax"])
-            if fax.state == "sending":
-                fax._attempt_ended(FaxResult("failed", error))
-        return result

@@ -3,7 +3,6 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..core.fax import FaxResult
 from ..tools.groups import MANAGER
 
 _FOLDER = re.compile(r"/[A-Za-z0-9/_.-]{1,150}")
@@ -51,19 +50,24 @@ class VoipPbx(models.Model):
                     )
 
     def _service_begin(self):
-        """Faxes that were being sent when the service ended are not known to end."""
-        lost = self.env["telephony.fax"].search(
-            [("pbx_id", "=", self.id), ("state", "=", "sending")]
+        """Faxes that were being sent when the service ended: the driver finds out."""
+        result = super()._service_begin()
+        begun = self.env["telephony.fax"].search(
+            [("pbx_id", "=", self.id), ("state", "=", "sending")], order="id"
         )
         waiting = self.env["telephony.command"].search(
             [("pbx_id", "=", self.id), ("kind", "=", "fax"), ("state", "=", "pending")]
         )
         refs = {command.payload["fax"] for command in waiting}
-        result = super()._service_begin()
-        for fax in lost.filtered(lambda one: one.pbx_ref not in refs):
-            fax._attempt_ended(
-                FaxResult("failed", self.env._("The service was restarted meanwhile."))
-            )
+        result["faxes"] = [
+            {
+                "fax": fax.pbx_ref,
+                "channel": fax.call_id.client_channel or fax.pbx_ref,
+                "call": fax.call_id.pbx_uniqueid or "",
+            }
+            for fax in begun
+            if fax.pbx_ref not in refs
+        ]
         return result
 
 

@@ -108,6 +108,7 @@ class ResUsers(models.Model):
         user = self.env.user
         if not user.has_group(USER):
             raise AccessError(self.env._("You have no right to make calls."))
+        user._telephony_take_turn()
         lines = self.env["telephony.line"].sudo()
         line = lines.search([("user_id", "=", user.id), ("state", "!=", "down")])
         if bool(on) == bool(line):

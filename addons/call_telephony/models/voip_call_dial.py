@@ -41,8 +41,7 @@ class VoipCall(models.Model):
                 raise UserError(self.env._("Unknown document."))
             origin = self.env[res_model].browse(int(res_id)).exists()
             origin.check_access("read")
-        if user._telephony_busy():
-            raise UserError(self.env._("You are in a call already: end it first."))
+        user._telephony_begin_call()
         call = self._dial(number, origin=origin, client_first=bool(client_first))
         payload = call._to_payload()
         if call.call_kind == "manual":

@@ -151,7 +151,8 @@ class VoipCall(models.Model):
         self._check_follow_up()
         if any(call.state in ACTIVE for call in self):
             raise UserError(self.env._("The call is going on."))
-        self.sudo().write(
+        # who was first stays on record
+        self.sudo().filtered(lambda call: not call.processed_date).write(
             {
                 "processed_date": fields.Datetime.now(),
                 "processed_user_id": self.env.uid,
@@ -185,7 +186,15 @@ class VoipCall(models.Model):
         self.sudo().assigned_user_id = user
 
     def action_take(self):
-        """The user sees to it."""
+        """The user sees to it; UserError when somebody else does already."""
+        self._check_follow_up()
+        for call in self.sudo():
+            if call.assigned_user_id not in (call.env["res.users"], self.env.user):
+                raise UserError(
+                    self.env._(
+                        "%s sees to this call already.", call.assigned_user_id.name
+                    )
+                )
         self.assign_to(self.env.uid)
 
     def action_mark_processed(self):

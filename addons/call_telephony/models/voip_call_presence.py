@@ -67,8 +67,7 @@ class VoipCall(models.Model):
         device = colleague._telephony_device()
         if not device:
             raise UserError(self.env._("%s has no telephone.", colleague.name))
-        if user._telephony_busy():
-            raise UserError(self.env._("You are in a call already: end it first."))
+        user._telephony_begin_call()
         address = device._endpoint().address
         partner = colleague.partner_id.sudo()
         vals = {"colleague_id": colleague.id}

@@ -25,11 +25,14 @@ class VoipCall(models.Model):
         if mode not in SPY_MODES:
             raise UserError(self.env._("Listen, whisper or join."))
         call = self._spied()
+        self.env.user._telephony_take_turn()
         leg = self._own_spy(call)
         if leg:
             values = {"leg": leg.name, "mode": mode}
             return self._ask(call, "spy_mode", values, "mark")
         user = self.env.user
+        if self._asks_to_spy(call):  # in another tab
+            return self._to_payload()
         if call.user_id == user or user._telephony_busy():
             raise UserError(self.env._("You are in a call already: end it first."))
         self._leave_others(user)
@@ -75,6 +78,16 @@ class VoipCall(models.Model):
             if leg.data.get("user_id") == self.env.uid
         ]
         return found[-1] if found else None
+
+    def _asks_to_spy(self, call):
+        """Has this supervisor just asked, and the PBX not been told yet?"""
+        asked = [
+            ("call_id", "=", call.id),
+            ("kind", "=", "spy"),
+            ("create_uid", "=", self.env.uid),
+            ("state", "in", ("pending", "claimed")),
+        ]
+        return self.env["telephony.command"].sudo().search_count(asked, limit=1)
 
     def _leave_others(self, user):
         """One talk at a time: a telephone can be in one only."""

@@ -9,6 +9,9 @@ from ..core.pbx_config import PbxConfig
 
 #: First key of the advisory lock "a service owns this PBX"; the second is its id.
 LOCK = 0x7E1E
+#: The same for "what `service_known_state` says is the owner's own word": a service
+#: takes it once it has written over what a service before it said.
+WORD_LOCK = 0x7E20
 STATES = [
     ("stopped", "Not running"),
     ("connecting", "Connecting"),
@@ -48,7 +51,10 @@ class VoipPbx(models.Model):
             pbx.service_state = pbx.service_known_state if alive else "stopped"
 
     def _is_owned(self):
-        """Does a living service own this PBX?  The lock goes with its process."""
+        """Does a living service own this PBX, and is what is known of it its own word?
+
+        The lock goes with the process: a killed service is not shown as connected.
+        """
         self.ensure_one()
         return bool(
             self.env.execute_query(
@@ -59,7 +65,7 @@ class VoipPbx(models.Model):
                        AND d.datname = current_database()
                        AND l.classid = %s AND l.objid = %s
                     """,
-                    LOCK,
+                    WORD_LOCK,
                     self.id,
                 )
             )

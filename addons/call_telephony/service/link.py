@@ -12,9 +12,9 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, POLL_OK
 from odoo.sql_db import connection_info_for
 
 from ..models.telephony_command import CHANNEL
-from ..models.voip_pbx_service import LOCK
+from ..models.voip_pbx_service import LOCK, WORD_LOCK
 from . import half_open
-from .store import StoreDown
+from .store import StoreDown, is_lost
 
 OPENING = 25.0  # to connect to PostgreSQL, and take the lock
 
@@ -42,7 +42,9 @@ class PbxLink:
         try:
             self.connection = psycopg2.connect(**{**alive, **parameters})
             self._take(self.connection, alive)
-        except psycopg2.OperationalError as error:
+        except psycopg2.Error as error:
+            if not is_lost(error):
+                raise
             raise StoreDown(str(error).strip()) from error
 
     def _take(self, connection, alive):
@@ -60,6 +62,9 @@ class PbxLink:
             cursor.execute(
                 "UPDATE voip_pbx SET service_known_state = 'connecting' WHERE id = %s",
                 (self.pbx_id,),
+            )
+            cursor.execute(
+                "SELECT pg_advisory_lock_shared(%s, %s)", (WORD_LOCK, self.pbx_id)
             )
 
     async def open(self):

@@ -215,6 +215,9 @@ class TelephonyService:
             except StoreDown as error:
                 _logger.info("database away: %s", error)
                 found = None
+            except Exception:  # the PBXs that are driven go on
+                _logger.exception("looking for PBXs")
+                found = None
             if found is not None:
                 self._adjust(found)
             await asyncio.sleep(SWEEP)

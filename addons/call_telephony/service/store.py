@@ -35,6 +35,17 @@ class StoreDown(Exception):
     """The database cannot be reached now."""
 
 
+def is_lost(error: psycopg2.Error) -> bool:
+    """Is it the connection's end, and not the server's answer to a query?
+
+    A connection that was found dead raises no OperationalError but a plain
+    DatabaseError without a code.
+    """
+    if isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError):
+        return True
+    return type(error) is psycopg2.DatabaseError and error.pgcode is None
+
+
 class OdooStore:
     """`await store.run(function, *args)` runs `function(env, *args)` and commits."""
 
@@ -66,7 +77,9 @@ class OdooStore:
                 if attempt == MAX_TRIES:  # later, as if it were away
                     raise StoreDown(f"others were quicker: {error}") from error
                 time.sleep(random.uniform(0.0, 0.02 * 2**attempt))
-            except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            except psycopg2.Error as error:
+                if not is_lost(error):
+                    raise
                 raise StoreDown(str(error).strip()) from error
 
     def close(self):

@@ -22,6 +22,7 @@ from functools import partial
 
 from ..core.commands import command_of
 from ..core.events import CallEvent
+from ..core.fax import FaxInFlight
 from ..core.pbx_config import CallInFlight, PbxConfig
 from ..drivers.base import Clock, Driver, DriverError
 from .lanes import Lanes
@@ -124,6 +125,7 @@ class PbxWorker:
         ]
         self._draining = asyncio.ensure_future(self._drain_until_done())
         await self.driver.resync_lines(found["lines"])
+        await self.driver.resync_faxes([FaxInFlight(**one) for one in found["faxes"]])
         await self.driver.resync(flight)
         await self.flushed()
         for call in found["recordings"]:

@@ -5,6 +5,7 @@ from . import test_cdr_http
 from . import test_card_report
 from . import test_commands
 from . import test_config
+from . import test_consult
 from . import test_devices
 from . import test_event_fuzz
 from . import test_events
@@ -15,6 +16,7 @@ from . import test_http
 from . import test_incoming
 from . import test_js
 from . import test_names
+from . import test_parallel
 from . import test_phone
 from . import test_plugins
 from . import test_recording

@@ -6,7 +6,7 @@ from odoo.tests import Form
 
 from odoo.addons.call_telephony.core import fax as fax_core
 from odoo.addons.call_telephony.drivers import simulated_fax
-from odoo.addons.call_telephony.drivers.base import DriverError
+from odoo.addons.call_telephony.drivers.base import Driver, DriverError
 from odoo.addons.call_telephony.tests_core.pdf import pdf
 
 from .common import TelephonyCase
@@ -111,11 +111,32 @@ class TestFax(TelephonyCase):
 
     def test_c12_a_restart_of_the_service_loses_no_fax(self):
         fax = self.send()
-        self.pbx._service_begin()
-        self.assertEqual(fax.state, "sending", "the command waits still")
+        found = self.pbx._service_begin()["faxes"]
+        self.assertEqual(found, [], "the command waits still")
         self.env["telephony.command"]._claim(self.pbx.id, 10)
-        self.pbx._service_begin()
+        found = self.pbx._service_begin()["faxes"]
+        known = {"fax": fax.pbx_ref, "channel": fax.pbx_ref, "call": ""}
+        self.assertEqual(found, [known])
+        driver = self.telephony.worker.driver
+        flight = [fax_core.FaxInFlight(**one) for one in found]
+        # the simulated faxes were in the process that has gone
+        self.telephony.loop.run_until_complete(driver.resync_faxes(flight))
+        self.telephony.run_until_idle()
         self.assertEqual((fax.state, fax.outcome), ("queued", "failed"))
+        self.assertIn("restarted", fax.reason)
+
+    def test_c12_what_nobody_knows_is_said_and_not_sent_again(self):
+        fax = self.send()
+        self.env["telephony.command"]._claim(self.pbx.id, 10)
+        driver = self.telephony.worker.driver
+        flight = [fax_core.FaxInFlight(fax.pbx_ref, fax.pbx_ref)]
+        story = Driver.resync_faxes(driver, flight)
+        self.telephony.loop.run_until_complete(story)
+        self.telephony.run_until_idle()
+        self.assertEqual((fax.state, fax.outcome), ("failed", "unknown"))
+        self.assertIn("ask the client", fax.reason)
+        self.assertIn("is not known", self.partner.message_ids[0].body)
+        self.assertFalse(fax.next_attempt)
 
     def test_c12_a_pbx_that_cannot_fax_says_so(self):
         self.pbx.fax_attempts = 1

@@ -9,7 +9,7 @@ from odoo.sql_db import connection_info_for
 from odoo.tests import TransactionCase, mute_logger, tagged
 
 from ..service import half_open
-from ..service.store import StoreDown
+from ..service.store import StoreDown, is_lost
 
 
 @tagged("post_install", "-at_install")
@@ -76,6 +76,15 @@ class TestHalfOpen(TransactionCase):
             else:
                 self.fail("the session lives on")
         self.assertFalse(half_open._lost)
+
+    def test_c5_the_end_of_a_connection_is_no_answer(self):
+        """A server that died gives a plain DatabaseError, which is none of a query."""
+        self.assertTrue(is_lost(psycopg2.DatabaseError("server closed …")))
+        self.assertTrue(is_lost(psycopg2.InterfaceError("connection already closed")))
+        self.assertTrue(is_lost(psycopg2.errors.AdminShutdown()))
+        self.assertFalse(is_lost(psycopg2.errors.UndefinedTable()))
+        self.assertFalse(is_lost(psycopg2.errors.UniqueViolation()))
+        self.assertFalse(is_lost(psycopg2.ProgrammingError("no results to fetch")))
 
     def test_c5_a_server_that_is_away(self):
         with patch.object(

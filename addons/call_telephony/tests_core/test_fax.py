@@ -4,11 +4,14 @@ import pytest
 
 from call_telephony.core import fax
 from call_telephony.core.fax import (
+    BEGUN,
+    RESTARTED,
     FaxError,
     FaxResult,
     page_count,
     retry_after,
     to_tiff,
+    what_became,
 )
 
 from .pdf import pdf
@@ -83,6 +86,29 @@ def test_c12_results():
     assert FaxResult.of_variables({}, 17).outcome == "busy"
     assert FaxResult.of_variables({}, 19).outcome == "no_answer"
     assert FaxResult.of_variables({"ANSWERED": "1"}, 16).outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    "note, outcome, reason, pages",
+    [
+        ("", "failed", RESTARTED, 0),
+        (BEGUN, "unknown", "", 0),
+        ("SUCCESS,3,,+7495", "sent", "", 3),
+        ("SUCCESS,1,,a,b", "sent", "", 1),
+        ("FAILED,0,3RD_T2_TIMEOUT,", "failed", "3RD_T2_TIMEOUT", 0),
+        (",,,", "failed", "HANGUP", 0),
+        ("nonsense", "failed", "nonsense", 0),
+    ],
+)
+def test_c12_what_became_of_a_fax_nobody_watched(note, outcome, reason, pages):
+    found = what_became(note)
+    assert (found.outcome, found.reason, found.pages) == (outcome, reason, pages)
+
+
+def test_c12_only_what_was_not_begun_is_sent_again():
+    assert retry_after(what_became("").outcome, 1, 3, 5) == 5
+    assert retry_after(what_became(BEGUN).outcome, 1, 3, 5) is None
+    assert retry_after(what_became("SUCCESS,1,,").outcome, 1, 3, 5) is None
 
 
 def test_c12_retries():

@@ -114,3 +114,27 @@ test("c9: the card closes when a colleague has answered", async () => {
     await animationFrame();
     expect(".o_incoming_card").toHaveCount(1);
 });
+
+test("c11: who is asked sees the client, and cannot end the colleague's call", async () => {
+    const talking = {state: "ongoing", phase: "talking", consulted_by: "<b>Anna</b>"};
+    const telephony = await rings(
+        ringing({partner: {id: 3, name: "Ivan"}}, {...talking, direction: "outgoing"})
+    );
+    expect(".o_incoming_card").toHaveText(/<b>Anna<\/b> asks you/);
+    expect(".o_incoming_card_title").toHaveText("Ivan");
+    expect(".o_incoming_card_hangup, .o_incoming_card_decline").toHaveCount(0);
+    expect(telephony.current).toBe(false);
+    telephony.onRingOver(5);
+    await animationFrame();
+    expect(".o_incoming_card").toHaveCount(0);
+});
+
+test("c11: the card of who is asked becomes that of the own call", async () => {
+    const talking = {state: "ongoing", phase: "talking", direction: "outgoing"};
+    const telephony = await rings(ringing({}, {...talking, consulted_by: "Anna"}));
+    telephony.onIncoming(ringing({partner: {id: 3, name: "Ivan"}}, talking));
+    telephony.onRingOver(5); // told late
+    await animationFrame();
+    expect(".o_incoming_card_hangup").toHaveCount(1);
+    expect(".o_incoming_card").not.toHaveText(/asks you/);
+});

@@ -51,6 +51,9 @@ export class IncomingCard extends Component {
     }
 
     get phase() {
+        if (this.call.consulted_by) {
+            return _t("%s asks you", this.call.consulted_by);
+        }
         return this.call.state === "ongoing" ? _t("Talking") : _t("Incoming call");
     }
 

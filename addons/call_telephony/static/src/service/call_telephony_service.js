@@ -151,9 +151,13 @@ export class CallTelephony {
         this.bus.trigger("incoming", call);
     }
 
-    /** It rings at this user no more: a colleague answered, or the next one is rung. */
+    /**
+     * It rings at this user no more: a colleague answered, or the next one is rung; or
+     * the user is asked no more about a call that is a colleague's (`consulted_by`).
+     */
     onRingOver(callId) {
-        if (this.incoming?.id === callId && this.incoming.state === "calling") {
+        const call = this.incoming;
+        if (call?.id === callId && (call.state === "calling" || call.consulted_by)) {
             this.incoming = false;
         }
     }

@@ -1,0 +1,167 @@
+"""PostgreSQL itself dies in the middle of talks (row C5)."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+
+import pytest
+
+from devenv import database, postgres
+from tests.support.site import Site, eventually, template
+
+from .conftest import OPERATOR, office_of
+from .sip_agent import number
+from .talks import (
+    check_after,
+    differences,
+    end_talk,
+    keep_records,
+    start_in_talk,
+    wait_compared,
+)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """A second PostgreSQL with the template; everything started here uses it."""
+    source = template()
+    before = {**os.environ, **postgres.ensure()}
+    folder = tempfile.mkdtemp(prefix="pgfault")
+    os.chmod(folder, 0o700)
+    # as a real server has it: what was committed is there after a crash
+    made = postgres.Cluster(folder, folder, synchronous_commit="on")
+    with pytest.MonkeyPatch.context() as patch:
+        try:
+            made.create()
+            made.start()
+            _copy(source, before, {**os.environ, **made.environ()})
+            for name, value in made.environ().items():
+                patch.setenv(name, value)
+            yield made
+        finally:
+            made.stop("immediate")
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy(name, source, target):
+    """The database from one server to another."""
+    programs = postgres.bin_dir()
+    create = [f"{programs}/createdb", "-T", "template0", "-E", "UTF8"]
+    subprocess.run([*create, "--lc-collate=C", name], env=target, check=True)
+    file = f"{target['PGHOST']}/template.dump"
+    dump = [f"{programs}/pg_dump", "-Fc", "-Z0", "-f", file, name]
+    subprocess.run(dump, env=source, check=True)
+    restore = [f"{programs}/pg_restore", "-e", "-d", name, file]
+    subprocess.run(restore, env=target, check=True)
+    os.unlink(file)
+
+
+@pytest.fixture(scope="module")
+def office(cluster):
+    sites = []
+
+    def make(name, telephony):
+        sites.append(Site.of(name))
+        return sites[0].start(telephony)
+
+    try:
+        with office_of(make, "ast_postgres") as found:
+            keep_records(found, [found.users[OPERATOR]])
+            yield found
+    finally:
+        for site in sites:
+            site.stop()
+            shutil.rmtree(database.filestore(site.db), ignore_errors=True)
+
+
+def crash(office, cluster):
+    """It dies as by a power cut; the service has noticed when this returns."""
+    log = office.site.telephony.log
+    written = len(log.read_text())
+    cluster.stop("immediate")
+    assert not cluster.is_up()
+    eventually(
+        lambda: "database away" in log.read_text()[written:], 40, what="it is noticed"
+    )
+
+
+def back(office, cluster):
+    cluster.start()
+    eventually(lambda: answers(office), 60, what="Odoo answers again")
+    office.wait_connected()
+
+
+def answers(office):
+    try:
+        return office.is_connected() in (True, False)
+    except Exception:  # noqa: BLE001 - whatever a server says whose database is away
+        return False
+
+
+def telephones(office):
+    """Channels of telephones: not that of the recording."""
+    return [one for one in office.box.channels() if one.startswith("PJSIP/")]
+
+
+def test_c5_the_talk_goes_on_while_postgresql_is_dead(office, cluster):
+    call_id = start_in_talk(office)
+    crash(office, cluster)
+    assert len(telephones(office)) == 2, "they talk on"
+    back(office, cluster)
+    assert office.call(call_id)["state"] == "ongoing"
+    assert len(telephones(office)) == 2
+    office.operator.call("voip.call", "hang_up", [call_id])
+    office.wait_quiet()
+    check_after(office, call_id, time.time())
+    assert office.call(call_id)["outcome"] == "answered"
+    again = office.wait_ended(office.dial(number(2, 1, 0, 501)))
+    assert again["outcome"] == "busy"
+
+
+def test_c5_both_hang_up_while_postgresql_is_dead(office, cluster):
+    call_id = start_in_talk(office)
+    crash(office, cluster)
+    ended = end_talk(office)
+    back(office, cluster)
+    check_after(office, call_id, ended)
+    call = office.wait_for(call_id, recording_state="stored")
+    assert call["outcome"] == "answered"
+
+
+def test_c5_the_client_hangs_up_while_postgresql_is_dead(office, cluster):
+    """The operator is let go when the service is back."""
+    call_id = start_in_talk(office)
+    crash(office, cluster)
+    office.box.hang_up(office.box.clients)
+    eventually(lambda: len(telephones(office)) == 1, what="the client has left")
+    back(office, cluster)
+    office.wait_quiet()
+    call = office.wait_for(call_id, state="terminated", recording_state="stored")
+    assert call["outcome"] == "answered"
+    wait_compared(office)
+    assert differences(office) == []
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.1, 0.4, 1.0])
+def test_c5_postgresql_dies_while_we_dial(office, cluster, delay):
+    """At any moment of dialling: a true state afterwards, nobody is called twice."""
+    wanted = number(1, 1, 3, 510 + round(delay * 10))
+    call_id = office.dial(wanted)
+    time.sleep(delay)
+    cluster.stop("immediate")
+    time.sleep(1)
+    back(office, cluster)
+    call = office.wait_ended(call_id, 60)
+    office.wait_quiet()
+    times = len(office.box.clients.called(wanted))
+    print(f"dead after {delay} s: {call['state']}, {call['outcome']}, {times} dials")
+    assert times <= 1
+    assert len(office.box.operators["101"].calls) <= 1
+    if not times:
+        assert call["outcome"] != "answered"
+    if times and office.box.clients.called(wanted)[0].answered:
+        assert call["client_dialled"]
+    wait_compared(office)
+    assert differences(office) == []
