@@ -28,11 +28,10 @@ class CallSuiteDemo(models.AbstractModel):
         plans = [self._call_of_talk(rng, talk) for talk in talks]
         for plan in past.unanswered(rng, 64):
             plans.append(self._call_without_talk(rng, plan, self._moment(rng)))
-        plans += self._calls_of_today(rng)
-        for number, (start, plan, vals) in enumerate(sorted(plans, key=_start), 1):
-            self._make_call(f"demo-{number:04}", start, plan, vals)
+        plans += self._calls_of_today(rng) + self._special_calls(rng)
+        for number, call in enumerate(sorted(plans, key=_start), 1):
+            self._make_call(f"demo-{number:04}", *call)
         self._settle_old_calls()
-        self._make_special_calls(rng)
 
     # -- what there was
 
@@ -57,7 +56,8 @@ class CallSuiteDemo(models.AbstractModel):
             direction = "outgoing"
         plan = past.answered(rng, direction, talk.duration)
         start = talk.started_at - timedelta(seconds=past.joined(plan))
-        partner = talk.partner_id
+        # a talk with a colleague's contact was no call of a client we know
+        partner = talk.partner_id.filtered(lambda one: not one.user_ids)
         lead = self.env["crm.lead"].search(
             [("partner_id", "=", partner.id), ("partner_id", "!=", False)], limit=1
         )
@@ -154,7 +154,8 @@ class CallSuiteDemo(models.AbstractModel):
                 **vals,
             }
         )
-        call._write_legs(call._parties(), state.view().bridged) if more else None
+        if call._parties().invited:
+            call._write_legs(call._parties(), state.view().bridged)
         if plan.direction == "incoming":
             self._make_way(call, plan, user)
         return call
@@ -212,7 +213,7 @@ class CallSuiteDemo(models.AbstractModel):
         waiting = calls.search([*ours, ("follow_up", "=", "call_back")], order="id")
         waiting[:1].assigned_user_id = self._operators()[0]
 
-    def _make_special_calls(self, rng):
+    def _special_calls(self, rng):
         """What else a call may be: held, passed on, listened to, hidden, a colleague's.
 
         They were yesterday; who leads them by no script has not written them down.
@@ -220,27 +221,12 @@ class CallSuiteDemo(models.AbstractModel):
         operator, other, supervisor = self._operators()
         clients = self._clients()
         day = datetime.combine(self._today(), time(9)) - timedelta(days=1)
-
-        def talk(number, minutes, more=(), seconds=80.0, **vals):
-            plan = past.Plan("incoming", "answered", 6.0, seconds)
-            who = self._who(rng, plan, clients[number])
-            start = day + timedelta(minutes=minutes)
-            noted = {"noted_date": start, "noted_by": "note"} if number % 2 else {}
-            vals = who | {"user_id": operator.id, "line": MAIN} | noted | vals
-            return self._make_call(f"demo-s{number}", start, plan, vals, more)
-
-        passed = past.transfer(30.0, other.id, other.name, "102")
-        talk(0, 10, passed, user_id=other.id, is_transferred=True)
-        heard = past.listen(20.0, 70.0, supervisor.id, supervisor.name)
-        talk(1, 40, heard)
-        talk(2, 75, [*past.hold(25.0, 40.0, "h"), *past.pause(50.0, 62.0, "p")])
         hidden = {
             "partner_id": False,
-            "phone_number": self.env._("hidden number"),
+            "phone_number": "hidden number",
             "number_e164": False,
             "number_kind": "anonymous",
         }
-        talk(3, 100, seconds=24.0, **hidden)
         colleague = {
             "partner_id": other.partner_id.id,
             "phone_number": "102",
@@ -249,7 +235,23 @@ class CallSuiteDemo(models.AbstractModel):
             "colleague_id": other.id,
             "line": False,
         }
-        talk(4, 130, seconds=33.0, **colleague)
+        passed_on = {"user_id": other.id, "is_transferred": True}
+        kinds = [
+            (80.0, past.transfer(30.0, other.id, other.name, "102"), passed_on),
+            (80.0, past.listen(20.0, 70.0, supervisor.id, supervisor.name), {}),
+            (80.0, [*past.hold(25.0, 40.0, "h"), *past.pause(50.0, 62.0, "p")], {}),
+            (24.0, (), hidden),
+            (33.0, (), colleague),
+        ]
+        calls = []
+        for number, (seconds, more, vals) in enumerate(kinds):
+            plan = past.Plan("incoming", "answered", 6.0, seconds)
+            who = self._who(rng, plan, clients[number]) | {"line": MAIN}
+            start = day + timedelta(minutes=10 + 30 * number)
+            noted = {"noted_date": start, "noted_by": "note"} if number % 2 else {}
+            vals = who | {"user_id": operator.id} | noted | vals
+            calls.append((start, plan, vals, list(more)))
+        return calls
 
 
 def _start(call):

@@ -24,11 +24,11 @@ class CallSuiteDemo(models.AbstractModel):
             [("state", "in", ("disputed", "submitted", "todo"))]
         )
         led = calls.search([("session_id", "in", reviews.session_id.ids)])
-        special = calls.search(
-            [
-                ("pbx_uniqueid", "=like", "demo-s%"),
-                ("number_kind", "=", "external"),
-            ]
+        told = calls.search([("pbx_uniqueid", "=like", "demo-%")])
+        special = told.filtered(
+            lambda call: (
+                call.leg_ids or any(name.startswith("held") for name in call.pbx_facts)
+            )
         )
         for call in led + special:
             seconds = min(LONGEST, call.talk_seconds)
