@@ -24,6 +24,7 @@
         "demo/call_campaign_demo.xml",
         "demo/call_script_history_demo.xml",
         "demo/call_quality_demo.xml",
+        "demo/telephony_demo.xml",
         "demo/mail_lead_filter_demo.xml",
         "demo/call_language_demo.xml",
     ],

@@ -4,31 +4,19 @@ from odoo.tests import HttpCase, TransactionCase, no_retry, tagged
 from odoo.tests.common import ChromeBrowser
 from odoo.tools import file_path
 
-from odoo.addons.web.tests import test_js
-
 from .common import ScriptCommon
+from .hoot import HootCase
 
 
 @tagged("post_install", "-at_install", "browser")
-class TestRunnerHoot(test_js.HOOTCommon):
+class TestRunnerHoot(HootCase):
     """The hoot tests of the runner."""
 
-    def get_hoot_filters(self):
-        self._test_params = [("+", "@call_scripts")]
-        return super().get_hoot_filters()
+    suite = "@call_scripts"
 
     @no_retry
     def test_call_scripts(self):
-        self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            + self.hoot_filters,
-            "",
-            "",
-            login="admin",
-            timeout=600,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=test_js.unit_test_error_checker,
-        )
+        self.run_hoot()
 
 
 @tagged("post_install", "-at_install")

@@ -1,3 +1,5 @@
 from . import call_suite_demo
 from . import call_suite_demo_quality
 from . import call_suite_demo_language
+from . import call_suite_demo_calls
+from . import call_suite_demo_recordings

@@ -1,7 +1,7 @@
 """Which facts of a call are marks on its recording.
 
-A fact's name is its kind of event, with the leg where the kind has one, and more where
-it may happen several times: "answered:client", "held:operator:17".  What is switched on
+A fact's name is its kind of event, with the leg where the kind has one, and a mark
+where it may happen several times: "answered:client", "held#17".  What is switched on
 and off says which in its data.
 """
 
@@ -23,9 +23,10 @@ def marks(facts: Mapping[str, Mapping[str, Any]]) -> list[tuple[float, str]]:
 
 
 def _what(name: str, fact: Mapping[str, Any]) -> str:
-    kind, *rest = name.split(":")
+    head = name.partition("#")[0]
+    kind, _, leg = head.partition(":")
     if kind in OF_A_LEG:
-        return name if rest in (["operator"], ["client"]) else ""
+        return head if leg in ("operator", "client") else ""
     if kind in SWITCHED:
         on = (fact.get("data") or {}).get("on", True)
         return f"{kind}:{'on' if on else 'off'}"

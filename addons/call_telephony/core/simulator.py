@@ -114,7 +114,7 @@ def speech(seconds: float, seed: int = 0, rate: int = 8000) -> bytes:
     frames = bytearray()
     pitch = (115.0, 205.0)
     speaker, left, syllable = 0, 0, 0
-    tone = 0.0
+    tone = loud = 0.0
     for index in range(total):
         if left <= 0:
             speaker = 1 - speaker
@@ -123,11 +123,12 @@ def speech(seconds: float, seed: int = 0, rate: int = 8000) -> bytes:
             syllable = int(dice.uniform(0.12, 0.3) * rate)
             pause = dice.random() < 0.2
             tone = 0.0 if pause else pitch[speaker] * dice.uniform(0.8, 1.3)
+            loud = dice.uniform(0.2, 1) ** 1.5 * (1.0, 0.7)[speaker]
         left -= 1
         syllable -= 1
         phase = 2 * math.pi * tone * index / rate
         sample = math.sin(phase) + 0.5 * math.sin(2 * phase) + 0.3 * math.sin(3 * phase)
-        frames += struct.pack("<h", int(4500 * sample))
+        frames += struct.pack("<h", int(6000 * loud * sample))
     target = io.BytesIO()
     with wave.open(target, "wb") as output:
         output.setnchannels(1)

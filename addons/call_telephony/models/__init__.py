@@ -1,5 +1,6 @@
 from . import (
     ir_attachment,
+    ir_filters,
     ir_http,
     res_company,
     ir_websocket,

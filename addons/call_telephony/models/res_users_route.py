@@ -1,7 +1,11 @@
+from datetime import UTC, datetime
+
+import pytz
+
 from odoo import models
 from odoo.tools import SQL
 
-from ..core import routing
+from ..core import periods, routing
 
 
 class ResUsers(models.Model):
@@ -83,7 +87,14 @@ class ResUsers(models.Model):
         return self.filtered(lambda user: user.id in found)
 
     def _telephony_worked(self, now):
-        """{id: (free since, last rung, calls today)} in seconds since 1970."""
+        """{id: (free since, last rung, calls today)} in seconds since 1970.
+
+        Today is that of each user's time zone.
+        """
+        midnights = SQL(", ").join(
+            SQL("(%s, %s::timestamp)", user.id, user._telephony_midnight(now))
+            for user in self
+        )
         self.env["voip.call"].flush_model(["user_id", "end_date", "start_date"])
         rows = self.env.execute_query(
             SQL(
@@ -96,11 +107,10 @@ class ResUsers(models.Model):
                          WHERE user_id = u.id AND begun > %(now)s - 86400),
                        (SELECT count(*) FROM voip_call
                          WHERE user_id = u.id AND outcome = 'answered'
-                           AND start_date >= date_trunc('day',
-                                 to_timestamp(%(now)s) AT TIME ZONE 'UTC'))
-                  FROM res_users u WHERE u.id IN %(users)s
+                           AND start_date >= u.midnight)
+                  FROM (VALUES %(midnights)s) AS u (id, midnight)
                 """,
-                users=tuple(self.ids),
+                midnights=midnights,
                 now=now,
             )
         )
@@ -108,6 +118,14 @@ class ResUsers(models.Model):
             user: (float(ended or 0), float(rung or 0), today)
             for user, ended, rung, today in rows
         }
+
+    def _telephony_midnight(self, now):
+        """When the user's day began, at `now` (seconds since 1970): naive, UTC."""
+        self.ensure_one()
+        zone = self.sudo().tz
+        zone = zone if zone in pytz.all_timezones_set else "UTC"
+        moment = datetime.fromtimestamp(now, UTC).replace(tzinfo=None)
+        return periods.moment(periods.today_in(zone, moment), zone)
 
     def _telephony_session_info(self):
         info = super()._telephony_session_info()

@@ -72,8 +72,18 @@ class TelephonyCardReport(models.Model):
                 (0, 0, {"path": path, "summed": summed, "sequence": index})
                 for index, (path, summed) in enumerate(columns)
             ]
-            made += self.create({**vals, "model_id": model.id, "column_ids": commands})
+            report = self.create({**vals, "model_id": model.id, "column_ids": commands})
+            report._name_in_all_languages(Model._name)
+            made += report
         return made
+
+    def _name_in_all_languages(self, model):
+        """A ready-made report is named as each reader's language has it."""
+        names = {}
+        for code, _name in self.env["res.lang"].get_installed():
+            presets = self.with_context(lang=code)._presets()
+            names[code] = next(one["name"] for one in presets if one["model"] == model)
+        self.update_field_translations("name", names)
 
     @api.model
     def action_make_presets(self):

@@ -73,6 +73,27 @@ class TelephonyDevice(models.Model):
                 filter(None, (kinds.get(device.kind), device.address))
             )
 
+    @api.depends("name", "kind", "address")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """A name nobody changed is told in the reader's language."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        kinds = {
+            code: dict(
+                self._fields["kind"]._description_selection(
+                    self.with_context(lang=code).env
+                )
+            )
+            for code in languages
+        }
+        here = dict(self._fields["kind"]._description_selection(self.env))
+        for device in self:
+            address = device.address or ""
+            known = {f"{names.get(device.kind)} {address}" for names in kinds.values()}
+            is_ours = device.kind and device.name in known
+            label = f"{here[device.kind]} {address}" if is_ours else device.name
+            device.display_name = label or address
+
     @api.constrains("kind", "address", "pbx_id")
     def _check_address(self):
         for device in self:
@@ -118,7 +139,7 @@ class TelephonyDevice(models.Model):
     def _to_payload(self):
         if not self:
             return False
-        return {"id": self.id, "name": self.name, "kind": self.kind}
+        return {"id": self.id, "name": self.display_name, "kind": self.kind}
 
     def _endpoint(self):
         """Where the PBX finds it."""

@@ -28,6 +28,27 @@ class VoipCall(models.Model):
     _inherit = "voip.call"
     _order = "id desc"
 
+    # voip_oca's labels, said again: so they are translated with this addon
+    type_call = fields.Selection(
+        [("incoming", "Incoming"), ("outgoing", "Outgoing")], "Direction"
+    )
+    state = fields.Selection(
+        [
+            ("aborted", "Aborted"),
+            ("calling", "Calling"),
+            ("missed", "Missed"),
+            ("ongoing", "Ongoing"),
+            ("rejected", "Rejected"),
+            ("terminated", "Terminated"),
+        ],
+        "State",
+    )
+    phone_number = fields.Char("Number")
+    partner_id = fields.Many2one(string="Client")
+    user_id = fields.Many2one(string="Operator")
+    start_date = fields.Datetime("Began")
+    end_date = fields.Datetime("Ended")
+    activity_name = fields.Char("Activity", help="The activity the call was made for.")
     company_id = fields.Many2one(
         "res.company", index=True, default=lambda self: self.env.company
     )

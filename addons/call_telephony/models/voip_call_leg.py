@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..core import parties
 from ..core.events import CLIENT, OPERATOR
@@ -38,6 +38,7 @@ class VoipCallLeg(models.Model):
     modes = fields.Char(
         "How", readonly=True, help="Of a supervisor: listen, whisper, join."
     )
+    modes_text = fields.Char("How they took part", compute="_compute_modes_text")
     state = fields.Selection(
         [("ringing", "Ringing"), ("talking", "Talking"), ("ended", "Ended")],
         required=True,
@@ -46,11 +47,19 @@ class VoipCallLeg(models.Model):
     is_operator = fields.Boolean("Had the operator's part", readonly=True)
     start_date = fields.Datetime("Called on", readonly=True)
     answered_date = fields.Datetime("Answered on", readonly=True)
-    end_date = fields.Datetime("Ended on", readonly=True)
+    end_date = fields.Datetime("Left on", readonly=True)
     talk_seconds = fields.Integer("Talk, s", readonly=True)
 
     _leg_uniq = models.Constraint("UNIQUE (call_id, name)", "A leg is there once.")
     _live_idx = models.Index("(user_id) WHERE state != 'ended'")
+
+    @api.depends("modes")
+    @api.depends_context("lang")
+    def _compute_modes_text(self):
+        words = self.env["voip.call"]._mode_words()
+        for leg in self:
+            modes = (leg.modes or "").split(", ")
+            leg.modes_text = ", ".join(words.get(mode, mode) for mode in modes)
 
     def _vals_of(self, leg, known, bridged):
         """Values of a `core.parties.Leg`."""

@@ -51,7 +51,7 @@ class VoipCall(models.Model):
         return {
             EventType.PLACED: (self.env._("Given to the PBX"), ""),
             EventType.INCOMING: (self.env._("Came in"), ""),
-            EventType.DIALLING: (self.env._("Called"), ""),
+            EventType.DIALLING: (self.env._("Is being called"), ""),
             EventType.RINGING: (self.env._("Rings"), ""),
             EventType.ANSWERED: (self.env._("Picked up"), ""),
             EventType.BRIDGED: (self.env._("Joined"), ""),

@@ -34,6 +34,18 @@ class VoipPbx(models.Model):
     _inherit = "voip.pbx"
     _order = "sequence, id"
 
+    # voip_oca's labels, said again: so they are translated with this addon
+    name = fields.Char("Name")
+    domain = fields.Char("SIP domain", help="Of the browser phones' addresses.")
+    ws_server = fields.Char(
+        "WebSocket address",
+        help="Where browser phones register, such as wss://pbx.example.com:8089/ws.",
+    )
+    mode = fields.Selection(
+        [("test", "Test"), ("prod", "Production")],
+        "Environment",
+        help="Test: browser phones only seem to call.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(

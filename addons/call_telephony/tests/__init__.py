@@ -1,5 +1,6 @@
 from . import test_call_report
 from . import test_calls
+from . import test_calls_today
 from . import test_cdr
 from . import test_cdr_http
 from . import test_card_report

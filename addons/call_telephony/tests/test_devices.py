@@ -92,3 +92,13 @@ class TestDevices(TelephonyCase):
             own.read(["voip_password"])
         with self.assertRaises(AccessError):
             own.write({"voip_password": "x"})
+
+    def test_names_are_told_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        desk = self.make_device(self.operator, "101")
+        other = self.make_device(self.supervisor, "102", name="At the window")
+        self.assertEqual(desk.display_name, "Desk phone 101")
+        russian = desk.with_context(lang="ru_RU")
+        kinds = dict(desk._fields["kind"]._description_selection(russian.env))
+        self.assertEqual(russian.display_name, f"{kinds['desk']} 101")
+        self.assertEqual(other.with_context(lang="ru_RU").display_name, other.name)

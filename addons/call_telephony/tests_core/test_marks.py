@@ -5,12 +5,12 @@ FACTS = {
     "answered:client": {"at": 10.0},
     "ringing:client": {"at": 4.0},
     "bridged": {"at": 10.1},
-    "held:operator:7": {"at": 20.0, "data": {"on": True}},
-    "held:operator:8": {"at": 25.0, "data": {"on": False}},
-    "recording_paused:9": {"at": 30.0, "data": {"on": True}},
+    "held#7": {"at": 20.0, "data": {"on": True}},
+    "held#8": {"at": 25.0, "data": {"on": False}},
+    "recording_paused#9": {"at": 30.0, "data": {"on": True}},
     "transferred:c1": {"at": 40.0},
     "answered:c1": {"at": 38.0},
-    "spying:s1:4": {"at": 50.0, "data": {"mode": "listen"}},
+    "spying:s1#4": {"at": 50.0, "data": {"mode": "listen"}},
     "placed": {"at": 1.0},
 }
 

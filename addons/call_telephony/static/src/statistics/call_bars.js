@@ -1,5 +1,7 @@
 import {Component} from "@odoo/owl";
 
+const {Info} = luxon;
+
 /** Calls by hour or by weekday as stacked bars: answered, missed, outgoing. */
 export class CallBars extends Component {
     static template = "call_telephony.CallBars";
@@ -27,10 +29,10 @@ export class CallBars extends Component {
         return `${bar.label} — ${parts.join(", ")}`;
     }
 
-    /** "08:00" → "8", "Monday" → "Mo" */
+    /** "08:00" → "8", a weekday ("1": Monday) → as the language shortens it */
     short(bar) {
         return /^\d/.test(bar.label)
             ? String(parseInt(bar.label))
-            : bar.label.slice(0, 2);
+            : Info.weekdays("short")[Number(bar.key) - 1];
     }
 }

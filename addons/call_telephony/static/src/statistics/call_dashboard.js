@@ -49,8 +49,8 @@ export class CallDashboard extends Component {
 
     get kinds() {
         return [
-            {key: "outgoing", label: _t("Outgoing")},
-            {key: "missed", label: _t("Missed")},
+            {key: "outgoing", label: _t("Outgoing calls")},
+            {key: "missed", label: _t("Missed calls")},
             {key: "answered", label: _t("Answered incoming")},
         ];
     }
@@ -67,19 +67,19 @@ export class CallDashboard extends Component {
             {key: "calls", label: _t("Calls"), value: totals.calls, domain: []},
             {
                 key: "incoming",
-                label: _t("Incoming"),
+                label: _t("Incoming calls"),
                 value: totals.incoming,
                 domain: [["direction", "=", "incoming"]],
             },
             {
                 key: "outgoing",
-                label: _t("Outgoing"),
+                label: _t("Outgoing calls"),
                 value: totals.outgoing,
                 domain: [["direction", "=", "outgoing"]],
             },
             {
                 key: "missed",
-                label: _t("Missed"),
+                label: _t("Missed calls"),
                 value: totals.missed,
                 note: this.percent(totals.missed_share),
                 alarm: totals.missed > 0,
