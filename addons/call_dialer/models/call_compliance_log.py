@@ -63,7 +63,7 @@ class CallComplianceLog(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     facts = fields.Json(readonly=True, export_string_translation=False)
-    facts_text = fields.Text(string="Facts", compute="_compute_facts_text")
+    facts_text = fields.Text(string="Facts Judged", compute="_compute_facts_text")
 
     @api.depends("facts")
     def _compute_facts_text(self):

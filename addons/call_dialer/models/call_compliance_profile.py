@@ -74,7 +74,6 @@ class CallComplianceProfile(models.Model):
     holiday_calendar_id = fields.Many2one(
         "resource.calendar",
         string="Holidays From",
-        check_company=True,
         tracking=True,
         help="Days off of this calendar are holidays. Empty: those of the campaign's "
         "working hours, or else of the company's.",

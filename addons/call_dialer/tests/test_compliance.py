@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 from freezegun import freeze_time
@@ -39,7 +40,7 @@ class ComplianceMixin(DialerMixin, TelephonyMixin):
                 "state_id": cls.env.ref("base.state_ru_mow").id,
             }
         )
-        cls.campaign.compliance_id = cls.debt
+        cls.campaign.write({"compliance_id": cls.debt.id, "date_start": "2026-01-01"})
 
     def _client(self, number=1, **vals):
         return self._contact(number, partner_id=self.moscow.id, **vals)
@@ -106,7 +107,8 @@ class TestCompliance(ComplianceMixin, TransactionCase):
         self.assertEqual(log.opens_at, here.next_at)
         self.assertEqual(log.facts["zones"], ["Europe/Moscow"])
         with freeze_time(MOSCOW_8):
-            self.assertEqual(self._next(), here)
+            self.assertEqual(self._next(), far)
+            self.assertEqual(self._next(self.operator_2), here)
 
     def test_b16_a_callback_stays_one(self):
         with freeze_time(NIGHT):
@@ -218,6 +220,7 @@ class TestCompliance(ComplianceMixin, TransactionCase):
 
     @freeze_time(NOON)
     def test_b16_a_talk_that_waits_for_its_result_keeps_the_contact(self):
+        self.telephony.clock.epoch = time.time()
         contact = self._client(1)
         self._next()
         self._desk().call(contact.id)
@@ -241,7 +244,7 @@ class TestCompliance(ComplianceMixin, TransactionCase):
             self.telephony.run_until_idle()
         self.assertFalse(call.client_dialled)
         self.assertIn("calling hours", call.failure)
-        self.assertEqual(call.state, "terminated")
+        self.assertTrue(call.end_date)
         command = self.env["telephony.command"].search([("call_id", "=", call.id)])
         self.assertEqual(command.state, "failed")
         self.assertEqual(contact.state, "todo")
@@ -387,9 +390,8 @@ class TestCompliance(ComplianceMixin, TransactionCase):
             {"number": "89160000001", "purpose_id": self.advertising.id}
         )
         self.assertEqual(consent.number, "+79160000001")
-        self.assertFalse(allowed())  # given this very second counts from now on
-        consent.given_at = fields.Datetime.now() - timedelta(days=2)
         self.assertTrue(allowed())
+        consent.given_at = fields.Datetime.now() - timedelta(days=2)
         consent.until = fields.Datetime.now() - timedelta(days=1)
         self.assertFalse(allowed())
         self.assertEqual(consent.state, "expired")
