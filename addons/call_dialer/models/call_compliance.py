@@ -299,7 +299,9 @@ class CallCompliance(models.AbstractModel):
             "zones": list(facts.zones),
             "calls": ", ".join(f"{name}: {count}" for name, count in counts.items()),
             "last call": str(max((past.at for past in facts.past), default="")),
-            "consents": [f"{since} – {until or '…'}" for since, until in facts.consents],
+            "consents": [
+                f"{since} – {until or '…'}" for since, until in facts.consents
+            ],
             "stop list": "yes" if facts.stop_listed else "",
             "abandoned": f"{facts.abandoned} / {facts.answered}"
             if facts.abandoned
@@ -315,7 +317,9 @@ class CallCompliance(models.AbstractModel):
     # -- calls -----------------------------------------------------------------
 
     @api.model
-    def _check_dial(self, number, contact=None, partner=None, user=None, source="click"):
+    def _check_dial(
+        self, number, contact=None, partner=None, user=None, source="click"
+    ):
         """Refuse a call that may not be made; returns values for its log, or False.
 
         :param number: E.164

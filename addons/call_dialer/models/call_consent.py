@@ -158,14 +158,20 @@ class CallConsent(models.Model):
                 who |= Domain("number_ids.e164", "=", consent.number)
             if consent.partner_id:
                 who |= Domain("partner_id", "=", consent.partner_id.id)
-            contacts = self.env["call.campaign.contact"].sudo().search(
-                Domain("compliance_code", "=", "consent")
-                & Domain("state", "=", "excluded")
-                & Domain(
-                    "campaign_id.compliance_id.purpose_id", "=", consent.purpose_id.id
+            contacts = (
+                self.env["call.campaign.contact"]
+                .sudo()
+                .search(
+                    Domain("compliance_code", "=", "consent")
+                    & Domain("state", "=", "excluded")
+                    & Domain(
+                        "campaign_id.compliance_id.purpose_id",
+                        "=",
+                        consent.purpose_id.id,
+                    )
+                    & Domain("company_id", "=", consent.company_id.id)
+                    & who
                 )
-                & Domain("company_id", "=", consent.company_id.id)
-                & who
             )
             contacts._back_from_exclusion()
 

@@ -1,7 +1,6 @@
 from odoo import api, models
 
 
-
 class VoipCall(models.Model):
     """Every call is judged before it is made, and once more when the service takes it."""
 
@@ -85,10 +84,12 @@ class VoipCall(models.Model):
             )
             if not verdict.allowed and not contact._worked_on():
                 contact._put_back(verdict, profile)
-        self.user_id._bus_send(
-            "call_dialer/refused",
-            {"contact_id": contact.id, "message": self.failure or ""},
+        user, message = self.user_id, self.failure or ""
+        user._bus_send(
+            "simple_notification",
+            {"type": "warning", "title": self.phone_number, "message": message},
+        )
+        user._bus_send(
+            "call_dialer/refused", {"contact_id": contact.id, "message": message}
         )
         return result
-
-

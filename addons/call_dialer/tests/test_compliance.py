@@ -96,7 +96,9 @@ class TestCompliance(ComplianceMixin, TransactionCase):
             nothing = self._next()
             self.assertEqual(nothing.code, queueing.LATER)
             # 20:00 UTC is 6:00 in Vladivostok: opens in two hours
-            self.assertEqual(fields.Datetime.to_string(nothing.at), "2026-03-04 22:00:00")
+            self.assertEqual(
+                fields.Datetime.to_string(nothing.at), "2026-03-04 22:00:00"
+            )
             self.assertIn("Vladivostok", nothing.message)
         self.assertEqual((here + far).mapped("state"), ["todo", "todo"])
         self.assertEqual(fields.Datetime.to_string(here.next_at), MOSCOW_8)
@@ -156,7 +158,9 @@ class TestCompliance(ComplianceMixin, TransactionCase):
         self.assertEqual(contact.state, "todo")
         self.assertEqual(fields.Datetime.to_string(contact.next_at), MOSCOW_8)
         self.assertFalse(contact.attempt_ids)
-        self.assertFalse(self.env["voip.call"].search([("number_e164", "=", contact.phone_e164)]))
+        self.assertFalse(
+            self.env["voip.call"].search([("number_e164", "=", contact.phone_e164)])
+        )
         log = self._logs(contact_id=contact.id)
         self.assertEqual((log.source, log.code), ("desk", "hours"))
         self.assertEqual(log.user_id, self.operator)
@@ -285,7 +289,11 @@ class TestCompliance(ComplianceMixin, TransactionCase):
     # -- clicks ----------------------------------------------------------------------
 
     def _click(self, number, user=None, **origin):
-        return self.env["voip.call"].with_user(user or self.operator).dial(number, **origin)
+        return (
+            self.env["voip.call"]
+            .with_user(user or self.operator)
+            .dial(number, **origin)
+        )
 
     @freeze_time(NOON)
     def test_b16_a_click_on_a_number_of_the_stop_list_is_refused(self):
@@ -370,7 +378,9 @@ class TestCompliance(ComplianceMixin, TransactionCase):
         self.assertEqual(self._next(), contact)
         consent.action_withdraw()
         self.assertEqual(consent.state, "withdrawn")
-        self.assertEqual(self._desk().call(contact.id)["no_contact"]["code"], "compliance")
+        self.assertEqual(
+            self._desk().call(contact.id)["no_contact"]["code"], "compliance"
+        )
         self.assertEqual(contact.state, "excluded")
 
     @freeze_time(NOON)
@@ -505,7 +515,9 @@ class TestCompliance(ComplianceMixin, TransactionCase):
         self.env["phone.blacklist"].with_user(self.supervisor).search([])
         for user in (self.operator, self.stranger):
             with self.assertRaises(AccessError):
-                self.env["call.compliance.profile"].with_user(user).create({"name": "x"})
+                self.env["call.compliance.profile"].with_user(user).create(
+                    {"name": "x"}
+                )
 
     def test_b16_rights_of_consents(self):
         Consent = self.env["call.consent"]

@@ -63,6 +63,8 @@ export class DeskAction extends Component {
         );
         this.bus.subscribe("call_telephony/call", onCall);
         this.bus.subscribe("call_dialer/operator", onOperator);
+        const onRefused = (payload) => store.onRefused(payload);
+        this.bus.subscribe("call_dialer/refused", onRefused);
         useBus(this.bus, "BUS:RECONNECT", () => this.onReconnect());
         onWillStart(() => store.open(this.props.action.context?.campaign_id || false));
         onWillDestroy(() => {
@@ -71,6 +73,7 @@ export class DeskAction extends Component {
             }
             this.bus.unsubscribe("call_telephony/call", onCall);
             this.bus.unsubscribe("call_dialer/operator", onOperator);
+            this.bus.unsubscribe("call_dialer/refused", onRefused);
             store.rpc.stop();
         });
     }
