@@ -12,9 +12,9 @@ from .client_zone import zones_of_number
 
 _RU = {
     "Europe/Kaliningrad": "KGD",
-    "Europe/Moscow": "AD ARK BEL BRY CE CU DA IN IVA KB KC KDA KIR KL KLU KO KOS KR KRS "
-    "LEN LIP ME MO MOS MOW MUR NGR NIZ ORL PNZ PSK ROS RYA SE SMO SPE STA TA TAM TUL TVE "
-    "VGG VLA VLG VOR YAR",
+    "Europe/Moscow": "AD ARK BEL BRY CE CU DA IN IVA KB KC KDA KIR KL KLU KO KOS KR "
+    "KRS LEN LIP ME MO MOS MOW MUR NGR NIZ ORL PNZ PSK ROS RYA SE SMO SPE STA TA TAM "
+    "TUL TVE VGG VLA VLG VOR YAR",
     "Europe/Samara": "SAM UD",
     "Europe/Saratov": "SAR",
     "Europe/Ulyanovsk": "ULY",
@@ -36,8 +36,8 @@ _RU = {
     "Asia/Kamchatka": "CHU KAM",
 }
 _US = {
-    "America/New_York": "CT DC DE FL GA IN KY MA MD ME MI NC NH NJ NY OH PA RI SC TN VA "
-    "VT WV",
+    "America/New_York": "CT DC DE FL GA IN KY MA MD ME MI NC NH NJ NY OH PA RI SC TN "
+    "VA VT WV",
     "America/Chicago": "AL AR FL IA IL IN KS KY LA MI MN MO MS ND NE OK SD TN TX WI",
     "America/Denver": "CO ID KS MT ND NE NM NV OR SD TX UT WY AZ",
     "America/Phoenix": "AZ",

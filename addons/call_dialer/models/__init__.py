@@ -17,6 +17,7 @@ from . import call_purpose
 from . import call_compliance_profile
 from . import call_compliance_log
 from . import call_compliance
+from . import call_compliance_facts
 from . import call_campaign_compliance
 from . import call_consent
 from . import phone_blacklist

@@ -152,8 +152,8 @@ class CallComplianceProfile(models.Model):
         string="Except with an Operator Ready",
         default=True,
         tracking=True,
-        help="During the lockout the client may be called in modes in which an operator "
-        "is sure to be there.",
+        help="During the lockout the client may be called in modes in which an "
+        "operator is sure to be there.",
     )
 
     _figures = models.Constraint(
@@ -270,8 +270,8 @@ class CallComplianceHours(models.Model):
         DAYS,
         required=True,
         default="workdays",
-        help="A day without a row is closed; a holiday without a row is like its day of "
-        "the week.",
+        help="A day without a row is closed; a holiday without a row is like its day "
+        "of the week.",
     )
     hour_from = fields.Float(string="From", required=True, default=9.0)
     hour_to = fields.Float(string="To", required=True, default=20.0)

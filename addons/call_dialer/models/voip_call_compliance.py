@@ -2,12 +2,13 @@ from odoo import api, models
 
 
 class VoipCall(models.Model):
-    """Every call is judged before it is made, and once more when the service takes it."""
+    """Every call is judged before it is made, and again when the service takes it."""
 
     _inherit = "voip.call"
 
     _client_idx = models.Index(
-        "(partner_id, start_date) WHERE type_call = 'outgoing' AND partner_id IS NOT NULL"
+        "(partner_id, start_date)"
+        " WHERE type_call = 'outgoing' AND partner_id IS NOT NULL"
     )
 
     @api.model
@@ -22,7 +23,7 @@ class VoipCall(models.Model):
     ):
         user = user or self.env.user
         contact = self._contact_called(origin, vals or {})
-        e164 = self._e164_dialled(user, number)
+        e164 = self.env["call.compliance"]._e164(user._telephony_pbx(), number)
         judged = False
         if e164:
             judged = self.env["call.compliance"]._check_dial(
@@ -38,9 +39,14 @@ class VoipCall(models.Model):
         return call
 
     @api.model
-    def _e164_dialled(self, user, number):
-        parsed = user._telephony_pbx()._parse_number(number)
-        return parsed.e164 if parsed.kind == "external" else ""
+    def create_call(self, values):
+        """Calls the browser's own phone makes are judged before they are noted."""
+        if values.get("type_call") == "outgoing":
+            pbx = self.env["voip.pbx"].sudo().browse(values.get("pbx_id") or [])
+            Compliance = self.env["call.compliance"]
+            if e164 := Compliance._e164(pbx.exists(), values.get("phone_number")):
+                Compliance._check_dial(e164)
+        return super().create_call(values)
 
     @api.model
     def _contact_called(self, origin, vals):

@@ -197,7 +197,7 @@ class TestCompliance(ComplianceMixin, TransactionCase):
 
     @freeze_time(NOON)
     def test_b16_calls_to_other_numbers_of_the_client_count(self):
-        contact = self._client(1, phone="89160000001, 89160000002")
+        self._client(1, phone="89160000001, 89160000002")
         self._called("+79160000002", "2026-03-04 06:00:00")
         self.assertFalse(self._next())
         # and those of a click on the card, to whatever number
@@ -301,6 +301,11 @@ class TestCompliance(ComplianceMixin, TransactionCase):
         with self.assertRaisesRegex(UserError, "stop list"):
             self._click("8 916 777-00-01")
         self.assertTrue(self._click("8 916 777-00-02")["id"])
+        browser = self.env["voip.call"].with_user(self.operator_2)
+        leg = {"type_call": "outgoing", "phone_number": "+79167770001"}
+        with self.assertRaisesRegex(UserError, "stop list"):
+            browser.create_call(leg)
+        self.assertTrue(browser.create_call({**leg, "phone_number": "+79167770003"}))
 
     @freeze_time(NOON)
     def test_b16_a_stop_for_some_purposes_is_none_for_others(self):
@@ -409,7 +414,7 @@ class TestCompliance(ComplianceMixin, TransactionCase):
         with self.assertRaises(ValidationError):
             Consent.create({"number": "hello", "purpose_id": service.id})
 
-    # -- modes, abandoned calls ----------------------------------------------------------
+    # -- modes, abandoned calls --------------------------------------------------------
 
     @freeze_time(NOON)
     def test_b16_a_mode_that_is_not_allowed_closes_the_campaign(self):
