@@ -16,9 +16,11 @@ share rule lets the operator begin no other talk, only promised callbacks whose 
 begun already are handed out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from math import gcd
 
 #: Why there is nobody to call, most decisive first.
 NOT_RUNNING = "not_running"
@@ -27,6 +29,7 @@ NOT_STARTED = "not_started"
 ENDED = "ended"
 OUT_OF_HOURS = "out_of_hours"
 FAIR_SHARE = "fair_share"
+COMPLIANCE = "compliance"
 LATER = "later"
 OTHERS = "others"
 EMPTY = "empty"
@@ -163,3 +166,37 @@ def next_state(
     if category == "no_contact":
         return "failed" if max_attempts and attempts >= max_attempts else "todo"
     return "done"
+
+
+# -- lists mixed by share --------------------------------------------------------
+
+
+@cache
+def _cycle(shares: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """The turns of a cycle: at each the lists, the one that is owed most first.
+
+    Deficit round robin: every turn each list is owed its share, and the one served
+    gives back a whole turn. After `sum(shares)` turns each was served its share.
+    """
+    total = sum(shares)
+    owed = [0] * len(shares)
+    turns = []
+    for _turn in range(total):
+        owed = [debt + share for debt, share in zip(owed, shares, strict=True)]
+        order = sorted(range(len(shares)), key=lambda index: (-owed[index], index))
+        owed[order[0]] -= total
+        turns.append(tuple(order))
+    return tuple(turns)
+
+
+def list_order(shares: Sequence[int], turn: int) -> tuple[int, ...]:
+    """Indices of the lists in the order in which they are asked for a contact.
+
+    The first one is due; the next ones serve when it has nobody.
+
+    :param shares: of each list, positive; their sum need not be 100
+    :param turn: number of the contact handed out, counted from 0
+    """
+    divisor = gcd(*shares) or 1
+    turns = _cycle(tuple(share // divisor for share in shares))
+    return turns[turn % len(turns)] if turns else ()

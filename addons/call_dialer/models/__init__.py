@@ -12,6 +12,15 @@ from . import call_campaign_queue
 from . import call_campaign_share
 from . import call_contact_work
 from . import call_attempt
+from . import call_attempt_compliance
+from . import call_purpose
+from . import call_compliance_profile
+from . import call_compliance_log
+from . import call_compliance
+from . import call_compliance_facts
+from . import call_campaign_compliance
+from . import call_consent
+from . import phone_blacklist
 from . import call_attempt_report
 from . import call_operator_state
 from . import call_operator_pulse
@@ -35,8 +44,10 @@ from . import voip_call_script
 from . import voip_call_deals
 from . import voip_call_marks
 from . import voip_call_noted
+from . import voip_call_compliance
 from . import telephony_presence
 from . import res_partner
+from . import res_partner_consent
 from . import res_users_route
 from . import crm_lead
 
@@ -48,4 +59,5 @@ from . import call_desk_card
 from . import call_desk_facts
 from . import call_desk_report
 from . import call_desk_work
+from . import call_desk_compliance
 from . import call_board

@@ -33,6 +33,7 @@ class CallCampaignContactNumber(models.Model):
 
     @api.depends("e164")
     def _compute_is_stopped(self):
-        listed = self.env["call.campaign.contact"]._listed_numbers(self.mapped("e164"))
-        for number in self:
-            number.is_stopped = number.e164 in listed
+        for contact, numbers in self.grouped("contact_id").items():
+            listed = contact._listed_numbers(numbers.mapped("e164"))
+            for number in numbers:
+                number.is_stopped = number.e164 in listed

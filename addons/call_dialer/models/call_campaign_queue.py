@@ -21,6 +21,8 @@ from ..core import queueing
 CLAIM_TRIES = 200
 #: how far ahead the next opening of the working hours is looked for
 HOURS_AHEAD = timedelta(days=14)
+#: contacts that may not be called now which one Next passes over at most
+PASSED_AT_MOST = 100
 CONFLICTS = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 
 
@@ -52,11 +54,17 @@ class CallCampaign(models.Model):
         if refusal is not None:  # (it is false in a condition)
             return refusal
         closed = self._fair_share(user)
+        passed = 0
         while contact_id := self._claim_row(user, closed is not None):
             contact = self.env["call.campaign.contact"].sudo().browse(contact_id)
             # written past the ORM, the ways contacts are read must know
             self.env.invalidate_all(flush=False)
             if contact._stop_listed():
+                continue
+            if contact._closed_now():
+                passed += 1
+                if passed >= PASSED_AT_MOST:
+                    return self._passed_over()
                 continue
             self.env["call.operator.state"]._on_contact(user, contact)
             self._touch_board()

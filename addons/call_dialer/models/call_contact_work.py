@@ -133,9 +133,11 @@ class CallCampaignContact(models.Model):
     # -- telephone -------------------------------------------------------------
 
     def _place_call(self, number=None):
-        """Call the contact (its first number not on the stop list, or `number`).
+        """Call the contact (its first number that may be called, or `number`).
 
         The attempt is written before the call is placed. Returns the `voip.call`.
+
+        :raises ComplianceRefused: the stop list or a rule of the campaign forbids it
         """
         self.ensure_one()
         self._check_worker()
@@ -143,20 +145,16 @@ class CallCampaignContact(models.Model):
         if contact.state != "claimed":
             raise UserError(self.env._("Take the contact first."))
         numbers = contact.number_ids.sorted("sequence")
-        listed = self._listed_numbers(numbers.mapped("e164"))
-        usable = numbers.filtered(lambda n: n.e164 not in listed)
         if number:
             chosen = numbers.filtered(lambda n: number in (n.e164, n.raw))[:1]
             if not chosen:
                 raise UserError(
                     self.env._("%(number)s is not this contact's.", number=number)
                 )
-            if chosen not in usable:
-                raise UserError(
-                    self.env._("%(number)s is on the stop list.", number=number)
-                )
         else:
-            chosen = usable[:1]
+            listed = contact._listed_numbers(numbers.mapped("e164"))
+            usable = numbers.filtered(lambda n: n.e164 not in listed)
+            chosen = contact._allowed_number() or usable[:1] or numbers[:1]
         if not chosen:
             raise UserError(self.env._("The contact has no number that may be called."))
         self.env.user._telephony_begin_call()

@@ -126,3 +126,20 @@ def test_a14_what_is_told_while_a_rule_holds_back():
     assert told(empty, minutes[3]) == (queueing.EMPTY, None)
     much_later = queueing.NoContact(queueing.LATER, "later", minutes[7])
     assert told(much_later) == (queueing.LATER, minutes[7])
+
+
+def test_b17_lists_are_mixed_by_share():
+    served = [queueing.list_order((60, 30, 10), turn)[0] for turn in range(10)]
+    assert [served.count(index) for index in range(3)] == [6, 3, 1]
+    # spread out, not in a row
+    assert served[:4] == [0, 1, 0, 0]
+    assert sorted(queueing.list_order((60, 30, 10), 7)) == [0, 1, 2]
+    assert queueing.list_order((), 3) == ()
+
+
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=5), st.integers(0, 300))
+def test_b17_no_list_is_ever_far_from_its_share(shares, turns):
+    served = [queueing.list_order(shares, turn)[0] for turn in range(turns)]
+    for index, share in enumerate(shares):
+        due = turns * share / sum(shares)
+        assert abs(served.count(index) - due) < len(shares)

@@ -139,6 +139,7 @@ class TelephonyCommand(models.Model):
             return []
         rows.sort(key=lambda row: row["id"])
         self.invalidate_model()
+        rows = [row for row in rows if not self._refused(row)]
         placed = [
             CallEvent(EventType.PLACED, row["payload"]["call"], self._epoch())
             for row in rows
@@ -146,6 +147,19 @@ class TelephonyCommand(models.Model):
         ]
         self.env["telephony.event"]._record(pbx_id, placed)
         return rows
+
+    @api.model
+    def _refused(self, row):
+        """May the call not be made (any more)? Then the command ends here."""
+        if row["kind"] != "dial" or not row["call_id"]:
+            return False
+        call = self.env["voip.call"].browse(row["call_id"])
+        reason = call._hook_before_dial()
+        if not reason:
+            return False
+        self.browse(row["id"])._finish(reason)
+        call._hook_dial_refused()
+        return True
 
     @api.model
     def _epoch(self):

@@ -145,6 +145,18 @@ class VoipCall(models.Model):
         }
         self.env["telephony.command"]._send(pbx, "dial", payload, self)
 
+    def _hook_before_dial(self):
+        """Asked once the service has taken the command that dials, before it is done.
+
+        :return: why the call must not be made, "" when it may; to be overridden
+        """
+        self.ensure_one()
+        return ""
+
+    def _hook_dial_refused(self):
+        """The call ended because `_hook_before_dial` refused it (see `failure`)."""
+        self.ensure_one()
+
     @api.model
     def _parse_dialled(self, pbx, number, vals):
         """The number to dial as `core.numbers.Number`; `vals`: more of the call."""

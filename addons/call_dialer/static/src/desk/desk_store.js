@@ -230,9 +230,35 @@ export class DeskStore extends Reactive {
             return;
         }
         return this.run("call", async () => {
-            const {call} = await this.rpc.call("call", [this.card.id, number]);
-            this.onCall(call);
+            const data = await this.rpc.call("call", [this.card.id, number]);
+            if (data.refused) {
+                this._onForbidden(data);
+                return;
+            }
+            this.onCall(data.call);
         });
+    }
+
+    /** A rule forbids the call: the contact stays, or went back to the queue. */
+    _onForbidden(data) {
+        const {message, keep} = data.refused;
+        this.notification.add(message, {type: "warning"});
+        if (!keep) {
+            this._arrive(data);
+        }
+    }
+
+    /** The service refused the call just asked for: is the contact still ours? */
+    async onRefused({contact_id: contactId, message}) {
+        if (!this.card || this.card.id !== contactId || this.saved) {
+            return;
+        }
+        const data = await this.rpc.call("open", [this.campaignId]);
+        if (data.card && data.card.id === contactId) {
+            this.card = {...this.card, compliance: data.card.compliance};
+            return;
+        }
+        this._arrive({...data, no_contact: {code: "compliance", message, at: false}});
     }
 
     hangUp() {

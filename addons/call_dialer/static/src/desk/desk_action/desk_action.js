@@ -67,6 +67,8 @@ export class DeskAction extends Component {
         const onBrought = (payload) => store.onBrought(payload);
         this.bus.subscribe("call_dialer/desk", onBrought);
         const endPulse = startPulse(() => this.bus.send("call_dialer_pulse", {}));
+        const onRefused = (payload) => store.onRefused(payload);
+        this.bus.subscribe("call_dialer/refused", onRefused);
         useBus(this.bus, "BUS:RECONNECT", () => this.onReconnect());
         onWillStart(() => store.open(this.props.action.context?.campaign_id || false));
         onWillDestroy(() => {
@@ -77,6 +79,7 @@ export class DeskAction extends Component {
             this.bus.unsubscribe("call_dialer/operator", onOperator);
             this.bus.unsubscribe("call_dialer/desk", onBrought);
             endPulse();
+            this.bus.unsubscribe("call_dialer/refused", onRefused);
             store.rpc.stop();
         });
     }

@@ -1,0 +1,101 @@
+from odoo import api, models
+
+
+class VoipCall(models.Model):
+    """Every call is judged before it is made, and again when the service takes it."""
+
+    _inherit = "voip.call"
+
+    _client_idx = models.Index(
+        "(partner_id, start_date)"
+        " WHERE type_call = 'outgoing' AND partner_id IS NOT NULL"
+    )
+
+    @api.model
+    def _dial(
+        self,
+        number,
+        user=None,
+        partner=None,
+        origin=None,
+        vals=None,
+        client_first=False,
+    ):
+        user = user or self.env.user
+        contact = self._contact_called(origin, vals or {})
+        e164 = self.env["call.compliance"]._e164(user._telephony_pbx(), number)
+        judged = False
+        if e164:
+            judged = self.env["call.compliance"]._check_dial(
+                e164,
+                contact,
+                partner,
+                user,
+                source="desk" if (vals or {}).get("campaign_contact_id") else "click",
+            )
+        call = super()._dial(number, user, partner, origin, vals, client_first)
+        if judged:
+            self.env["call.compliance"]._log(judged, call_id=call.id)
+        return call
+
+    @api.model
+    def create_call(self, values):
+        """Calls the browser's own phone makes are judged before they are noted."""
+        if values.get("type_call") == "outgoing":
+            pbx = self.env["voip.pbx"].sudo().browse(values.get("pbx_id") or [])
+            Compliance = self.env["call.compliance"]
+            if e164 := Compliance._e164(pbx.exists(), values.get("phone_number")):
+                Compliance._check_dial(e164)
+        return super().create_call(values)
+
+    @api.model
+    def _contact_called(self, origin, vals):
+        """The campaign contact a call is for, if any."""
+        contact = self.env["call.campaign.contact"].sudo()
+        if vals.get("campaign_contact_id"):
+            return contact.browse(vals["campaign_contact_id"])
+        if origin and origin._name == contact._name:
+            return origin.sudo()
+        return None
+
+    def _hook_before_dial(self):
+        """The verdict of the moment in which the service takes the command."""
+        reason = super()._hook_before_dial()
+        if reason or not self.number_e164:
+            return reason
+        contact = self.campaign_contact_id
+        Compliance = self.env["call.compliance"]
+        verdict, facts, profile = Compliance._judge(
+            self.number_e164, contact, partner=self.partner_id, call=self
+        )
+        if verdict.allowed and not profile:
+            return ""
+        user = self.user_id
+        spoken = Compliance.with_context(lang=user.lang or None)
+        vals = Compliance._log_vals(
+            verdict, facts, profile, "service", contact, self.partner_id
+        )
+        Compliance._log(vals, call_id=self.id, user_id=user.id)
+        if verdict.allowed:
+            return ""
+        return spoken.with_user(user).sudo()._message(verdict, profile)
+
+    def _hook_dial_refused(self):
+        """The contact goes back to the queue; who waits for the call is told."""
+        result = super()._hook_dial_refused()
+        contact = self.campaign_contact_id
+        if contact and contact.claimed_by == self.user_id:
+            verdict, _facts, profile = self.env["call.compliance"]._judge(
+                self.number_e164, contact, call=self
+            )
+            if not verdict.allowed and not contact._worked_on():
+                contact._put_back(verdict, profile)
+        user, message = self.user_id, self.failure or ""
+        user._bus_send(
+            "simple_notification",
+            {"type": "warning", "title": self.phone_number, "message": message},
+        )
+        user._bus_send(
+            "call_dialer/refused", {"contact_id": contact.id, "message": message}
+        )
+        return result
