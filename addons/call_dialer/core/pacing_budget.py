@@ -5,6 +5,7 @@ days).  The budget counts in all three windows; the throttle turns what is left 
 tightest into the risk that one more call may run of finding no operator.
 """
 
+import math
 from collections import deque
 from typing import Any
 
@@ -12,7 +13,7 @@ DAY = 86400.0  # s
 #: a pause so long without any call begins a new day, s
 NIGHT = 4 * 3600.0
 #: share of the limit that is aimed at
-SETPOINT = 0.96
+SETPOINT = 0.97
 
 
 class Window:
@@ -45,8 +46,7 @@ class Window:
 class Budget:
     """Answered and abandoned calls of the day, of 24 hours and of 30 days."""
 
-    def __init__(self, limit: float) -> None:
-        self.limit = limit
+    def __init__(self) -> None:
         self.day = [0, 0]
         self.last = 0.0
         self.windows = (Window(DAY, 1800.0), Window(30 * DAY, DAY))
@@ -81,7 +81,6 @@ class Budget:
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "limit": self.limit,
             "day": list(self.day),
             "last": self.last,
             "windows": [[list(part) for part in one.parts] for one in self.windows],
@@ -89,7 +88,7 @@ class Budget:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Budget":
-        made = cls(values["limit"])
+        made = cls()
         made.day, made.last = list(values["day"]), values["last"]
         for window, parts in zip(made.windows, values["windows"], strict=True):
             window.parts = deque(list(part) for part in parts)
@@ -105,15 +104,15 @@ class Throttle:
     good within about `TIME` seconds, whatever the size of the centre.
     """
 
-    TIME = 2400.0
+    TIME = 1800.0
     SLOW = 4.0
-    START = -1.5
+    START = -2.0
     LOW, HIGH = -7.0, 1.5
 
-    def __init__(self) -> None:
-        self.slow = self.START
+    def __init__(self, limit: float = 0.03) -> None:
+        self.slow = self.START + math.log(max(limit, 1e-4) / 0.03)
         self.last: float | None = None
-        self.level = self.START
+        self.level = self.slow
 
     def update(self, now: float, left: float, per_second: float) -> float:
         """`left`: calls left of the budget; `per_second`: what is due by the second."""

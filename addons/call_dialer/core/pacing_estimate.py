@@ -11,7 +11,7 @@ from typing import Any
 #: long one is exact while nothing changes
 MEMORIES = (60.0, 240.0, 960.0, 3840.0)
 #: how fast yesterday's best memory loses its standing, per call
-TRUST_DECAY = 0.985
+TRUST_DECAY = 0.997
 
 
 class AnswerRate:
@@ -160,7 +160,7 @@ class Survival:
             self.spent.append(weight * whole * (high - low) + 1e-2)
 
     def add(self, seconds: float, ended: bool = True) -> None:
-        """Learn one duration; `ended` is false when it was cut off by something else."""
+        """Learn one duration in seconds; `ended` is false when it was cut off."""
         self.count += 1
         self.weight *= 1.0005
         last = len(self.ends) - 1
@@ -180,9 +180,7 @@ class Survival:
     def cumulative(self, seconds: int) -> list[float]:
         """Cumulative rate of ending at 0, 1, 2 … `seconds` seconds."""
         found, total, place = [], 0.0, 0
-        rates = [
-            end / spent for end, spent in zip(self.ends, self.spent, strict=True)
-        ]
+        rates = [end / spent for end, spent in zip(self.ends, self.spent, strict=True)]
         last = len(rates) - 1
         for second in range(seconds + 1):
             found.append(total)

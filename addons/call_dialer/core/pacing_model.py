@@ -1,9 +1,9 @@
 """The look ahead: operators free and clients answering when a call dialled now answers.
 
-Two counts are kept, each as a mean and a variance: operators who will be free at the
-moment a call dialled now is answered (and within the patience after it), and the answers
-that calls ringing now will still bring.  `risk` is the probability that an answer more
-finds nobody.
+Two counts are foretold, each as a mean and a variance: operators who will be free when
+a call dialled now is answered (and within the patience after it), and the answers that
+calls ringing now will still bring.  The risk is the probability that the answers leave
+no operator for one more.
 """
 
 import math
@@ -14,11 +14,26 @@ from .pacing_estimate import AnswerRate, Delays, Survival
 STEP = Delays.STEP
 #: the sums are made anew after so many seconds; between, events change them
 REFRESH = 0.5
-#: the tables are made anew after so many seconds
-LEARN_CALLS, LEARN_OPERATORS = 5.0, 60.0
-LONGEST_BUSY, LONGEST_WRAP = 900, 180  # s
+#: the tables are looked at after so many seconds, and made anew when there is so much
+#: more to learn from
+LEARN, NEWS = 5.0, 1.03
+#: up to which age the end of a state is foretold, and in which steps, s
+LONGEST_BUSY, LONGEST_WRAP = 900, 180
+BUSY_STEP = 4
 #: below so many expected the counts are taken exactly, not as normal
 EXACT = 40.0
+
+NEVER = -1e18
+#: what is kept of the state, by its kind
+PLAIN = ("ring_timeout", "patience", "to_wrap", "to_idle", "decided_after")
+PAIRS = ("ringing", "undecided", "steps", "held", "idle", "busy", "wrapup")
+ESTIMATES: dict[str, Any] = {
+    "rate": AnswerRate,
+    "answer": Delays,
+    "failure": Delays,
+    "talk": Survival,
+    "wrap": Survival,
+}
 
 
 class LookAhead:
@@ -42,13 +57,28 @@ class LookAhead:
         self.idle: dict[int, float] = {}
         self.busy: dict[int, float] = {}
         self.wrapup: dict[int, float] = {}
-        self.learned_calls = self.learned_operators = self.counted = -1e9
+        self.learned = self.counted = NEVER
+        self.learned_from = [0.0, 0.0]
         self.operators_changed = True
         self.answers = self.answers_var = self.free = self.free_var = 0.0
+        self.ahead = 12
+        self.live: list[float] = []
+        self.failed: list[float] = []
         self.chance: list[float] = []
         self.busy_ends: list[float] = []
         self.wrap_ends: list[float] = []
         self.decided_after = 0.0
+
+    def operators(self) -> int:
+        """Operators logged in and not away."""
+        return len(self.idle) + len(self.busy) + len(self.wrapup)
+
+    def knows(self, operator: int) -> bool:
+        return operator in self.idle or operator in self.busy or operator in self.wrapup
+
+    def lines(self) -> int:
+        """Calls ringing, waiting for an operator or talking."""
+        return len(self.ringing) + len(self.held) + len(self.busy)
 
     # what happens
 
@@ -136,18 +166,38 @@ class LookAhead:
                 break
             del self.held[call]
 
+    # keeping
+
+    def to_dict(self) -> dict[str, Any]:
+        """State, fit for JSON.  Tables and sums are not kept but made anew."""
+        self.learned = self.counted = NEVER
+        self.learned_from = [0.0, 0.0]
+        values: dict[str, Any] = {name: getattr(self, name) for name in PLAIN}
+        for name in PAIRS:
+            values[name] = [list(pair) for pair in getattr(self, name).items()]
+        for name in ESTIMATES:
+            values[name] = getattr(self, name).to_dict()
+        return values
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "LookAhead":
+        made = cls(0.3, values["ring_timeout"], values["patience"])
+        for name in PLAIN:
+            setattr(made, name, values[name])
+        for name in PAIRS:
+            setattr(made, name, {key: value for key, value in values[name]})
+        for name, kind in ESTIMATES.items():
+            setattr(made, name, kind.from_dict(values[name]))
+        return made
+
     # what will be
 
     def look(self, now: float) -> None:
         """Bring tables and sums up to date."""
-        if now - self.learned_calls >= LEARN_CALLS:
-            self._learn_calls()
-            self.learned_calls = now
-        if now - self.learned_operators >= LEARN_OPERATORS:
-            self._learn_operators()
-            self.learned_operators = now
+        if now - self.learned >= LEARN:
+            self.learned = now
+            self._learn()
         if now - self.counted >= REFRESH:
-            self.prune(now)
             self._decide_late(now)
             self._count_calls(now)
             self.counted = now
@@ -166,19 +216,29 @@ class LookAhead:
             del self.undecided[call]
             self.rate.add(False)
 
-    def _learn_calls(self) -> None:
+    def _learn(self) -> None:
+        """Make the tables anew from what has been learned."""
+        calls = self.answer.count
+        if calls >= self.learned_from[0] * NEWS:
+            self.learned_from[0] = calls + 1
+            self.decided_after = self.answer.quantile(0.99)
+            self.live = self.answer.survival()
+            self.failed = self.failure.survival()
+            self.ahead = max(1, round(self.answer.mean() + self.patience))
+        durations = self.talk.count + self.wrap.count
+        if durations >= self.learned_from[1] * NEWS:
+            self.learned_from[1] = durations + 1
+            self._learn_operators()
         rate = self.rate.mean
-        self.decided_after = self.answer.quantile(0.99)
-        live = self.answer.survival()
-        failed = self.failure.survival()
-        self.chance = chance = []
-        for place, share in enumerate(live):
-            yes, no = rate * share, (1 - rate) * failed[place]
-            chance.append(yes / (yes + no) if yes > 1e-9 else 0.0)
-        chance[0] = rate
+        odds = (1 - rate) / rate
+        self.chance = [
+            share / (share + odds * left) if share > 1e-9 else 0.0
+            for share, left in zip(self.live, self.failed, strict=True)
+        ]
+        self.chance[0] = rate
 
     def _learn_operators(self) -> None:
-        ahead = max(1, round(self.answer.mean() + self.patience))
+        ahead = self.ahead
         rates = self.wrap.cumulative(LONGEST_WRAP + ahead)
         self.wrap_ends = [
             1 - math.exp(rates[age] - rates[age + ahead]) for age in range(LONGEST_WRAP)
@@ -190,7 +250,7 @@ class LookAhead:
         rates = self.talk.cumulative(LONGEST_BUSY + ahead)
         self.busy_ends = [
             share * (1 - math.exp(rates[age] - rates[age + ahead]))
-            for age in range(LONGEST_BUSY)
+            for age in range(0, LONGEST_BUSY, BUSY_STEP)
         ]
 
     def _count_calls(self, now: float) -> None:
@@ -207,10 +267,10 @@ class LookAhead:
 
     def _count_operators(self, now: float) -> None:
         mean = var = 0.0
-        last = LONGEST_BUSY - 1
         table = self.busy_ends
+        last = len(table) - 1
         for since in self.busy.values():
-            age = int(now - since)
+            age = int(now - since) // BUSY_STEP
             share = table[age if age < last else last]
             mean += share
             var += share * (1 - share)
@@ -224,7 +284,7 @@ class LookAhead:
         self.free, self.free_var = mean, var
 
     def calls_within(self, level: float, most: int) -> int:
-        """How many calls may be dialled while the risk stays within `level` (log-odds)."""
+        """How many calls may be dialled within this risk (log-odds)."""
         rate = self.rate.mean
         spread = rate * (1 - rate)
         doubt = self.rate.variance / (spread * spread)
@@ -255,7 +315,7 @@ class LookAhead:
                 low = middle
             else:
                 high = middle
-        return min(low, most)
+        return max(0, min(low, most))
 
 
 def shares(mean: float, var: float) -> list[float]:
@@ -267,8 +327,8 @@ def shares(mean: float, var: float) -> list[float]:
         return [1.0]
     ratio = var / mean
     if ratio < 0.999:
-        chance = 1 - max(ratio, 0.02)
-        size = mean / chance
+        size = max(math.ceil(mean), round(mean / (1 - ratio)))
+        chance = min(mean / size, 1 - 1e-6)
         slope = -chance / (1 - chance)
         base = -(size + 1) * slope
         value = (1 - chance) ** size
@@ -279,29 +339,27 @@ def shares(mean: float, var: float) -> list[float]:
         value = (1 - slope) ** size
     else:
         slope, base, value = 0.0, mean, math.exp(-mean)
-    found, total, count = [value], value, 0
-    while total < 0.9995 and count < 400:
-        count += 1
+    found, total = [value], value
+    for count in range(1, 400):
         value *= slope + base / count
-        if value <= 0:
+        if value <= 1e-12 and count > mean:
             break
         found.append(value)
         total += value
-    return found
+        if total > 0.9995:
+            break
+    return [value / total for value in found]
 
 
 def none_left(idle: int, free: list[float], mean: float, var: float) -> float:
     """Probability that the answers (mean, variance) take all of `idle` + `free`."""
     answers = shares(mean, var)
-    # fewer answers than operators: subtract what is certain to be served
-    fewer, place, risk = 0.0, 0, 0.0
+    # fewer answers than operators: one more is served
+    fewer, place, risk = 0.0, 0, 1.0
     last = len(answers)
-    whole = sum(answers)
     for count, share in enumerate(free):
         while place < idle + count and place < last:
             fewer += answers[place]
             place += 1
-        risk += share * (whole - fewer)
-        if place >= last:
-            break
-    return risk / whole
+        risk -= share * fewer
+    return max(0.0, risk)

@@ -9,9 +9,9 @@ times the true one).
 
 The model: a call is answered with probability p at about `answer_delay` seconds;
 otherwise it fails within 2–5 s (`fast_fail_share` of the failures: busy, wrong numbers)
-or rings until the timeout.  An answered call goes to the operator idle the longest; where
-none is, it is held, and abandoned when none comes free within `patience`.  Talk and
-wrap-up are lognormal.
+or rings until the timeout.  An answered call goes to the operator idle the longest;
+where none is, it is held, and abandoned when none comes free within `patience`.  Talk
+and wrap-up are lognormal.
 """
 
 import heapq
@@ -64,7 +64,7 @@ class Scenario:
     max_lines: int | None = None
     max_cps: float | None = None
     ratio: float | None = None
-    #: the pacer is asked at every event and after so many seconds without one (0: never)
+    #: asked at every event, and after so many seconds without one (0: never)
     tick: float = 1.0
     #: the pacer keeps what it has learned from day to day
     carry: bool = False
@@ -108,7 +108,7 @@ class Result:
 
 
 def simulate(scenario: Scenario, make: Callable[..., Any] = Pacer) -> Result:
-    """Simulate the scenario's days; `make` makes the pacer (another one, to compare)."""
+    """Simulate the days; `make` makes the pacer (another one, to compare)."""
     days, asked, pacer = [], [], None
     for number in range(scenario.days):
         if pacer is None or not scenario.carry:
