@@ -14,7 +14,9 @@ ANY = "any"
 #: What comes after the limit of a line.
 FAILED = "failed"  # the client is not reached: called no more
 DROP_NUMBER = "drop_number"  # this number is called no more, others are
-OTHER = "other"  # on by the line for any outcome; what goes beyond the limit counts there
+OTHER = (
+    "other"  # on by the line for any outcome; what goes beyond the limit counts there
+)
 
 
 @dataclass(frozen=True)
