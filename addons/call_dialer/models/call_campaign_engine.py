@@ -88,7 +88,7 @@ class CallCampaign(models.Model):
                 contact._ensure_session()
                 contact._place_call()
         except UserError as error:
-            contact._put_off(str(error))
+            contact._put_off(error)
             return 1.0
         campaign._tell_desk(user, contact_id=contact.id)
         return 1.0

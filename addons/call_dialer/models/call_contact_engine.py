@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .call_compliance import ComplianceRefused
+
 #: A contact that could not be dialled comes up again after so long.
 PUT_OFF = timedelta(minutes=15)
 
@@ -12,11 +14,17 @@ class CallCampaignContact(models.Model):
 
     _inherit = "call.campaign.contact"
 
-    def _put_off(self, reason):
-        """Dialling was refused: back to the queue, to its end, with the reason."""
-        for contact in self.sudo():
-            contact._release(reason)
-            contact.next_at = max(contact.next_at, fields.Datetime.now()) + PUT_OFF
+    def _put_off(self, error):
+        """Dialling was refused: back to the queue, to where it may be tried again."""
+        self.ensure_one()
+        contact = self.sudo()
+        if isinstance(error, ComplianceRefused):
+            error.dealt_with = True
+            self.env["call.compliance"]._log(error.log_vals)
+            contact._put_back(error.verdict, contact.campaign_id.compliance_id)
+            return
+        contact._release(str(error))
+        contact.next_at = max(contact.next_at, fields.Datetime.now()) + PUT_OFF
 
     def _is_dialled(self, call):
         """Is it the call of the attempt being made, and dialled by the service?"""
@@ -37,6 +45,8 @@ class CallCampaignContact(models.Model):
         user = call.user_id
         campaign = self.campaign_id._as_operator(user)
         if not call.client_dialled:
+            if call._is_forbidden():
+                return  # the rules put it back, and say so
             self._release(self.env._("The operator's telephone was not answered."))
             reason = self.env.ref("call_dialer.call_pause_reason_phone", False)
             states = self.env["call.operator.state"].sudo()
@@ -93,6 +103,11 @@ class VoipCall(models.Model):
             if contact and call._ended_without_talk() and contact._is_dialled(call):
                 contact._not_reached(call)
         return result
+
+    def _is_forbidden(self):
+        """Did the rules refuse it when the service was about to dial?"""
+        refusals = [("call_id", "=", self.id), ("allowed", "=", False)]
+        return bool(self.env["call.compliance.log"].search_count(refusals, limit=1))
 
     def _ended_without_talk(self):
         """Over, not answered, and not because the operator hung up."""

@@ -9,6 +9,7 @@ from . import test_desk
 from . import test_desk_browser
 from . import test_desk_external
 from . import test_engine
+from . import test_engine_compliance
 from . import test_fair_share
 from . import test_import
 from . import test_incoming_deals

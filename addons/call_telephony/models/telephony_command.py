@@ -126,7 +126,7 @@ class TelephonyCommand(models.Model):
                 UPDATE telephony_command command
                    SET state = 'claimed', claimed_at = %(now)s
                   FROM waiting WHERE command.id = waiting.id
-             RETURNING command.id, kind, payload,
+             RETURNING command.id, kind, payload, call_id,
                        NULLIF(command.create_uid, %(odoo)s) AS user
                 """,
                 odoo=SUPERUSER_ID,
@@ -140,6 +140,8 @@ class TelephonyCommand(models.Model):
         rows.sort(key=lambda row: row["id"])
         self.invalidate_model()
         rows = [row for row in rows if not self._refused(row)]
+        for row in rows:
+            row.pop("call_id")
         placed = [
             CallEvent(EventType.PLACED, row["payload"]["call"], self._epoch())
             for row in rows
