@@ -46,11 +46,11 @@ class ResUsers(models.Model):
         writes down the last talk is busy, whose telephone is not registered is offline.
         """
         states = {}
-        needs = pbx._needs_device()
+        devices, needs = self._telephony_devices(), pbx._needs_device()
         for user in self:
-            device = user._telephony_device()
+            device = devices.get(user.id)
             reached = device.pbx_id == pbx if device else not needs
-            if "registration" in device._fields and device.registration == "offline":
+            if device and device.registration == "offline":
                 reached = False  # the PBX has told that it is not registered
             states[user.id] = (
                 routing.FREE if user.active and reached else routing.OFFLINE
@@ -84,7 +84,10 @@ class ResUsers(models.Model):
 
     def _telephony_worked(self, now):
         """{id: (free since, last rung, calls today)} in seconds since 1970."""
-        self.env["voip.call"].flush_model(["user_id", "end_date", "start_date"])
+        self.env["voip.call"].flush_model(
+            ["user_id", "end_date", "start_date", "outcome"]
+        )
+        self.env["telephony.ring"].flush_model(["user_id", "begun"])
         rows = self.env.execute_query(
             SQL(
                 """

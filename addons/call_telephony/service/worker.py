@@ -287,7 +287,8 @@ class PbxWorker:
 
 def _keys_of(row: dict) -> list[tuple]:
     """What a command must wait for: those before it of its call, and of its user."""
-    keys = [(name, row["payload"][name]) for name in OBJECTS if name in row["payload"]]
+    payload = row["payload"]
+    keys = [(name, payload[name]) for name in OBJECTS if payload.get(name)]
     if row.get("user"):
         keys.append(("user", row["user"]))
     return keys

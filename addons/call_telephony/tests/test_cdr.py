@@ -154,8 +154,9 @@ class TestCdr(TelephonyCase):
         self.assertEqual(self.pbx.cdr_state, "off")
 
     def test_c5_unreadable_file_is_told(self):
-        with tempfile.TemporaryDirectory() as folder:
-            self.pbx.cdr_path = folder  # a folder instead of a file
+        # a folder instead of a file
+        with tempfile.TemporaryDirectory(suffix=".csv") as folder:
+            self.pbx.cdr_path = folder
             self.Tail._copy(self.pbx)
             self.assertIn("directory", self.pbx.cdr_message)
             self.assertEqual(self.pbx.cdr_state, "bad")
@@ -362,7 +363,7 @@ class TestCdr(TelephonyCase):
         self.assertEqual(self._records().state, "old")
         self.assertFalse(self._past())
 
-    @mute_logger("odoo.addons.call_telephony.models.telephony_cdr_reconcile")
+    @mute_logger("odoo.addons.call_telephony.tools.set_aside")
     def test_c5_one_that_fails_is_set_aside(self):
         self._keep(line("b.1"), line("b.2", src="101", dst="79031112233"))
         cls = type(self.env["telephony.cdr"])
