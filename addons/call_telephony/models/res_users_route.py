@@ -15,7 +15,8 @@ class ResUsers(models.Model):
             return {}
         states = self._telephony_reachable(call.pbx_id)
         busy = self._telephony_occupied(call).ids
-        worked = self._telephony_worked(now)
+        zone = call.company_id.partner_id.tz or "UTC"
+        worked = self._telephony_worked(now, zone)
         skills = {}
         for row in (
             self.env["telephony.user.skill"]
@@ -82,8 +83,11 @@ class ResUsers(models.Model):
         found = {row[0] for row in rows}
         return self.filtered(lambda user: user.id in found)
 
-    def _telephony_worked(self, now):
-        """{id: (free since, last rung, calls today)} in seconds since 1970."""
+    def _telephony_worked(self, now, zone="UTC"):
+        """{id: (free since, last rung, calls today)} in seconds since 1970.
+
+        :param zone: the time zone whose day is today
+        """
         self.env["voip.call"].flush_model(
             ["user_id", "end_date", "start_date", "outcome"]
         )
@@ -100,11 +104,13 @@ class ResUsers(models.Model):
                        (SELECT count(*) FROM voip_call
                          WHERE user_id = u.id AND outcome = 'answered'
                            AND start_date >= date_trunc('day',
-                                 to_timestamp(%(now)s) AT TIME ZONE 'UTC'))
+                                 to_timestamp(%(now)s) AT TIME ZONE %(zone)s)
+                                 AT TIME ZONE %(zone)s AT TIME ZONE 'UTC')
                   FROM res_users u WHERE u.id IN %(users)s
                 """,
                 users=tuple(self.ids),
                 now=now,
+                zone=zone,
             )
         )
         return {

@@ -232,9 +232,10 @@ class VoipCall(models.Model):
     # -- recordings
 
     @api.model
-    def _keep_recording(self, pbx_id, ref, content):
+    def _keep_recording(self, pbx_id, ref, content, picture=None):
         """Store a recording the service fetched; None: the PBX has none.
 
+        :param picture: its `core.waveform.picture`, if that is known already
         :return: whether Odoo has it, now or already: the PBX may forget it
         """
         pbx = self.env["voip.pbx"].browse(pbx_id)
@@ -255,7 +256,7 @@ class VoipCall(models.Model):
             }
         )
         call.write({"recording_id": attachment.id, "recording_state": "stored"})
-        call._draw(content)
+        call._draw(content, picture)
         event = {
             "type": str(EventType.RECORDING),
             "call": ref,

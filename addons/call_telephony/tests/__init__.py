@@ -1,6 +1,7 @@
 from . import test_call_report
 from . import test_calls
 from . import test_cdr
+from . import test_cdr_past
 from . import test_cdr_http
 from . import test_card_report
 from . import test_commands

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from ..core.events import CallEvent, EventType
 from ..tools.set_aside import set_aside
 from ..tools.vacuum import delete_some
-from .test_routing import NUMBER, RoutingCase
+from .routing_common import NUMBER, RoutingCase
 
 SET_ASIDE = "odoo.addons.call_telephony.tools.set_aside"
 
