@@ -259,7 +259,7 @@ class TestCompliance(ComplianceMixin, TransactionCase):
 
     @freeze_time(NOON)
     def test_b16_two_calls_asked_for_at_once_only_the_first_is_made(self):
-        self.make_device(self.operator_2)
+        self.make_device(self.operator_2, address="102")
         one, two = self._client(1), self._client(2)
         self.assertEqual(self._next(), one)
         self.assertEqual(self._next(self.operator_2), two)

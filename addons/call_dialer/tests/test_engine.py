@@ -22,7 +22,7 @@ class TestEngine(DialerMixin, TelephonyMixin, TransactionCase):
         cls._set_up_telephony()
         cls._set_up_dialer()
         cls.make_device(cls.operator)
-        cls.make_device(cls.operator_2)
+        cls.make_device(cls.operator_2, address="102")
         cls.campaign.mode = "progressive"
         cls.first = cls._contact(1, phone="89160000001", priority=5)
         cls.second = cls._contact(2, phone="89160000002")

@@ -143,3 +143,12 @@ _LOUDNESS = {
 }
 #: 8-bit PCM is unsigned around 128
 _UNSIGNED = bytes(min(255, 2 * abs(code - 128)) for code in range(256))
+
+
+def picture(content: bytes) -> dict:
+    """What is kept of a recording: as `Waveform.to_dict`, or that there is nothing.
+
+    (Kept in either case: it is not to be tried again and again.)
+    """
+    found = waveform(content)
+    return found.to_dict() if found else {"seconds": 0, "peaks": []}

@@ -25,11 +25,19 @@ class ResUsers(models.Model):
         names = super().SELF_WRITEABLE_FIELDS
         return [name for name in names if not name.startswith("voip_")]
 
+    def _telephony_devices(self):
+        """{user id: the telephone their calls ring} of those who have one."""
+        devices = self.sudo().telephony_device_ids.filtered("active")
+        found = {}
+        for device in devices.sorted(lambda one: not one.is_current):
+            found.setdefault(device.user_id.id, device)
+        return found
+
     def _telephony_device(self):
         """The telephone this user's calls ring, or none."""
         self.ensure_one()
-        devices = self.sudo().telephony_device_ids.filtered("active")
-        return devices.filtered("is_current")[:1] or devices[:1]
+        none = self.env["telephony.device"].sudo()
+        return self._telephony_devices().get(self.id, none)
 
     def _telephony_pbx(self):
         """The PBX this user's calls go through, or none."""

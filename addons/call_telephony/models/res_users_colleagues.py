@@ -45,7 +45,7 @@ class ResUsers(models.Model):
         users = self._telephony_colleagues()
         Presence = self.env["telephony.presence"]
         found = Presence._of(users)
-        devices = Presence._devices_of(users)
+        devices = users._telephony_devices()
         calls = self._telephony_calls_seen(found)
         return [
             {

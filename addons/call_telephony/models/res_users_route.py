@@ -1,11 +1,7 @@
-from datetime import UTC, datetime
-
-import pytz
-
 from odoo import models
 from odoo.tools import SQL
 
-from ..core import periods, routing
+from ..core import routing
 
 
 class ResUsers(models.Model):
@@ -19,7 +15,8 @@ class ResUsers(models.Model):
             return {}
         states = self._telephony_reachable(call.pbx_id)
         busy = self._telephony_occupied(call).ids
-        worked = self._telephony_worked(now)
+        zone = call.company_id.partner_id.tz or "UTC"
+        worked = self._telephony_worked(now, zone)
         skills = {}
         for row in (
             self.env["telephony.user.skill"]
@@ -50,11 +47,11 @@ class ResUsers(models.Model):
         writes down the last talk is busy, whose telephone is not registered is offline.
         """
         states = {}
-        needs = pbx._needs_device()
+        devices, needs = self._telephony_devices(), pbx._needs_device()
         for user in self:
-            device = user._telephony_device()
+            device = devices.get(user.id)
             reached = device.pbx_id == pbx if device else not needs
-            if "registration" in device._fields and device.registration == "offline":
+            if device and device.registration == "offline":
                 reached = False  # the PBX has told that it is not registered
             states[user.id] = (
                 routing.FREE if user.active and reached else routing.OFFLINE
@@ -86,16 +83,15 @@ class ResUsers(models.Model):
         found = {row[0] for row in rows}
         return self.filtered(lambda user: user.id in found)
 
-    def _telephony_worked(self, now):
+    def _telephony_worked(self, now, zone="UTC"):
         """{id: (free since, last rung, calls today)} in seconds since 1970.
 
-        Today is that of each user's time zone.
+        :param zone: the time zone whose day is today
         """
-        midnights = SQL(", ").join(
-            SQL("(%s, %s::timestamp)", user.id, user._telephony_midnight(now))
-            for user in self
+        self.env["voip.call"].flush_model(
+            ["user_id", "end_date", "start_date", "outcome"]
         )
-        self.env["voip.call"].flush_model(["user_id", "end_date", "start_date"])
+        self.env["telephony.ring"].flush_model(["user_id", "begun"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -107,25 +103,20 @@ class ResUsers(models.Model):
                          WHERE user_id = u.id AND begun > %(now)s - 86400),
                        (SELECT count(*) FROM voip_call
                          WHERE user_id = u.id AND outcome = 'answered'
-                           AND start_date >= u.midnight)
-                  FROM (VALUES %(midnights)s) AS u (id, midnight)
+                           AND start_date >= date_trunc('day',
+                                 to_timestamp(%(now)s) AT TIME ZONE %(zone)s)
+                                 AT TIME ZONE %(zone)s AT TIME ZONE 'UTC')
+                  FROM res_users u WHERE u.id IN %(users)s
                 """,
-                midnights=midnights,
+                users=tuple(self.ids),
                 now=now,
+                zone=zone,
             )
         )
         return {
             user: (float(ended or 0), float(rung or 0), today)
             for user, ended, rung, today in rows
         }
-
-    def _telephony_midnight(self, now):
-        """When the user's day began, at `now` (seconds since 1970): naive, UTC."""
-        self.ensure_one()
-        zone = self.sudo().tz
-        zone = zone if zone in pytz.all_timezones_set else "UTC"
-        moment = datetime.fromtimestamp(now, UTC).replace(tzinfo=None)
-        return periods.moment(periods.today_in(zone, moment), zone)
 
     def _telephony_session_info(self):
         info = super()._telephony_session_info()

@@ -1,4 +1,5 @@
 import json
+import logging
 import time
 from datetime import timedelta
 
@@ -6,8 +7,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..core.events import CallEvent, EventType
-from ..tools.set_aside import set_aside
+from ..tools.set_aside import TOGETHER, set_aside
 from ..tools.vacuum import delete_some
+
+#: So many are applied together.
+BATCH = 100
 
 
 class TelephonyEvent(models.Model):
@@ -103,50 +107,81 @@ class TelephonyEvent(models.Model):
         domain = [("pbx_id", "=", pbx_id), ("state", "=", "pending")]
         if calls:
             domain.append(("call_ref", "in", calls))
-        applied, commands = [], False
-        while batch := self.search(domain, order="id", limit=100):
-            for event in batch:
-                commands |= event._apply(applied)
-        return {"events": applied, "commands": commands}
+        result = {"events": [], "commands": False}
+        while batch := self.search(domain, order="id", limit=BATCH):
+            together = batch.with_context(**{TOGETHER: True})
+            known = together._calls_of_pbx()
+            told = {"events": [], "commands": False}
+            # as a whole it is much quicker than one by one, and nearly always right
+            with set_aside(self.env, "events as a whole", level=logging.INFO) as all_:
+                for event in together:
+                    event._apply(told, known)
+            if all_.error:
+                told = batch._apply_each()
+            batch._find_orphans()
+            result["events"] += told["events"]
+            result["commands"] |= told["commands"]
+        return result
 
-    def _apply(self, applied):
-        """Apply one; returns whether commands for the service were written."""
+    def _apply_each(self):
+        """Each by itself: who fails is set aside."""
+        told = {"events": [], "commands": False}
+        for event in self:
+            with set_aside(self.env, "telephony event %s", event.key) as outcome:
+                event._apply(told, {})
+            if outcome.error:
+                error = repr(outcome.error)[:500]
+                event.write({"state": "error", "error": error})
+        return told
+
+    def _find_orphans(self):
+        """What was told of a call before its beginning is to be applied now."""
+        begun = self.filtered(lambda event: event.type == EventType.INCOMING)
+        if begun:
+            self.search(
+                [
+                    ("pbx_id", "=", self.pbx_id.id),
+                    ("call_ref", "in", begun.mapped("call_ref")),
+                    ("state", "=", "orphan"),
+                ]
+            ).state = "pending"
+
+    def _calls_of_pbx(self):
+        """{reference: call} of those there are, locked."""
+        found = (
+            self.env["voip.call"].sudo()._of_pbx(self.pbx_id, self.mapped("call_ref"))
+        )
+        return {call.pbx_uniqueid: call for call in found}
+
+    def _apply(self, told, known):
+        """Apply one.
+
+        :param told: what `_apply_pending` returns, added to
+        :param known: {reference: call} of those that are known already, added to
+        """
         self.ensure_one()
-        commands = False
-        with set_aside(self.env, "telephony event %s not applied", self.key) as outcome:
-            # of a kind not known here, or broken: set aside, too
-            typed = CallEvent.from_dict(self.values)
-            commands = self._apply_to_call(typed, applied)
-        if outcome.error:
-            self.write({"state": "error", "error": repr(outcome.error)[:500]})
-        return commands
+        if self.state != "pending":  # what it is about was done meanwhile
+            return
+        # of a kind not known here, or broken: it fails
+        self._apply_to_call(CallEvent.from_dict(self.values), told, known)
 
-    def _apply_to_call(self, typed, applied):
+    def _apply_to_call(self, typed, told, known):
         if typed.type in (EventType.LINE_UP, EventType.LINE_DOWN):
             self.state = "applied"
             self.env["telephony.line"]._told(self.pbx_id, typed)
-            return False
+            return
         Call = self.env["voip.call"].sudo()
-        commands = False
-        call = Call._of_pbx(self.pbx_id, typed.call)
+        call = known.get(typed.call) or Call._of_pbx(self.pbx_id, [typed.call])
         if not call and typed.type == EventType.INCOMING:
             call = Call._create_incoming(self.pbx_id, typed)
-            orphans = self.search(
-                [
-                    ("pbx_id", "=", self.pbx_id.id),
-                    ("call_ref", "=", typed.call),
-                    ("state", "=", "orphan"),
-                ]
-            )
-            orphans.state = "pending"
-            commands = True
+            told["commands"] = True
         if not call:
             self.state = "orphan"
-            return False
+            return
+        known[typed.call] = call
         self.state = "applied"
         call._apply_event(typed)
-        applied.append(typed.to_dict())
-        return commands
+        told["events"].append(typed.to_dict())
 
     @api.autovacuum
     def _gc_old(self):

@@ -8,15 +8,15 @@ class TelephonyEvent(models.Model):
 
     _inherit = "telephony.event"
 
-    def _apply_to_call(self, typed, applied):
+    def _apply_to_call(self, typed, told, known):
         """Events of faxes are not of calls."""
         if "fax-" in typed.call:
             fax = self.env["telephony.fax"].sudo()._of_ref(self.pbx_id, typed.call)
             self.state = "applied" if fax else "orphan"
             if fax:
                 fax._apply_event(typed)
-            return False
-        return super()._apply_to_call(typed, applied)
+            return
+        super()._apply_to_call(typed, told, known)
 
 
 class TelephonyCommand(models.Model):

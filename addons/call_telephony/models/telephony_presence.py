@@ -58,7 +58,7 @@ class TelephonyPresence(models.Model):
         """{user id: `core.presence.Facts`}; the number of queries does not grow."""
         users = users.sudo()
         calls = self._call_facts(users)
-        devices = self._devices_of(users)
+        devices = users._telephony_devices()
         work = self._work_of(users)
         in_odoo = {
             one.user_id.id: one.status
@@ -132,17 +132,6 @@ class TelephonyPresence(models.Model):
             # since when it is held is kept by the row
             return CallFact(HOLD, None, call.id)
         return CallFact(TALKING, since, call.id)
-
-    @api.model
-    def _devices_of(self, users):
-        """{user id: the telephone their calls ring}"""
-        found = {}
-        devices = self.env["telephony.device"].sudo()
-        for device in devices.search([("user_id", "in", users.ids)]):
-            known = found.get(device.user_id.id)
-            if known is None or device.is_current:
-                found[device.user_id.id] = device
-        return found
 
     @api.model
     def _needs_device(self, user):

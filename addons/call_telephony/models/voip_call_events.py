@@ -22,18 +22,22 @@ class VoipCall(models.Model):
     _inherit = "voip.call"
 
     @api.model
-    def _of_pbx(self, pbx, ref):
-        """The call with the PBX's reference `ref`, locked; or none."""
-        call = self.search(
-            [("pbx_id", "=", pbx.id), ("pbx_uniqueid", "=", ref)], limit=1
+    def _of_pbx(self, pbx, refs):
+        """The calls with these references of the PBX, as far as there are, locked."""
+        calls = self.search(
+            [("pbx_id", "=", pbx.id), ("pbx_uniqueid", "in", list(set(refs)))]
         )
-        if call:
+        if calls:
             # waits (lock_for_update() would not); what changed meanwhile is repeated
             self.env.cr.execute(
-                SQL("SELECT 1 FROM voip_call WHERE id = %s FOR NO KEY UPDATE", call.id),
+                SQL(
+                    "SELECT 1 FROM voip_call WHERE id IN %s ORDER BY id"
+                    " FOR NO KEY UPDATE",
+                    calls._ids,
+                ),
                 log_exceptions=False,
             )
-        return call
+        return calls
 
     def _state_of_facts(self):
         return CallState(self.type_call, self.pbx_facts or {})
@@ -228,13 +232,14 @@ class VoipCall(models.Model):
     # -- recordings
 
     @api.model
-    def _keep_recording(self, pbx_id, ref, content):
+    def _keep_recording(self, pbx_id, ref, content, picture=None):
         """Store a recording the service fetched; None: the PBX has none.
 
+        :param picture: its `core.waveform.picture`, if that is known already
         :return: whether Odoo has it, now or already: the PBX may forget it
         """
         pbx = self.env["voip.pbx"].browse(pbx_id)
-        call = self._of_pbx(pbx, ref)
+        call = self._of_pbx(pbx, [ref])
         if not call or call.recording_id or call.recording_state == "deleted":
             return bool(call)
         if content is None:
@@ -251,7 +256,7 @@ class VoipCall(models.Model):
             }
         )
         call.write({"recording_id": attachment.id, "recording_state": "stored"})
-        call._draw(content)
+        call._draw(content, picture)
         event = {
             "type": str(EventType.RECORDING),
             "call": ref,

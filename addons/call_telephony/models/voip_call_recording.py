@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core import marks
-from ..core.waveform import waveform
+from ..core.waveform import picture
 from ..tools.groups import MANAGER, SUPERVISOR
 from .ir_attachment import RECORDING_FIELD
 
@@ -98,10 +98,8 @@ class VoipCall(models.Model):
             self._draw(self.recording_id.raw or b"")
         return self.recording_peaks or {}
 
-    def _draw(self, content):
-        found = waveform(content)
-        # kept also when there is no picture: not to be tried again and again
-        self.recording_peaks = found.to_dict() if found else {"seconds": 0, "peaks": []}
+    def _draw(self, content, known=None):
+        self.recording_peaks = known or picture(content)
 
     def _recording_begins(self):
         """When the recording begins, in seconds since 1970; None: not known."""

@@ -10,6 +10,7 @@ class VoipCall(models.Model):
     _inherit = "voip.call"
 
     ring_ids = fields.One2many("telephony.ring", "call_id", "Rung", readonly=True)
+    routing_ids = fields.One2many("telephony.routing", "call_id", readonly=True)
     routing_note_ids = fields.One2many(
         "telephony.routing.note", "call_id", "Way of the call", readonly=True
     )
@@ -76,7 +77,7 @@ class VoipCall(models.Model):
         return result
 
     def _routing(self):
-        return self.env["telephony.routing"].sudo().search([("call_id", "=", self.id)])
+        return self.sudo().routing_ids
 
     def _route_event(self, routing, event):
         match event.type:

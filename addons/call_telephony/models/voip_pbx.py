@@ -238,9 +238,9 @@ class VoipPbx(models.Model):
         owner = call.partner_id._telephony_owner()
         wanted = (owner | self.incoming_user_ids).filtered("active")
         free = wanted - wanted._telephony_occupied()
-        needed = self._needs_device()
+        devices, needed = free._telephony_devices(), self._needs_device()
         for user in free:
-            device = user._telephony_device()
+            device = devices.get(user.id)
             if device.pbx_id == self if device else not needed:
                 return user
         return free.browse()

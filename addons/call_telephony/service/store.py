@@ -66,6 +66,11 @@ class OdooStore:
         job = loop.run_in_executor(self.pool, self.run_sync, function, *args)
         return await watched(self.dbname, job)
 
+    async def work(self, function, *args):
+        """`function(*args)` in a thread, without the database."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, function, *args)
+
     def run_sync(self, function, *args):
         for attempt in range(1, MAX_TRIES + 1):
             try:
@@ -94,6 +99,9 @@ class EnvStore:
 
     async def run(self, function, *args):
         return self.run_sync(function, *args)
+
+    async def work(self, function, *args):
+        return function(*args)
 
     def run_sync(self, function, *args):
         with self.env.cr.savepoint():

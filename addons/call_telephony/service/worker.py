@@ -24,6 +24,7 @@ from ..core.commands import command_of
 from ..core.events import CallEvent
 from ..core.fax import FaxInFlight
 from ..core.pbx_config import CallInFlight, PbxConfig
+from ..core.waveform import picture
 from ..drivers.base import Clock, Driver, DriverError
 from .lanes import Lanes
 from .store import StoreDown
@@ -280,7 +281,11 @@ class PbxWorker:
                 content = await self.driver.fetch_recording(call)
             if content is None and not last_chance:
                 return
-            kept = await self._insist(_keep_recording, self.config.id, call, content)
+            # a long one takes a second, in which no event is to wait
+            drawn = await self.store.work(picture, content) if content else None
+            kept = await self._insist(
+                _keep_recording, self.config.id, call, content, drawn
+            )
             if kept and content is not None:
                 await self.driver.discard_recording(call)
         except DriverError as error:
@@ -289,7 +294,8 @@ class PbxWorker:
 
 def _keys_of(row: dict) -> list[tuple]:
     """What a command must wait for: those before it of its call, and of its user."""
-    keys = [(name, row["payload"][name]) for name in OBJECTS if name in row["payload"]]
+    payload = row["payload"]
+    keys = [(name, payload[name]) for name in OBJECTS if payload.get(name)]
     if row.get("user"):
         keys.append(("user", row["user"]))
     return keys
@@ -322,5 +328,5 @@ def _devices_seen(env, pbx_id, states):
     env["voip.pbx"].browse(pbx_id)._devices_seen(states)
 
 
-def _keep_recording(env, pbx_id, call, content):
-    return env["voip.call"]._keep_recording(pbx_id, call, content)
+def _keep_recording(env, pbx_id, call, content, drawn):
+    return env["voip.call"]._keep_recording(pbx_id, call, content, drawn)

@@ -1,6 +1,8 @@
+import asyncio
 from datetime import timedelta
 
 from odoo import fields
+from odoo.tools import mute_logger
 
 from .common import TelephonyCase
 
@@ -35,6 +37,53 @@ class TestCommands(TelephonyCase):
             [call.pbx_uniqueid for call in calls[:2]],
         )
         self.assertEqual(self.Command._claim(other.id, 10), [])
+
+    def test_c1_a_slow_one_holds_up_only_its_own_call(self):
+        worker, loop = self.telephony.worker, self.telephony.loop
+        slow = self._dial().sudo()
+        other = self.env["voip.call"].with_user(self.supervisor)._dial(NUMBER).sudo()
+        self.Command._send(
+            self.pbx, "hangup", {"call": slow.pbx_uniqueid}, slow, expires=0
+        )
+        told, gate = [], asyncio.Event()
+
+        async def execute(command):
+            if command.call == slow.pbx_uniqueid:
+                await gate.wait()
+            told.append((type(command).__name__, command.call))
+
+        async def play():
+            await worker.begin_commands()
+            for _ in range(9):
+                await asyncio.sleep(0)
+            first = list(told)
+            gate.set()
+            await worker.doing.all_done()
+            return first
+
+        worker.driver.execute = execute
+        self.assertEqual(
+            loop.run_until_complete(play()), [("Dial", other.pbx_uniqueid)]
+        )
+        self.assertEqual(
+            told[1:], [("Dial", slow.pbx_uniqueid), ("HangUp", slow.pbx_uniqueid)]
+        )
+        commands = self.Command.search([("pbx_id", "=", self.pbx.id)])
+        self.assertEqual(set(commands.mapped("state")), {"done"})
+
+    def test_c1_a_command_nobody_understands_is_refused(self):
+        call = self._dial().sudo()
+
+        async def execute(command):
+            raise AttributeError("a driver's own fault")
+
+        self.telephony.worker.driver.execute = execute
+        with mute_logger("odoo.addons.call_telephony.service.worker"):
+            self.telephony.run_until_idle()
+        command = self.Command.search([("call_id", "=", call.id)])
+        self.assertEqual(command.state, "failed")
+        self.assertIn("a driver's own fault", call.failure)
+        self.assertEqual(call.state, "aborted")
 
     def test_too_late_is_not_dialled(self):
         call = self._dial()

@@ -9,7 +9,7 @@ from .common import TelephonyCase
 
 NUMBER = "+79161234567"
 BEGIN = 1_700_000_000
-LOG = "odoo.addons.call_telephony.models.telephony_event"
+LOG = "odoo.addons.call_telephony.tools.set_aside"
 E = EventType
 
 

@@ -62,7 +62,7 @@ class TestEvents(TelephonyCase):
         self.assertEqual(set(log.mapped("state")), {"applied"})
 
     def test_a_failing_addon_does_not_stop_the_others(self):
-        for error in (ValueError, UserError, AccessError):
+        for error in (ValueError, UserError, AccessError, IndexError, RuntimeError):
             with self.subTest(error):
                 self._fail_with(error)
 
@@ -76,7 +76,7 @@ class TestEvents(TelephonyCase):
                 raise error("broken addon")
 
         self.patch(cls, "_hook_changed", broken)
-        with mute_logger("odoo.addons.call_telephony.models.telephony_event"):
+        with mute_logger("odoo.addons.call_telephony.tools.set_aside"):
             self.Event._record(self.pbx.id, story)
         self.assertEqual(call.state, "terminated")
         bad = self.Event.search(

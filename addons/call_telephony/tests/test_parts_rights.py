@@ -1,8 +1,10 @@
+from datetime import UTC, datetime
+
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 
 from ..tools.groups import MANAGER, SUPERVISOR
-from .test_routing import NUMBER, RoutingCase
+from .routing_common import NUMBER, RoutingCase
 
 
 class TestPartsRights(RoutingCase):
@@ -109,3 +111,26 @@ class TestPartsRights(RoutingCase):
 
         few = queries(users[9:])
         self.assertEqual(queries(users), few)
+
+    def test_c9_calls_today_are_those_of_the_company_s_day(self):
+        # 15:00 UTC is 1 o'clock of the next day in Vladivostok
+        now = datetime(2024, 5, 10, 15, tzinfo=UTC).timestamp()
+        call = self.env["voip.call"].create(
+            {
+                "phone_number": "1",
+                "user_id": self.anna.id,
+                "state": "terminated",
+                "outcome": "answered",
+                "start_date": "2024-05-10 13:00:00",
+                "end_date": "2024-05-10 13:05:00",
+            }
+        )
+        today = {
+            zone: self.anna._telephony_worked(now, zone)[self.anna.id][2]
+            for zone in ("UTC", "Asia/Vladivostok")
+        }
+        self.assertEqual(today, {"UTC": 1, "Asia/Vladivostok": 0})
+        self.assertEqual(
+            self.anna._telephony_worked(now)[self.anna.id][0],
+            call.end_date.replace(tzinfo=UTC).timestamp(),
+        )

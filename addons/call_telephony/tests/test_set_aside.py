@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from ..core.events import CallEvent, EventType
 from ..tools.set_aside import set_aside
 from ..tools.vacuum import delete_some
-from .test_routing import NUMBER, RoutingCase
+from .routing_common import NUMBER, RoutingCase
 
 SET_ASIDE = "odoo.addons.call_telephony.tools.set_aside"
 
@@ -18,7 +18,9 @@ class TestSetAside(RoutingCase):
 
     def plainly(self, record):
         """As in the service: failures are set aside, not raised."""
-        return record.with_context(telephony_strict=False).sudo()
+        context = {**record.env.context}
+        context.pop("telephony_strict", None)
+        return record.with_context(context).sudo()
 
     def events(self, number=3):
         prefix = self.pbx._ref_prefix()
@@ -137,6 +139,39 @@ class TestSetAside(RoutingCase):
         with patch.object(Routing, "_overdue", fails):
             self.plainly(self.env["telephony.routing"])._dispatch()
         self.assertEqual(self.rings(second), self.vera)
+
+
+class TestTogether(RoutingCase):
+    """Row C5: many events are applied in few queries."""
+
+    def queries(self, name, count):
+        Event = self.env["telephony.event"]
+        prefix = self.pbx._ref_prefix()
+        refs = [f"{prefix}in-{name}{index}" for index in range(count)]
+
+        def told(kind, at, leg="", **more):
+            events = [CallEvent(kind, ref, at, leg, **more) for ref in refs]
+            rows = [{**event.to_dict(), "key": event.key} for event in events]
+            Event._append(self.pbx.id, rows)
+
+        data = {"number": "anonymous", "line": "", "channel": "x"}
+        told(EventType.INCOMING, 1_700_000_000.0, data=data)
+        Event._apply_pending(self.pbx.id)
+        told(EventType.RINGING, 1_700_000_001.0, "operator")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        Event._apply_pending(self.pbx.id)
+        self.env.flush_all()
+        calls = self.env["voip.call"].search([("pbx_uniqueid", "in", refs)])
+        self.assertEqual(len(calls), count)
+        self.assertTrue(all("ringing:operator" in call.pbx_facts for call in calls))
+        return self.env.cr.sql_log_count - before
+
+    def test_c5_queries_do_not_grow_with_the_events(self):
+        self.queries("warm", 2)
+        few = self.queries("few", 3)
+        self.assertLess(self.queries("many", 23), few + 20)
 
 
 class TestVacuum(RoutingCase):

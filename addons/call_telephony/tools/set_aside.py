@@ -14,6 +14,9 @@ REPEATED = (
     *(psycopg2.OperationalError, psycopg2.InterfaceError),
     *(ConcurrencyError, LockError),
 )
+#: Keys of a context in which what fails is raised after all: tests want to see it; who
+#: tries much at once does it again piece by piece.
+STRICT, TOGETHER = RAISING = ("telephony_strict", "telephony_together")
 
 
 class Outcome:
@@ -23,7 +26,7 @@ class Outcome:
 
 
 @contextlib.contextmanager
-def set_aside(env, what, *args):
+def set_aside(env, what, *args, level=logging.ERROR):
     """Undo and log what fails in here, whatever it is; the rest goes on.
 
         with set_aside(self.env, "call %s", call.id) as outcome:
@@ -32,9 +35,10 @@ def set_aside(env, what, *args):
             …
 
     :param what, args: what is being done, for the log (`logging` style)
+    :param level: of the log's line; below an error it is one line only
     """
     outcome = Outcome()
-    if env.context.get("telephony_strict"):  # tests want to see it
+    if set(RAISING) & set(env.context):
         yield outcome
         return
     try:
@@ -43,5 +47,6 @@ def set_aside(env, what, *args):
     except REPEATED:
         raise
     except Exception as error:  # pylint: disable=broad-except
-        _logger.exception(what, *args)
+        is_error = level >= logging.ERROR
+        _logger.log(level, f"{what} failed: %r", *args, error, exc_info=is_error)
         outcome.error = error
