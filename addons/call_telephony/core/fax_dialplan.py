@@ -1,6 +1,9 @@
-"""The part of Asterisk's dialplan that sends a fax, and notes how it ended.
+"""The part of Asterisk's dialplan that sends or takes a fax, and notes how it ended.
 
 Only Odoo sends channels here; the file is named by Odoo, never by a caller.
+
+For a channel made through ARI Asterisk does not run `h` when the other side hangs up
+first: then what is noted stays `core.fax.BEGUN`, and the end is not known.
 """
 
 from __future__ import annotations
@@ -16,7 +19,10 @@ LINES = (
     "exten => send,1,Set(FAXOPT(ecm)=yes)",
     " same => n,Set(FAXOPT(localstationid)=${ODOO_FAX_STATION})",
     " same => n,SendFAX(${ODOO_FAX_FILE},f)",
-    " same => n,Goto(h,1)",  # by itself `h` is not run for a channel made through ARI
+    " same => n,Goto(h,1)",
+    "exten => receive,1,Set(FAXOPT(ecm)=yes)",
+    " same => n,ReceiveFAX(${ODOO_FAX_FILE},f)",
+    " same => n,Goto(h,1)",
     # should the service not be there to hear it
     f'exten => h,1,GotoIf($["${{{NOTE}}}" = ""]?done)',
     f" same => n,Set(GLOBAL(${{{NOTE}}})={_RESULT})",

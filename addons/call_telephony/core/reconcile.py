@@ -216,8 +216,7 @@ def missing_events(
     seen = [
         fact["at"]
         for name, fact in facts.items()
-        # a recording is fetched whenever the service is there again
-        if not fact["estimated"] and name != str(EventType.RECORDING)
+        if not fact["estimated"] and not _after_the_end(name)
     ]
     at = max([float(truth.ended), *seen])
     found.append(
@@ -316,6 +315,18 @@ def _phone(records, first, direction, place: Place) -> tuple[str, str]:
 
 def _order(record: Record) -> tuple:
     return (record.start, record.sequence, record.uniqueid)
+
+
+def _after_the_end(name: str) -> bool:
+    """May this be seen when the talk is over?
+
+    A recording is fetched, and a telephone that was left alone is let go, whenever the
+    service is there again.
+    """
+    left_alone = name.startswith(f"{EventType.LEG_ENDED}:")
+    return name == str(EventType.RECORDING) or (
+        left_alone and name != f"{EventType.LEG_ENDED}:{CLIENT}"
+    )
 
 
 def _seen(facts: Mapping[str, Any], kind: EventType, leg: str) -> bool:

@@ -6,6 +6,7 @@ which are gone through until somebody answers:
     manager, users, group    ring people; a caller may wait until one is free
     message                  say something
     callback, email          leave word
+    fax                      take the fax the caller sends
     hangup                   end the call
 
 `choose` finds the rule, `decide` says what to do now.  Both are pure: who is free is
@@ -29,7 +30,7 @@ from .causes import BUSY
 
 FREE, OCCUPIED, OFFLINE = "free", "busy", "offline"
 RINGING_KINDS = ("manager", "users", "group")
-ACT_KINDS = ("message", "callback", "email")
+ACT_KINDS = ("message", "callback", "email", "fax")
 STRATEGIES = (
     *("order", "longest_idle", "round_robin", "least_today", "most_skilled", "all"),
 )

@@ -30,6 +30,8 @@ from .ari_client import AriError
 from .base import DriverError
 
 if TYPE_CHECKING:
+    from ..core.fax_received import ReceiveFax
+    from .ari_call import AriCall
     from .asterisk_base import AsteriskBase
 
 TOLD = ("FAXSTATUS", "FAXSTATUSSTRING", "FAXERROR", "FAXPAGES", "REMOTESTATIONID")
@@ -52,8 +54,7 @@ class Faxes:
 
     async def send(self, order: SendFax) -> None:
         """Begin; DriverError when it cannot be begun."""
-        if not _FILE.fullmatch(order.file) or ".." in order.file:
-            raise DriverError("not a file of the PBX")
+        self._check_file(order.file)
         if order.call:
             await self._into_call(order)
         else:
@@ -94,7 +95,28 @@ class Faxes:
             raise
         self._answered(order.fax)
 
-    async def _hand_over(self, channel: str, ref: str):
+    async def receive(self, call: AriCall, order: ReceiveFax) -> None:
+        """Take the fax of a caller who waits; told as an event of the call."""
+        self._check_file(order.file)
+        channel = call.client
+        self.by_channel[channel] = _Fax(call.ref, call.ref)
+        variables = {"ODOO_FAX_FILE": order.file, NOTE: _note_of(call.ref)}
+        try:
+            for name, value in variables.items():
+                await self.driver.ari.post(
+                    "channels", channel, "variable", variable=name, value=value
+                )
+            await self._hand_over(channel, call.ref, "receive")
+        except DriverError:
+            self.by_channel.pop(channel, None)
+            raise
+
+    @staticmethod
+    def _check_file(file: str):
+        if not _FILE.fullmatch(file) or ".." in file:
+            raise DriverError("not a file of the PBX")
+
+    async def _hand_over(self, channel: str, ref: str, extension: str = "send"):
         """To the dialplan; we go on hearing of the channel."""
         await self.driver._subscribe(channel)
         await self._note(ref, BEGUN)
@@ -103,7 +125,7 @@ class Faxes:
             channel,
             "continue",
             context=CONTEXT,
-            extension="send",
+            extension=extension,
             priority=1,
         )
 
@@ -196,7 +218,8 @@ class Faxes:
         if channel["state"] != "Up":  # it rings: StasisStart comes
             return
         known.variables["ANSWERED"] = "1"
-        self._answered(fax.fax)
+        if fax.fax != fax.call:  # a call that brings one is not talked in
+            self._answered(fax.fax)
         if with_us:
             self.driver._background(self._begin(fax.channel, fax.fax))
         else:

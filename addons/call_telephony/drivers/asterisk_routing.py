@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from ..core import commands
 from ..core.causes import NORMAL
 from ..core.events import CLIENT, OPERATOR, CallEvent, EventType
+from ..core.fax_received import ReceiveFax
 from .ari_call import AriCall, cause_of
 from .ari_client import AriError
 from .asterisk import AsteriskDriver
@@ -203,6 +204,12 @@ class RoutingAsteriskDriver(AsteriskDriver):
             media=",".join(f"sound:{name}" for name in command.sounds),
         )
 
+    async def _do_ReceiveFax(self, command: ReceiveFax):
+        call = self._waiting(command.call)
+        await self._quiet(call)
+        await self._answer_caller(call)
+        await self.faxes.receive(call, command)
+
     async def _on_PlaybackFinished(self, message):
         playback = message["playback"]
         event = self.played.pop(playback["id"], None)
@@ -238,6 +245,8 @@ class RoutingAsteriskDriver(AsteriskDriver):
 
     async def _go_on(self, call, flight):
         """A caller who waits goes on waiting: Odoo decides whom to ring now."""
+        if call.client in self.faxes.by_channel:
+            return  # sends us a fax: told when that is over
         alone = call.direction == "incoming" and call.live == {CLIENT}
         routed = call.ring is None or call.ring.ring
         if not (alone and routed) or f"{EventType.BRIDGED}" in flight.facts:

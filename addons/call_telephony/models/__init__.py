@@ -65,5 +65,6 @@ from . import (
     telephony_phone,
     telephony_fax,
     telephony_fax_events,
+    telephony_fax_received,
     telephony_fax_pbx,
 )

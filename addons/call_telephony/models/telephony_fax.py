@@ -2,7 +2,6 @@ import logging
 import os
 from base64 import b64decode, b64encode
 from datetime import timedelta
-from pathlib import Path
 
 from markupsafe import Markup
 
@@ -196,7 +195,7 @@ class TelephonyFax(models.Model):
         pbx = self.pbx_id
         if pbx.driver != "asterisk":
             return f"/{ref}.tif"
-        here = Path(pbx.fax_folder or "", f"{ref}.tif")
+        here = pbx._fax_here(f"{ref}.tif")
         try:
             here.write_bytes(b64decode(self.with_context(bin_size=False).tiff))
             os.chmod(here, 0o644)
@@ -209,12 +208,12 @@ class TelephonyFax(models.Model):
                     reason=error.strerror or "",
                 )
             ) from error
-        return f"{(pbx.fax_folder_pbx or pbx.fax_folder).rstrip('/')}/{ref}.tif"
+        return pbx._fax_there(f"{ref}.tif")
 
     def _drop_file(self):
         if self.pbx_id.driver != "asterisk" or not self.pbx_id.fax_folder:
             return
-        file = Path(self.pbx_id.fax_folder, f"{self.pbx_ref}.tif")
+        file = self.pbx_id._fax_here(f"{self.pbx_ref}.tif")
         try:
             file.unlink(missing_ok=True)
         except OSError as error:

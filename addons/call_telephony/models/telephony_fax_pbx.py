@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -49,6 +50,14 @@ class VoipPbx(models.Model):
                         )
                     )
 
+    def _fax_here(self, name):
+        """Path of a file in the fax folder, as Odoo sees it."""
+        return Path(self.fax_folder or "", name)
+
+    def _fax_there(self, name):
+        """The same as the PBX sees it."""
+        return f"{(self.fax_folder_pbx or self.fax_folder or '').rstrip('/')}/{name}"
+
     def _service_begin(self):
         """Faxes that were being sent when the service ended: the driver finds out."""
         result = super()._service_begin()
@@ -67,6 +76,15 @@ class VoipPbx(models.Model):
             }
             for fax in begun
             if fax.pbx_ref not in refs
+        ]
+        coming = self.env["telephony.routing"].search(
+            [("call_id.pbx_id", "=", self.id), ("state", "=", "faxing")]
+        )
+        result["faxes"] += [
+            {"fax": ref, "channel": call.client_channel, "call": ref}
+            for call in coming.call_id
+            for ref in [call.pbx_uniqueid]
+            if call.state == "calling" and not call._fax_not_asked_for()
         ]
         return result
 

@@ -136,6 +136,7 @@ class TelephonyRouteStep(models.Model):
             ("message", "Say something"),
             ("callback", "Ask a user to call back"),
             ("email", "Send an e-mail"),
+            ("fax", "Receive a fax"),
             ("hangup", "Busy tone"),
         ],
         "What",

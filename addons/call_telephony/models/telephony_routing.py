@@ -43,6 +43,7 @@ class TelephonyRouting(models.Model):
             ("ringing", "Ringing"),
             ("waiting", "Waiting"),
             ("playing", "Hears a message"),
+            ("faxing", "Sends a fax"),
             ("done", "Done"),
         ],
         required=True,
@@ -349,7 +350,7 @@ class TelephonyRouting(models.Model):
                 return
             for ring in self.call_id.ring_ids.filtered(lambda o: o.state == "ringing"):
                 self._ring_ended(ring, None)
-        elif self.state == "playing" and self.due > self._now():
+        elif self.state in ("playing", "faxing") and self.due > self._now():
             return
         else:
             self._go_on()

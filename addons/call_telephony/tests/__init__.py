@@ -12,6 +12,7 @@ from . import test_event_fuzz
 from . import test_events
 from . import test_fax
 from . import test_half_open
+from . import test_fax_received
 from . import test_follow_up
 from . import test_http
 from . import test_incoming

@@ -7,13 +7,18 @@ from hypothesis import strategies as st
 
 from call_telephony.core import cdr, reconcile
 from call_telephony.core.call_state import CallState
-from call_telephony.core.events import CLIENT, OPERATOR, CallEvent, EventType
+from call_telephony.core.events import OPERATOR, CallEvent, EventType
 from call_telephony.core.reconcile import Place
 
 PREFIX = "oabc-"
 PLACE = Place(PREFIX, frozenset(("101", "102")), "trunk")
 BEGIN = 1_795_904_989
 E = EventType
+
+
+def facts_of(*events):
+    """What is known of an outgoing call after these events."""
+    return CallState("outgoing").apply_all(events).facts
 
 
 def record(
@@ -265,40 +270,6 @@ def test_c5_endpoints():
     assert reconcile.endpoint("") == ""
 
 
-def _facts(*events):
-    return CallState("outgoing").apply_all(events).facts
-
-
-def test_c5_what_a_resync_concluded_gives_way():
-    ref = f"{PREFIX}3"
-    truth = reconcile.truth_of(outgoing_by_odoo(), "outgoing", PREFIX)
-    begin = [
-        CallEvent(E.PLACED, ref, BEGIN),
-        CallEvent(E.DIALLING, ref, BEGIN + 0.3, CLIENT),
-    ]
-    late = CallEvent(E.ENDED, ref, BEGIN + 60, by="system", estimated=True)
-    fetched = CallEvent(E.RECORDING, ref, BEGIN + 61)
-    facts = _facts(*begin, late, fetched)
-    events = reconcile.missing_events(ref, "outgoing", facts, truth)
-    state = CallState("outgoing", facts).apply_all(events)
-    seen = state.view()
-    assert (seen.outcome, seen.answered, seen.ended) == (
-        "answered",
-        BEGIN + 1,
-        BEGIN + 4,
-    )
-    # and then there is nothing more to say
-    assert reconcile.missing_events(ref, "outgoing", state.facts, truth) == []
-
-
-def test_c5_what_was_seen_stays():
-    ref = f"{PREFIX}3"
-    truth = reconcile.truth_of(outgoing_by_odoo(), "outgoing", PREFIX)
-    seen = CallEvent(E.ENDED, ref, BEGIN + 60, cause=16)
-    assert reconcile.missing_events(ref, "outgoing", _facts(seen), truth) == []
-    assert reconcile.missing_events(ref, "outgoing", {}, truth) == []
-
-
 def test_c5_an_answer_nobody_was_joined_with_is_not_made_up():
     ref = f"{PREFIX}5"
     records = [
@@ -307,7 +278,7 @@ def test_c5_an_answer_nobody_was_joined_with_is_not_made_up():
     ]
     truth = reconcile.truth_of(records, "outgoing", PREFIX)
     assert not truth.bridged
-    facts = _facts(CallEvent(E.ENDED, ref, BEGIN + 60, estimated=True))
+    facts = facts_of(CallEvent(E.ENDED, ref, BEGIN + 60, estimated=True))
     kinds = [
         one.type for one in reconcile.missing_events(ref, "outgoing", facts, truth)
     ]
@@ -383,12 +354,12 @@ def test_c5_the_order_comes_before_the_pbx_begins():
     rung = CallEvent(E.RINGING, "r", BEGIN + 1.0, OPERATOR)
     for early, began in ((0.0, BEGIN), (20.0, BEGIN)):
         placed = CallEvent(E.PLACED, "r", BEGIN - early)
-        assert reconcile.began_of(_facts(placed, rung), truth) == began
+        assert reconcile.began_of(facts_of(placed, rung), truth) == began
     late = CallEvent(E.PLACED, "r", BEGIN + 5.0)
     after = CallEvent(E.RINGING, "r", BEGIN + 6.0, OPERATOR)
-    assert reconcile.began_of(_facts(late, after), truth) == BEGIN + 5
+    assert reconcile.began_of(facts_of(late, after), truth) == BEGIN + 5
     before = CallEvent(E.RINGING, "r", BEGIN - 9.0, OPERATOR)
     placed = CallEvent(E.PLACED, "r", BEGIN - 10.0)
-    assert reconcile.began_of(_facts(placed, before), truth) == BEGIN - 10
+    assert reconcile.began_of(facts_of(placed, before), truth) == BEGIN - 10
     came = CallState("incoming").apply(CallEvent(E.INCOMING, "r", BEGIN - 4.0))
     assert reconcile.began_of(came.facts, truth) == BEGIN - 4
