@@ -23,7 +23,7 @@ from tests.support.simulated import obedient_clients  # noqa: E402
 from tests.support.site import RpcError, Site  # noqa: E402
 
 #: These need the simulated exchange.
-CALLS = {"desk", "incoming"}
+CALLS = {"desk", "incoming", "telephony_colleagues", "telephony_asterisk"}
 
 
 def arguments():

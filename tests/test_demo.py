@@ -170,3 +170,60 @@ def test_a2_the_demo_speaks_russian_and_back(site):
     assert state["block"]["title"] == "Приветствие"
     admin.call("ir.actions.server", "run", [other])
     assert said() == before
+
+
+def test_c3_a_month_of_calls_of_every_kind(site):
+    kinds = dict(
+        site.sql(
+            "SELECT type_call || ' ' || outcome, count(*) FROM voip_call"
+            " WHERE pbx_uniqueid LIKE 'demo-%' GROUP BY 1"
+        )
+    )
+    assert sum(kinds.values()) > 200
+    assert {"incoming answered", "incoming no_answer"} <= kinds.keys()
+    assert {"outgoing answered", "outgoing busy", "outgoing no_answer"} <= kinds.keys()
+    broken = site.value(
+        "SELECT count(*) FROM voip_call WHERE pbx_uniqueid LIKE 'demo-%'"
+        " AND (end_date < start_date OR duration < talk_seconds"
+        " OR (outcome = 'answered') <> (talk_seconds > 0))"
+    )
+    assert broken == 0
+
+
+def test_c6_the_recordings_are_as_long_as_the_talks(site):
+    supervisor = site.rpc("supervisor")
+    calls = supervisor.search(
+        "voip.call", [("has_recording", "=", True)], ["talk_seconds", "session_id"]
+    )
+    assert len(calls) >= 4
+    assert any(call["session_id"] for call in calls)
+    kinds = set()
+    for call in calls:
+        player = supervisor.call("voip.call", "recording_player", [call["id"]])
+        assert abs(player["seconds"] - min(180, call["talk_seconds"])) <= 1
+        assert max(player["peaks"]) > 20
+        kinds |= {mark["kind"] for mark in player["marks"]}
+    assert kinds >= {"event", "step"}
+
+
+def test_c7_something_is_to_be_done(site):
+    todo = site.rpc("supervisor").search(
+        "voip.call", [("follow_up", "!=", False)], ["follow_up"]
+    )
+    assert {call["follow_up"] for call in todo} == {"call_back", "note"}
+    assert len(todo) < 40
+
+
+def test_c12_the_demos_rule_is_for_the_hot_line_alone(site):
+    lines = {
+        route["lines"]
+        for route in site.rpc("admin").search("telephony.route", [], ["lines"])
+    }
+    assert lines == {"+78005550199"}
+
+
+def test_c8_the_card_has_a_report_operators_may_read(site):
+    operator = site.rpc("operator")
+    client = site.ref("call_suite_demo.partner_romashka_ivanov")
+    claims = operator.search("doc.document", [("partner_id", "=", client)])
+    assert len(claims) == 2

@@ -45,6 +45,7 @@ from . import voip_call_deals
 from . import voip_call_marks
 from . import voip_call_noted
 from . import voip_call_compliance
+from . import telephony_card_report
 from . import telephony_presence
 from . import res_partner
 from . import res_partner_consent

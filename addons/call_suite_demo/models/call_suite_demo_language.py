@@ -15,6 +15,9 @@ NAMES = {
     "call.review.rule": ("name",),
     "call.reading.list": ("name",),
     "call.training.client": ("name", "note"),
+    "telephony.card.report": ("name",),
+    "telephony.retention.rule": ("name",),
+    "telephony.skill": ("name",),
 }
 #: Fields with one text, by the way from a record to its script.
 TEXTS = {
@@ -37,6 +40,11 @@ OWN = {
     "res.partner": "name",
     "call.campaign": "name",
     "call.campaign.contact": "name",
+    "doc.document": "name",
+    "resource.calendar": "name",
+    "telephony.queue": "name",
+    "telephony.route": "name",
+    "voip.pbx": "name",
 }
 
 

@@ -48,7 +48,9 @@ class VoipCall(models.Model):
     user_id = fields.Many2one(string="Operator")
     start_date = fields.Datetime("Began")
     end_date = fields.Datetime("Ended")
-    activity_name = fields.Char("Activity", help="The activity the call was made for.")
+    activity_name = fields.Char(
+        "Activity's name", help="The activity the call was made for."
+    )
     company_id = fields.Many2one(
         "res.company", index=True, default=lambda self: self.env.company
     )

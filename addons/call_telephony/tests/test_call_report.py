@@ -223,3 +223,13 @@ class TestCallReport(TelephonyCase):
             favourite = self.env.ref(f"call_telephony.filter_{name}")
             groups = literal_eval(favourite.context)["group_by"]
             self._report().formatted_read_group([], groups, ["calls:sum"])
+
+    def test_c13_names_of_filters_are_the_readers(self):
+        filters = self.env["ir.filters"].with_user(self.supervisor)
+        names = filters._telephony_filter_names()
+        shown = {row["name"] for row in filters.get_filters(self._report()._name)}
+        action = self.env.ref("call_telephony.telephony_call_report_action")
+        shown |= {
+            row["name"] for row in filters.get_filters(self._report()._name, action.id)
+        }
+        self.assertTrue(set(names.values()) <= shown)

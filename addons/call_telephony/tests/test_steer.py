@@ -344,6 +344,7 @@ class TestSpy(SteerCase):
         leg = self.leg("spy")
         self.assertEqual(leg.user_id, self.supervisor)
         self.assertEqual(leg.modes, "listen, whisper, join")
+        self.assertEqual(leg.modes_text, "listens, whispers, talks with both")
         self.assertTrue(leg.start_date and leg.end_date)
         for user in (self.operator, self.supervisor, self.manager):
             for change in (lambda leg: leg.unlink(), lambda leg: leg.write({})):

@@ -4,6 +4,7 @@ import {_t} from "@web/core/l10n/translation";
 import {deserializeDate, formatDate} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
+import {formatFloat} from "@web/core/utils/numbers";
 import {Layout} from "@web/search/layout";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
@@ -129,7 +130,7 @@ export class CallDashboard extends Component {
     }
 
     percent(share) {
-        return `${Math.round(share * 10) / 10} %`;
+        return `${formatFloat(share, {digits: [16, 1], trailingZeros: false})} %`;
     }
 
     duration(seconds) {
