@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 from ..core import compliance, queueing
 
+#: written by the rules and the plan, by nobody's hand
+OWN_FIELDS = ("compliance_code", "compliance_note", "planned_number", "plan_since")
 #: where no time opens the rule: asked again after so long
 ASK_AGAIN = timedelta(days=1)
 
@@ -128,8 +130,8 @@ class CallCampaignContact(models.Model):
         super()._check_server_fields(vals_list)
         if not self.env.su:
             for vals in vals_list:  # the rules' own words, nobody else's
-                vals.pop("compliance_code", None)
-                vals.pop("compliance_note", None)
+                for name in OWN_FIELDS:
+                    vals.pop(name, None)
 
     # -- stop list -------------------------------------------------------------
 
@@ -168,7 +170,7 @@ class CallCampaignContact(models.Model):
         """
         self.ensure_one()
         contact = self.sudo()
-        rows = contact.number_ids.sorted("sequence")
+        rows = contact._numbers_in_order()
         listed = contact._listed_numbers(rows.mapped("e164"))
         judge = self.env["call.compliance"]._judge
         judged = []

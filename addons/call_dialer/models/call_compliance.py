@@ -7,6 +7,7 @@ from odoo.tools.misc import format_datetime
 
 from ..core import compliance
 
+
 class ComplianceRefused(UserError):
     """The call may not be made; `verdict` is the `core.compliance.Verdict`.
 

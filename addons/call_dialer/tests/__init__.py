@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_attempt_plan
 from . import test_board
 from . import test_call
 from . import test_call_script
