@@ -15,7 +15,7 @@ ANY = "any"
 FAILED = "failed"
 #: After the limit: this number is called no more, others are.
 DROP_NUMBER = "drop_number"
-#: After the limit: on by the line for any outcome; what is beyond the limit counts there.
+#: After the limit: on by the line for any outcome; what is beyond it counts there.
 OTHER = "other"
 
 

@@ -187,9 +187,13 @@ class CallCampaignContact(models.Model):
                 return row
         return self.env["call.campaign.contact.number"].sudo()
 
-    def _closed_now(self):
+    def _closed_now(self, source="next"):
         """May the contact just taken not be called now? Then it goes back to the queue
-        and the verdict is logged."""
+        and the verdict is logged.
+
+        For whoever takes contacts: Next, or the dialler (`source` "engine"). A call is
+        judged once more when it is placed.
+        """
         self.ensure_one()
         if not self.sudo().campaign_id.compliance_id:
             return False
@@ -199,7 +203,7 @@ class CallCampaignContact(models.Model):
         verdict, facts, profile = self._soonest([found for _row, found in judged])
         Compliance = self.env["call.compliance"]
         Compliance._log(
-            Compliance._log_vals(verdict, facts, profile, "next", self.sudo())
+            Compliance._log_vals(verdict, facts, profile, source, self.sudo())
         )
         self._put_back(verdict, profile)
         return True
@@ -218,8 +222,10 @@ class CallCampaignContact(models.Model):
         self.ensure_one()
         contact = self.sudo()
         note = self.env["call.compliance"]._reason(verdict, profile)
-        if contact.state == "claimed":
+        if contact.state == "claimed" and contact.claimed_by:
             contact._release("")
+        elif contact.state == "claimed":  # by the dialler, for nobody yet
+            contact.write({"state": contact.claimed_from or "todo"})
         if contact.state not in ("todo", "callback"):
             return
         if verdict.code == compliance.STOP_LIST:

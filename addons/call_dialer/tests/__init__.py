@@ -13,6 +13,7 @@ from . import test_fair_share
 from . import test_import
 from . import test_incoming_deals
 from . import test_lead_access
+from . import test_list_parallel
 from . import test_parallel
 from . import test_queue
 from . import test_recording_marks
