@@ -17,7 +17,6 @@ class CallCampaign(models.Model):
 
     compliance_id = fields.Many2one(
         "call.compliance.profile",
-        string="Compliance",
         check_company=True,
         tracking=True,
         ondelete="restrict",
@@ -127,11 +126,12 @@ class CallCampaignContact(models.Model):
 
     @api.model
     def _check_server_fields(self, vals_list):
-        super()._check_server_fields(vals_list)
+        result = super()._check_server_fields(vals_list)
         if not self.env.su:
             for vals in vals_list:  # the rules' own words, nobody else's
                 for name in OWN_FIELDS:
                     vals.pop(name, None)
+        return result
 
     # -- stop list -------------------------------------------------------------
 
