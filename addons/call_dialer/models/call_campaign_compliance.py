@@ -78,7 +78,7 @@ class CallCampaign(models.Model):
     def _why_empty(self, user):
         """With the rule that keeps the next contact back."""
         found = super()._why_empty(user)
-        if found.code != queueing.LATER:
+        if found.code != queueing.LATER or not self.sudo().compliance_id:
             return found
         waiting = (
             self.env["call.campaign.contact"]
@@ -88,7 +88,7 @@ class CallCampaign(models.Model):
                     ("campaign_id", "=", self.id),
                     ("state", "in", ("todo", "callback")),
                     ("next_at", "=", found.at),
-                    ("compliance_note", "!=", False),
+                    ("compliance_code", "!=", False),
                 ],
                 limit=1,
             )

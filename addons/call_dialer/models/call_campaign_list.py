@@ -106,7 +106,9 @@ class CallCampaign(models.Model):
         order = SQL("priority DESC, next_at, id")
         mine = SQL("state = 'todo' AND (user_id IS NULL OR user_id = %s)", user.id)
         anyone = best(mine, order)
-        lists = self.sudo().list_ids
+        # (made with the first share: campaigns without any need no query more)
+        campaign = self.sudo()
+        lists = campaign.list_ids if campaign.turn_sequence_id else None
         if not lists:
             return anyone
         turn = int(self._turns().next_by_id()) - 1
