@@ -11,12 +11,12 @@ from dataclasses import dataclass
 #: The line for outcomes that have none of their own.
 ANY = "any"
 
-#: What comes after the limit of a line.
-FAILED = "failed"  # the client is not reached: called no more
-DROP_NUMBER = "drop_number"  # this number is called no more, others are
-OTHER = (
-    "other"  # on by the line for any outcome; what goes beyond the limit counts there
-)
+#: After the limit of a line: the client is not reached, and called no more.
+FAILED = "failed"
+#: After the limit: this number is called no more, others are.
+DROP_NUMBER = "drop_number"
+#: After the limit: on by the line for any outcome; what is beyond it counts there.
+OTHER = "other"
 
 
 @dataclass(frozen=True)

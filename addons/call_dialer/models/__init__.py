@@ -19,6 +19,9 @@ from . import call_compliance_log
 from . import call_compliance
 from . import call_compliance_facts
 from . import call_campaign_compliance
+from . import call_attempt_plan
+from . import call_campaign_attempts
+from . import call_campaign_list
 from . import call_consent
 from . import phone_blacklist
 from . import call_attempt_report

@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 from ..core import compliance, queueing
 
+#: written by the rules and the plan, by nobody's hand
+OWN_FIELDS = ("compliance_code", "compliance_note", "planned_number", "plan_since")
 #: where no time opens the rule: asked again after so long
 ASK_AGAIN = timedelta(days=1)
 
@@ -15,7 +17,6 @@ class CallCampaign(models.Model):
 
     compliance_id = fields.Many2one(
         "call.compliance.profile",
-        string="Compliance",
         check_company=True,
         tracking=True,
         ondelete="restrict",
@@ -77,7 +78,7 @@ class CallCampaign(models.Model):
     def _why_empty(self, user):
         """With the rule that keeps the next contact back."""
         found = super()._why_empty(user)
-        if found.code != queueing.LATER:
+        if found.code != queueing.LATER or not self.sudo().compliance_id:
             return found
         waiting = (
             self.env["call.campaign.contact"]
@@ -87,7 +88,7 @@ class CallCampaign(models.Model):
                     ("campaign_id", "=", self.id),
                     ("state", "in", ("todo", "callback")),
                     ("next_at", "=", found.at),
-                    ("compliance_note", "!=", False),
+                    ("compliance_code", "!=", False),
                 ],
                 limit=1,
             )
@@ -125,11 +126,12 @@ class CallCampaignContact(models.Model):
 
     @api.model
     def _check_server_fields(self, vals_list):
-        super()._check_server_fields(vals_list)
+        result = super()._check_server_fields(vals_list)
         if not self.env.su:
             for vals in vals_list:  # the rules' own words, nobody else's
-                vals.pop("compliance_code", None)
-                vals.pop("compliance_note", None)
+                for name in OWN_FIELDS:
+                    vals.pop(name, None)
+        return result
 
     # -- stop list -------------------------------------------------------------
 
@@ -168,7 +170,7 @@ class CallCampaignContact(models.Model):
         """
         self.ensure_one()
         contact = self.sudo()
-        rows = contact.number_ids.sorted("sequence")
+        rows = contact._numbers_in_order()
         listed = contact._listed_numbers(rows.mapped("e164"))
         judge = self.env["call.compliance"]._judge
         judged = []
@@ -185,9 +187,13 @@ class CallCampaignContact(models.Model):
                 return row
         return self.env["call.campaign.contact.number"].sudo()
 
-    def _closed_now(self):
+    def _closed_now(self, source="next"):
         """May the contact just taken not be called now? Then it goes back to the queue
-        and the verdict is logged."""
+        and the verdict is logged.
+
+        For whoever takes contacts: Next, or the dialler (`source` "engine"). A call is
+        judged once more when it is placed.
+        """
         self.ensure_one()
         if not self.sudo().campaign_id.compliance_id:
             return False
@@ -197,7 +203,7 @@ class CallCampaignContact(models.Model):
         verdict, facts, profile = self._soonest([found for _row, found in judged])
         Compliance = self.env["call.compliance"]
         Compliance._log(
-            Compliance._log_vals(verdict, facts, profile, "next", self.sudo())
+            Compliance._log_vals(verdict, facts, profile, source, self.sudo())
         )
         self._put_back(verdict, profile)
         return True
@@ -216,8 +222,10 @@ class CallCampaignContact(models.Model):
         self.ensure_one()
         contact = self.sudo()
         note = self.env["call.compliance"]._reason(verdict, profile)
-        if contact.state == "claimed":
+        if contact.state == "claimed" and contact.claimed_by:
             contact._release("")
+        elif contact.state == "claimed":  # by the dialler, for nobody yet
+            contact.write({"state": contact.claimed_from or "todo"})
         if contact.state not in ("todo", "callback"):
             return
         if verdict.code == compliance.STOP_LIST:

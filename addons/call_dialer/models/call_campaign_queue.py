@@ -171,12 +171,7 @@ class CallCampaign(models.Model):
                 SQL("state = 'callback' AND user_id IS NULL AND %s", begun),
                 SQL("next_at, id"),
             ),
-            todo=SQL("NULL")
-            if begun_only
-            else best(
-                SQL("state = 'todo' AND (user_id IS NULL OR user_id = %s)", user.id),
-                SQL("priority DESC, next_at, id"),
-            ),
+            todo=SQL("NULL") if begun_only else self._claim_todo(user, best),
         )
 
     def _working_hours(self, now):

@@ -144,7 +144,7 @@ class CallCampaignContact(models.Model):
         contact = self.sudo()
         if contact.state != "claimed":
             raise UserError(self.env._("Take the contact first."))
-        numbers = contact.number_ids.sorted("sequence")
+        numbers = contact.number_ids if number else contact._numbers_in_order()
         if number:
             chosen = numbers.filtered(lambda n: number in (n.e164, n.raw))[:1]
             if not chosen:
@@ -304,8 +304,9 @@ class CallCampaignContact(models.Model):
             vals["user_id"] = attempt.user_id.id if personal else False
         elif state == "todo":
             vals["next_at"] = now + timedelta(minutes=result.retry_minutes)
+        vals.update(self._plan_vals(result, attempt))
         self.write(vals)
-        if state == "todo":
+        if self.state == "todo":
             self._stop_listed_quietly()
 
     def _stop_listed_quietly(self):

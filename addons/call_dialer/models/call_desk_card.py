@@ -73,7 +73,7 @@ class CallDesk(models.AbstractModel):
     @api.model
     def _numbers(self, contact):
         """The contact's numbers in the order of calling, with what is known of them."""
-        rows = contact.number_ids.sorted("sequence")
+        rows = contact._numbers_in_order()
         known = {
             number.number_e164: number for number in contact.partner_id.phone_number_ids
         }

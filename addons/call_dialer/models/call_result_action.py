@@ -359,4 +359,6 @@ class CallResultAction(models.Model):
             [number for number in numbers if number],
             message=self._note(contact, values),
         )
+        for entry in listed.filtered(lambda entry: not entry.reason):
+            entry.reason = f"{self.result_id.name} · {found.campaign_id.name}"
         return [self._item(record) for record in listed]

@@ -430,6 +430,61 @@ class TestCompliance(ComplianceMixin, TransactionCase):
         self.campaign.mode = "manual"
         self.assertEqual(self._next(), contact)
 
+    def _dials_first(self, profile):
+        """The campaign in a mode that dials before an operator is free."""
+        self.campaign.compliance_id = profile
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE call_campaign SET mode = 'predictive' WHERE id = %s",
+            [self.campaign.id],
+        )
+        self.env.invalidate_all()
+
+    def _attempts(self, contact, answered, abandoned, at):
+        for number in range(answered):
+            self.env["call.attempt"].create(
+                {
+                    "contact_id": contact.id,
+                    "start": at,
+                    "is_open": False,
+                    "outcome": "answered",
+                    "number": contact.phone_e164,
+                    "is_abandoned": number < abandoned,
+                }
+            )
+
+    @freeze_time(NOON)
+    def test_b16_too_many_abandoned_calls_stop_modes_that_dial_first(self):
+        uk = self.env.ref("call_dialer.call_compliance_uk")
+        contact = self._client(1)
+        self._attempts(contact, 25, 1, "2026-03-04 08:00:00")
+        self._attempts(contact, 10, 10, "2026-03-02 08:00:00")  # a day and more ago
+        self.campaign.compliance_id = uk
+        self.assertIsNone(self.campaign._compliance_closed())
+        self._dials_first(uk)
+        closed = self.campaign._compliance_closed()
+        self.assertEqual(closed.code, queueing.COMPLIANCE)
+        self.assertIn("4.0 %", closed.message)
+        self._attempts(contact, 10, 0, "2026-03-04 08:00:00")
+        self.assertIsNone(self.campaign._compliance_closed())
+
+    @freeze_time(NOON)
+    def test_b16_lockout_after_an_abandoned_call(self):
+        uk = self.env.ref("call_dialer.call_compliance_uk")
+        uk.limit_abandoned = False
+        contact = self._client(1)
+        self._attempts(contact, 1, 1, "2026-03-03 09:00:00")
+        self.campaign.compliance_id = uk
+        self.assertTrue(contact._allowed_number())
+        self._dials_first(uk)
+        self.assertFalse(contact._allowed_number())
+        contact.sudo().write({"state": "claimed", "claimed_from": "todo"})
+        self.assertTrue(contact._closed_now("engine"))
+        self.assertEqual(contact.state, "todo")
+        opens = fields.Datetime.to_string(contact.next_at)
+        self.assertEqual(opens, "2026-03-06 09:00:00")
+        self.assertEqual(self._logs(contact_id=contact.id).source, "engine")
+
     # -- profiles ----------------------------------------------------------------------
 
     @freeze_time(NOON)
