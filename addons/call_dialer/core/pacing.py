@@ -173,6 +173,21 @@ class Pacer:
             self.now = now
         return self.now
 
+    def learned(self) -> dict[str, float]:
+        """What it takes for true now: rate (share) and means in seconds.
+
+        The names are those of `simulator.Scenario`, for questions of the kind "what
+        if"; `answer_rate_error` is the standard error of the rate.
+        """
+        model = self.model
+        return {
+            "answer_rate": model.rate.mean,
+            "answer_rate_error": model.rate.variance**0.5,
+            "answer_delay": model.answer.mean(),
+            "talk_mean": model.talk.mean(),
+            "wrap_mean": model.wrap.mean(),
+        }
+
     # keeping
 
     def to_dict(self) -> dict[str, Any]:
