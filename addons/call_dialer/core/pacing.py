@@ -16,7 +16,7 @@ Ask after every event and, for full use, once a second when nothing happens.
 
 from typing import Any
 
-from .pacing_budget import SETPOINT, Budget, Throttle
+from .pacing_budget import RESERVE, RETHINK, SETPOINT, Budget, Throttle
 from .pacing_model import LookAhead
 
 POLICIES = ("predictive", "power", "progressive", "preview")
@@ -142,8 +142,8 @@ class Pacer:
             return 0
         if self.policy == "progressive":
             return progressive
-        self.budget.move(now)
         if self.policy == "power":
+            self.budget.move(now)
             if self.budget.left(self.abandon_limit) < 0:
                 return progressive
             return max(progressive, int((self.ratio or 1.0) * idle) - pending)
@@ -153,9 +153,12 @@ class Pacer:
         if not operators or not self.abandon_limit:
             return progressive
         model.look(now)
-        left = self.budget.left(SETPOINT * self.abandon_limit)
-        due = self.abandon_limit * operators / CYCLE
-        level = self.throttle.update(now, left, due)
+        if self.budget.changed or now - self.throttle.last >= RETHINK:
+            self.budget.changed = False
+            self.budget.move(now)
+            left = self.budget.left(SETPOINT * self.abandon_limit) - RESERVE
+            self.throttle.update(now, left, self.abandon_limit * operators / CYCLE)
+        level = self.throttle.level
         most = MOST_RINGING * operators - len(model.ringing)
         return max(progressive, model.calls_within(level, most))
 
@@ -169,6 +172,21 @@ class Pacer:
         if now > self.now:
             self.now = now
         return self.now
+
+    def learned(self) -> dict[str, float]:
+        """What it takes for true now: rate (share) and means in seconds.
+
+        The names are those of `simulator.Scenario`, for questions of the kind "what
+        if"; `answer_rate_error` is the standard error of the rate.
+        """
+        model = self.model
+        return {
+            "answer_rate": model.rate.mean,
+            "answer_rate_error": model.rate.variance**0.5,
+            "answer_delay": model.answer.mean(),
+            "talk_mean": model.talk.mean(),
+            "wrap_mean": model.wrap.mean(),
+        }
 
     # keeping
 

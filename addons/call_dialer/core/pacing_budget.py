@@ -14,6 +14,11 @@ DAY = 86400.0  # s
 NIGHT = 4 * 3600.0
 #: share of the limit that is aimed at
 SETPOINT = 0.97
+#: abandoned calls left unspent
+RESERVE = 1.0
+#: the throttle is set anew after so many seconds, and when a call is counted
+RETHINK = 3.0
+NEVER = -1e18
 
 
 class Window:
@@ -49,17 +54,20 @@ class Budget:
     def __init__(self) -> None:
         self.day = [0, 0]
         self.last = 0.0
+        self.changed = True
         self.windows = (Window(DAY, 1800.0), Window(30 * DAY, DAY))
 
     def new_day(self) -> None:
         """The day's count begins anew."""
         self.day = [0, 0]
+        self.changed = True
 
     def add(self, now: float, live: int = 0, abandoned: int = 0) -> None:
         """Count calls that were answered or abandoned."""
         if now - self.last > NIGHT:
             self.new_day()
         self.last = now
+        self.changed = True
         self.day[0] += live
         self.day[1] += abandoned
         for window in self.windows:
@@ -83,6 +91,7 @@ class Budget:
         return {
             "day": list(self.day),
             "last": self.last,
+            "changed": self.changed,
             "windows": [[list(part) for part in one.parts] for one in self.windows],
         }
 
@@ -90,6 +99,7 @@ class Budget:
     def from_dict(cls, values: dict[str, Any]) -> "Budget":
         made = cls()
         made.day, made.last = list(values["day"]), values["last"]
+        made.changed = values["changed"]
         for window, parts in zip(made.windows, values["windows"], strict=True):
             window.parts = deque(list(part) for part in parts)
             window.live = sum(part[1] for part in parts)
@@ -111,15 +121,15 @@ class Throttle:
 
     def __init__(self, limit: float = 0.03) -> None:
         self.slow = self.START + math.log(max(limit, 1e-4) / 0.03)
-        self.last: float | None = None
+        self.last = NEVER
         self.level = self.slow
 
     def update(self, now: float, left: float, per_second: float) -> float:
         """`left`: calls left of the budget; `per_second`: what is due by the second."""
         gain = 1 / (max(per_second, 1e-5) * self.TIME)
         error = max(-3.0, min(1.5, gain * left))
-        if self.last is not None:
-            passed = min(60.0, now - self.last)
+        passed = now - self.last
+        if passed < 60:
             slow = self.slow + error * passed / (self.SLOW * self.TIME)
             self.slow = max(self.LOW + 3, min(self.HIGH - 0.5, slow))
         self.last = now

@@ -177,6 +177,10 @@ class Survival:
             self.spent = [value / self.weight for value in self.spent]
             self.weight = 1.0
 
+    def mean(self) -> float:
+        """Mean duration in seconds, of those that were seen to the end."""
+        return sum(self.spent) / sum(self.ends)
+
     def cumulative(self, seconds: int) -> list[float]:
         """Cumulative rate of ending at 0, 1, 2 … `seconds` seconds."""
         found, total, place = [], 0.0, 0

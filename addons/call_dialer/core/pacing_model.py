@@ -13,7 +13,7 @@ from .pacing_estimate import AnswerRate, Delays, Survival
 
 STEP = Delays.STEP
 #: the sums are made anew after so many seconds; between, events change them
-REFRESH = 0.5
+REFRESH, REFRESH_BUSY = 0.5, 2.0
 #: the tables are looked at after so many seconds, and made anew when there is so much
 #: more to learn from
 LEARN, NEWS = 5.0, 1.03
@@ -59,7 +59,9 @@ class LookAhead:
         self.wrapup: dict[int, float] = {}
         self.learned = self.counted = NEVER
         self.learned_from = [0.0, 0.0]
-        self.operators_changed = True
+        self.operators_changed = self.busy_changed = True
+        self.busy_counted = NEVER
+        self.busy_free = (0.0, 0.0)
         self.answers = self.answers_var = self.free = self.free_var = 0.0
         self.ahead = 12
         self.live: list[float] = []
@@ -90,6 +92,7 @@ class LookAhead:
             return
         since = self.busy.pop(operator, None)
         if since is not None:
+            self.busy_changed = True
             self.talk.add(now - since, ended=state != "offline")
             if state == "wrapup":
                 self.to_wrap += 1
@@ -101,6 +104,7 @@ class LookAhead:
         self.idle.pop(operator, None)
         if target is not None:
             target[operator] = now
+            self.busy_changed = self.busy_changed or state == "busy"
         self.operators_changed = True
 
     def dial(self, now: float, call: int) -> None:
@@ -170,7 +174,7 @@ class LookAhead:
 
     def to_dict(self) -> dict[str, Any]:
         """State, fit for JSON.  Tables and sums are not kept but made anew."""
-        self.learned = self.counted = NEVER
+        self.learned = self.counted = self.busy_counted = NEVER
         self.learned_from = [0.0, 0.0]
         values: dict[str, Any] = {name: getattr(self, name) for name in PLAIN}
         for name in PAIRS:
@@ -266,22 +270,15 @@ class LookAhead:
         self.answers, self.answers_var = mean, var
 
     def _count_operators(self, now: float) -> None:
-        mean = var = 0.0
-        table = self.busy_ends
-        last = len(table) - 1
-        for since in self.busy.values():
-            age = int(now - since) // BUSY_STEP
-            share = table[age if age < last else last]
-            mean += share
-            var += share * (1 - share)
-        last = LONGEST_WRAP - 1
-        table = self.wrap_ends
-        for since in self.wrapup.values():
-            age = int(now - since)
-            share = table[age if age < last else last]
-            mean += share
-            var += share * (1 - share)
-        self.free, self.free_var = mean, var
+        # who talks is looked at less often: the end of a talk is hardly foreseen
+        if self.busy_changed or now - self.busy_counted >= REFRESH_BUSY:
+            self.busy_changed, self.busy_counted = False, now
+            ages = [int(now - since) // BUSY_STEP for since in self.busy.values()]
+            self.busy_free = _sums(self.busy_ends, ages)
+        ages = [int(now - since) for since in self.wrapup.values()]
+        mean, var = _sums(self.wrap_ends, ages)
+        self.free = mean + self.busy_free[0]
+        self.free_var = var + self.busy_free[1]
 
     def calls_within(self, level: float, most: int) -> int:
         """How many calls may be dialled within this risk (log-odds)."""
@@ -316,6 +313,17 @@ class LookAhead:
             else:
                 high = middle
         return max(0, min(low, most))
+
+
+def _sums(table: list[float], ages: list[int]) -> tuple[float, float]:
+    """Mean and variance of how many of these ages end, by the table of chances."""
+    mean = square = 0.0
+    last = len(table) - 1
+    for age in ages:
+        share = table[age if age < last else last]
+        mean += share
+        square += share * share
+    return mean, mean - square
 
 
 def shares(mean: float, var: float) -> list[float]:

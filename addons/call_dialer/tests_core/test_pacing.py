@@ -133,6 +133,16 @@ def test_a_dead_line_does_not_empty_the_list():
     assert first + pacer.decide(now + 2) <= 200
 
 
+def test_it_tells_what_it_has_learned():
+    pacer, _now = taught(hours=2.0)
+    learned = pacer.learned()
+    assert learned["answer_rate"] == pytest.approx(0.3, abs=0.05)
+    assert 0 < learned["answer_rate_error"] < 0.05
+    assert learned["answer_delay"] == pytest.approx(10, abs=0.7)
+    assert learned["talk_mean"] == pytest.approx(120, rel=0.12)
+    assert learned["wrap_mean"] == pytest.approx(20, rel=0.1)
+
+
 # caps
 
 
