@@ -20,7 +20,7 @@ class TestSetAside(RoutingCase):
         """As in the service: failures are set aside, not raised."""
         context = {**record.env.context}
         context.pop("telephony_strict", None)
-        return record.with_context(context).sudo()
+        return record.with_env(record.env(context=context)).sudo()
 
     def events(self, number=3):
         prefix = self.pbx._ref_prefix()
