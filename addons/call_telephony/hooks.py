@@ -10,4 +10,18 @@ def uninstall_hook(env):
     access = env.ref("voip_oca.access_voip_call", raise_if_not_found=False)
     if access:
         access.write({"perm_write": True, "perm_create": True, "perm_unlink": True})
+    _unlink_what_hangs_on(env)
     env["mail.activity"].search([("res_model", "=", "voip.call")]).unlink()
+
+
+def _unlink_what_hangs_on(env):
+    """Filters and menus which people made for our documents: Odoo would leave them."""
+    models = env["ir.model"].search([("model", "=like", "telephony.%")]).mapped("model")
+    filters = env["ir.filters"].with_context(active_test=False)
+    filters.search([("model_id", "in", models)]).unlink()
+    actions = env["ir.actions.act_window"].search([("res_model", "in", models)])
+    menus = env["ir.ui.menu"].with_context(
+        active_test=False, **{"ir.ui.menu.full_list": True}
+    )
+    names = [f"{action._name},{action.id}" for action in actions]
+    menus.search([("action", "in", names)]).unlink()
