@@ -19,3 +19,17 @@ def uninstall_hook(env):
     env["mail.message"].search([("model", "=", "voip.call")]).unlink()
     sounds = [*of_calls, ("res_field", "=", RECORDING_FIELD)]
     env["ir.attachment"].search(sounds).unlink()
+    _unlink_what_hangs_on(env)
+
+
+def _unlink_what_hangs_on(env):
+    """Filters and menus which people made for our documents: Odoo would leave them."""
+    models = env["ir.model"].search([("model", "=like", "telephony.%")]).mapped("model")
+    filters = env["ir.filters"].with_context(active_test=False)
+    filters.search([("model_id", "in", models)]).unlink()
+    actions = env["ir.actions.act_window"].search([("res_model", "in", models)])
+    menus = env["ir.ui.menu"].with_context(
+        active_test=False, **{"ir.ui.menu.full_list": True}
+    )
+    names = [f"{action._name},{action.id}" for action in actions]
+    menus.search([("action", "in", names)]).unlink()

@@ -17,7 +17,8 @@ class VoipPbx(models.Model):
     fax_folder = fields.Char(
         default="/var/spool/asterisk/fax",
         groups=MANAGER,
-        help="Odoo writes the documents here, Asterisk reads them: a folder both see.",
+        help="Odoo writes the documents here, Asterisk reads them, and writes those "
+        "that come in: a folder both see.",
     )
     fax_folder_pbx = fields.Char(
         "Fax folder as the PBX sees it",

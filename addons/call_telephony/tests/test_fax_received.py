@@ -53,7 +53,7 @@ class TestFaxReceived(TelephonyCase):
     def told(self, **result):
         self.event(EventType.FAX, data=asdict(FaxResult(**result)))
 
-    def write(self, call, content):
+    def lays_down(self, call, content):
         (self.folder / call._fax_file()).write_bytes(content)
 
     def codes(self, call):
@@ -62,7 +62,7 @@ class TestFaxReceived(TelephonyCase):
     def test_c12_a_fax_is_attached_to_the_call_and_the_client(self):
         call = self.comes()
         self.assertEqual(self.command.payload["file"], f"/pbx/fax/{call._fax_file()}")
-        self.write(call, to_tiff(pdf("Order", "Page two")).content)
+        self.lays_down(call, to_tiff(pdf("Order", "Page two")).content)
         self.told(outcome="sent", pages=2, station="7495")
         for record in (call, self.partner):
             message = record.message_ids[0]
@@ -79,13 +79,13 @@ class TestFaxReceived(TelephonyCase):
 
     def test_c12_of_an_unknown_number_it_is_the_call_s(self):
         call = self.comes("+79160000001")
-        self.write(call, to_tiff(pdf("Order")).content)
+        self.lays_down(call, to_tiff(pdf("Order")).content)
         self.told(outcome="sent", pages=1)
         self.assertTrue(call.message_ids[0].attachment_ids)
 
     def test_c12_told_twice_it_is_attached_once(self):
         call = self.comes()
-        self.write(call, to_tiff(pdf("Order")).content)
+        self.lays_down(call, to_tiff(pdf("Order")).content)
         self.told(outcome="sent", pages=1)
         before = len(call.message_ids)
         self.told(outcome="sent", pages=1)
@@ -103,7 +103,7 @@ class TestFaxReceived(TelephonyCase):
         for content in (None, b"rubbish"):
             call = self.comes()
             if content:
-                self.write(call, content)
+                self.lays_down(call, content)
             with self.assertLogs(LOGGER, "WARNING"):
                 call._fax_received(FaxResult("sent", pages=1))
             self.assertIn("fax_failed", self.codes(call))

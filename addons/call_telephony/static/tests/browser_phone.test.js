@@ -169,6 +169,34 @@ test("c2: a talk that goes on comes back, also in place of a lost leg", async ()
     ]);
 });
 
+test("c2: the connection breaks in a talk: back into it, unless it has ended", async () => {
+    let goesOn = true;
+    onRpc("voip.call", "phone_back", ({args}) => {
+        expect.step(["phone_back", ...args]);
+        return goesOn;
+    });
+    const {phone, made} = await start({known: {state: "ongoing"}});
+    await ring(phone, "+79161111111", OURS);
+    expect(phone.state.call.phase).toBe("talking");
+    expect.verifySteps([
+        ...["credentials", "register 200"],
+        ...["accept +79161111111", "sound", "accept_call"],
+    ]);
+    for (goesOn of [true, false]) {
+        made.agents[0].delegate.onDisconnect(new Error("broken"));
+        expect(phone.state.status).toBe("waiting");
+        expect(phone.state.call.phase).toBe("talking");
+        await advanceTime(10000);
+        await animationFrame();
+        expect(phone.state.status).toBe("registered");
+        expect(Boolean(phone.state.call)).toBe(goesOn);
+        expect.verifySteps([
+            ...["register 200", ["phone_back", [5]]],
+            ...(goesOn ? [] : ["terminate_call"]),
+        ]);
+    }
+});
+
 test("c2: mute, hold, keys and the end", async () => {
     const {phone} = await start();
     await ring(phone, "+79161111111");

@@ -2,6 +2,7 @@ import {markRaw, reactive} from "@odoo/owl";
 
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
+import {RPCError} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
 import {session as page} from "@web/session";
 import {user} from "@web/core/user";
@@ -127,11 +128,29 @@ export class BrowserPhone {
         }
     }
 
-    /** A talk goes on without us: the page was loaded again, or the connection broke. */
+    /**
+     * A talk goes on without us: the page was loaded again, or the connection broke.
+     * Or it has ended meanwhile, and nobody could tell us.
+     */
     async comeBack() {
         const call = live.telephony?.current;
-        if (call && call.state === "ongoing" && call.kind === "pbx") {
-            await this.orm.silent.call("voip.call", "phone_back", [[call.id]]);
+        const own = this.state.call;
+        const talks = own && own.ref && own.id && own.phase === "talking";
+        const goesOn = call && call.state === "ongoing" && call.kind === "pbx";
+        if (!talks && !goesOn) {
+            return;
+        }
+        const id = goesOn ? call.id : own.id;
+        let isBack = false;
+        try {
+            isBack = await this.orm.silent.call("voip.call", "phone_back", [[id]]);
+        } catch (error) {
+            if (!(error instanceof RPCError)) {
+                throw error;
+            } // refused: it is a colleague's now
+        }
+        if (talks && !isBack && this.state.call?.ref === own.ref) {
+            this.talk.ended();
         }
     }
 
