@@ -30,6 +30,7 @@ def incoming(studio):
         context={"incoming_number": number},
     )
     page.wait_for_selector(".o_incoming_card")
+    page.wait_for_selector(".o_incoming_card .o_card_report")
     studio.take("incoming", page, moves=True)  # it rings
 
 
