@@ -163,9 +163,10 @@ class CallCampaignContact(models.Model):
 
     # -- judging ---------------------------------------------------------------
 
-    def _judge_numbers_now(self):
+    def _judge_numbers_now(self, operator=True):
         """Verdicts on calling the contact, by each of its numbers off the stop list.
 
+        :param operator: an operator is sure to be there
         :return: [(number row, (verdict, facts, profile))] in the order of calling
         """
         self.ensure_one()
@@ -175,7 +176,7 @@ class CallCampaignContact(models.Model):
         judge = self.env["call.compliance"]._judge
         judged = []
         for row in rows.filtered(lambda r: r.e164 not in listed):
-            judged.append((row, judge(row.e164, contact)))
+            judged.append((row, judge(row.e164, contact, operator=operator)))
             if judged[-1][1][0].allowed:
                 break
         return judged
@@ -197,7 +198,7 @@ class CallCampaignContact(models.Model):
         self.ensure_one()
         if not self.sudo().campaign_id.compliance_id:
             return False
-        judged = self._judge_numbers_now()
+        judged = self._judge_numbers_now(operator=source != "engine")
         if not judged or judged[-1][1][0].allowed:
             return False
         verdict, facts, profile = self._soonest([found for _row, found in judged])

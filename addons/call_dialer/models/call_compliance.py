@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -32,13 +33,22 @@ class CallCompliance(models.AbstractModel):
     _description = "Compliance of Calls"
 
     @api.model
-    def _judge(self, number, contact=None, profile=None, partner=None, call=None):
+    def _judge(
+        self,
+        number,
+        contact=None,
+        profile=None,
+        partner=None,
+        call=None,
+        operator=True,
+    ):
         """The verdict on calling `number` (E.164) now.
 
         :param contact: the campaign contact called; its campaign's profile counts
         :param profile: another profile (calls outside of a campaign); None: only the
             stop list
         :param call: the `voip.call` itself, when it is written already
+        :param operator: an operator calls, and so is sure to be there
         :return: (verdict, facts, profile)
         """
         contact = (contact or self.env["call.campaign.contact"]).sudo()
@@ -47,6 +57,8 @@ class CallCompliance(models.AbstractModel):
         partner = (partner or contact.partner_id).sudo()
         now = fields.Datetime.now()
         facts = self._facts(number, contact, profile, partner, call, now)
+        if operator and facts.mode in compliance.CLIENT_FIRST:
+            facts = replace(facts, mode="preview")
         return compliance.judge(profile._core(), facts, now), facts, profile
 
     # -- in words --------------------------------------------------------------

@@ -1,4 +1,8 @@
+import logging
+
 from odoo import api, models
+
+_logger = logging.getLogger(__name__)
 
 
 class VoipCall(models.Model):
@@ -63,22 +67,35 @@ class VoipCall(models.Model):
         reason = super()._hook_before_dial()
         if reason or not self.number_e164:
             return reason
+        try:
+            with self.env.cr.savepoint():
+                return self._verdict_at_dial()
+        except self.env["telephony.event"]._harmful_errors():
+            _logger.exception("call %s could not be judged", self.id)
+            return self.env._("The call could not be judged, so it is not made.")
+
+    def _verdict_at_dial(self):
+        """Judge and log; why the call may not be made, "" when it may."""
         contact = self.campaign_contact_id
         Compliance = self.env["call.compliance"]
         verdict, facts, profile = Compliance._judge(
-            self.number_e164, contact, partner=self.partner_id, call=self
+            self.number_e164,
+            contact,
+            partner=self.partner_id,
+            call=self,
+            operator=bool(self.user_id),
         )
         if verdict.allowed and not profile:
             return ""
-        user = self.user_id
-        spoken = Compliance.with_context(lang=user.lang or None)
         vals = Compliance._log_vals(
             verdict, facts, profile, "service", contact, self.partner_id
         )
-        Compliance._log(vals, call_id=self.id, user_id=user.id)
+        Compliance._log(vals, call_id=self.id, user_id=self.user_id.id)
         if verdict.allowed:
             return ""
-        return spoken.with_user(user).sudo()._message(verdict, profile)
+        user = self.user_id or self.env.user
+        spoken = Compliance.with_context(lang=user.lang or None).with_user(user)
+        return spoken.sudo()._message(verdict, profile)
 
     def _hook_dial_refused(self):
         """The contact goes back to the queue; who waits for the call is told."""
@@ -86,11 +103,13 @@ class VoipCall(models.Model):
         contact = self.campaign_contact_id
         if contact and contact.claimed_by == self.user_id:
             verdict, _facts, profile = self.env["call.compliance"]._judge(
-                self.number_e164, contact, call=self
+                self.number_e164, contact, call=self, operator=bool(self.user_id)
             )
             if not verdict.allowed and not contact._worked_on():
                 contact._put_back(verdict, profile)
         user, message = self.user_id, self.failure or ""
+        if not user:
+            return result
         user._bus_send(
             "simple_notification",
             {"type": "warning", "title": self.phone_number, "message": message},

@@ -6,6 +6,7 @@ from . import test_call_script
 from . import test_campaign
 from . import test_compliance
 from . import test_compliance_http
+from . import test_compliance_profile
 from . import test_campaign_figures
 from . import test_desk
 from . import test_desk_browser
