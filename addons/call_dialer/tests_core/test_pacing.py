@@ -168,7 +168,7 @@ def test_policy_changed_on_the_fly():
     pacer, now = taught()
     pacer.policy = "progressive"
     assert pacer.decide(now) == 20
-    pacer.policy, pacer.ratio = "power", 1.5
+    pacer.policy, pacer.ratio, pacer.abandon_limit = "power", 1.5, 0.5
     assert pacer.decide(now) == 30
     pacer.policy = "predictive"
     assert pacer.decide(now) > 20
