@@ -47,7 +47,8 @@ class Pacer:
     `patience` (how long an answered client may wait for an operator) are in seconds,
     `max_lines` counts calls ringing, waiting and talking, `max_cps` calls in a second,
     `answer_rate_prior` is the first guess.  `seed` is kept for pacers that draw lots;
-    this one does not.
+    this one does not.  Policy, limit, ratio and caps may be changed at any time by
+    setting the attribute: what is learned is the same under all policies.
     """
 
     def __init__(
@@ -124,11 +125,19 @@ class Pacer:
         if count and self.max_lines is not None:
             count = min(count, max(0, self.max_lines - self.model.lines()))
         if count and self.max_cps is not None:
-            self.placed = [one for one in self.placed if one[0] > now - self._period()]
-            placed = sum(int(number) for _time, number in self.placed)
-            count = min(count, max(0, max(1, int(self.max_cps)) - placed))
-            if count:
-                self.placed.append([now, count])
+            count = self._within_second(now, count, self.max_cps)
+        return count
+
+    def _within_second(self, now: float, count: int, allowed: float) -> int:
+        """So many of the calls that no second (or longer, below one) has too many."""
+        if allowed <= 0:
+            return 0
+        period = max(1.0, 1 / allowed)
+        self.placed = [one for one in self.placed if one[0] > now - period]
+        placed = sum(int(number) for _time, number in self.placed)
+        count = min(count, max(0, max(1, int(allowed)) - placed))
+        if count:
+            self.placed.append([now, count])
         return count
 
     def _wanted(self, now: float) -> int:
@@ -161,12 +170,6 @@ class Pacer:
         level = self.throttle.level
         most = MOST_RINGING * operators - len(model.ringing)
         return max(progressive, model.calls_within(level, most))
-
-    def _period(self) -> float:
-        """Seconds in which `max_cps`, but at least one call, may be placed."""
-        if self.max_cps is None or self.max_cps <= 0:
-            return float("inf")
-        return max(1.0, 1 / self.max_cps)
 
     def _time(self, now: float) -> float:
         if now > self.now:

@@ -11,7 +11,7 @@ from typing import Any
 #: long one is exact while nothing changes
 MEMORIES = (60.0, 240.0, 960.0, 3840.0)
 #: how fast yesterday's best memory loses its standing, per call
-TRUST_DECAY = 0.997
+TRUST_DECAY = 0.998
 
 
 class AnswerRate:
@@ -56,6 +56,13 @@ class AnswerRate:
             square += weight * (rate * rate + rate * (1 - rate) / (tried + 1))
         self.mean = mean = mean / total
         self.variance = max(1e-9, square / total - mean * mean)
+
+    def cautious(self) -> float:
+        """The mean, but not below a third of what it was of late.
+
+        A sudden silence (a line that is down) must not be answered by a flood of calls.
+        """
+        return max(self.mean, self.live[2] / self.tried[2] / 3)
 
     def correct(self) -> None:
         """A call that had been counted as not answered was answered after all."""
@@ -139,7 +146,7 @@ class Survival:
     it: long talks, short talks and two kinds of talk are all learned.
     """
 
-    def __init__(self, mean: float, variation: float, weight: float = 8.0) -> None:
+    def __init__(self, mean: float, variation: float, weight: float) -> None:
         """`mean` in seconds, `variation`: standard deviation / mean."""
         self.count = 0
         self.weight = 1.0

@@ -23,10 +23,14 @@ BUSY_STEP = 4
 #: below so many expected the counts are taken exactly, not as normal
 EXACT = 40.0
 
+#: what is thought of durations before any was seen counts as so many
+PRIOR_WEIGHT = 8.0
+#: with fewer answers their delays are not known yet
+FEW_ANSWERS = 30
 NEVER = -1e18
 #: what is kept of the state, by its kind
 PLAIN = ("ring_timeout", "patience", "to_wrap", "to_idle", "decided_after")
-PAIRS = ("ringing", "undecided", "steps", "held", "idle", "busy", "wrapup")
+PAIRS = ("ringing", "undecided", "outcomes", "steps", "held", "idle", "busy", "wrapup")
 ESTIMATES: dict[str, Any] = {
     "rate": AnswerRate,
     "answer": Delays,
@@ -45,12 +49,15 @@ class LookAhead:
         longest = ring_timeout + 10
         self.answer = Delays(longest, [(6, 1), (8, 2), (10, 3), (12, 2), (15, 1)])
         self.failure = Delays(longest, [(2, 2), (4, 2), (ring_timeout, 12)])
-        self.talk = Survival(120.0, 1.0)
-        self.wrap = Survival(20.0, 0.7)
+        self.talk = Survival(120.0, 1.0, PRIOR_WEIGHT)
+        self.wrap = Survival(20.0, 0.7, PRIOR_WEIGHT)
         self.to_wrap, self.to_idle = 2.0, 1.0
-        # call: time dialled; the last ones first come to be counted as unanswered
+        # call: time dialled
         self.ringing: dict[int, float] = {}
+        # Calls count for the answer rate in the order of dialling, all at the same age:
+        # of calls dialled together the answered ones come first, the others in a bunch.
         self.undecided: dict[int, float] = {}
+        self.outcomes: dict[int, bool] = {}
         self.steps: dict[int, int] = {}
         self.held: dict[int, float] = {}
         # operator: time since
@@ -69,7 +76,7 @@ class LookAhead:
         self.chance: list[float] = []
         self.busy_ends: list[float] = []
         self.wrap_ends: list[float] = []
-        self.decided_after = 0.0
+        self.decided_after = ring_timeout
 
     def operators(self) -> int:
         """Operators logged in and not away."""
@@ -143,8 +150,8 @@ class LookAhead:
         if seconds is None:
             return False
         live = outcome == "live"
-        if self.undecided.pop(call, None) is not None:
-            self.rate.add(live)
+        if call in self.undecided:
+            self.outcomes[call] = live
         elif live:
             self.rate.correct()
         if live:
@@ -155,14 +162,20 @@ class LookAhead:
         return True
 
     def prune(self, now: float) -> None:
-        """Forget calls of which nothing was heard any more."""
+        """Count calls that are old enough; forget those nothing was heard of."""
+        old = now - self.decided_after
+        while self.undecided:
+            call = next(iter(self.undecided))
+            if self.undecided[call] > old:
+                break
+            del self.undecided[call]
+            self.rate.add(self.outcomes.pop(call, False))
         lost = now - 3 * self.ring_timeout - 60
         while self.ringing:
             call = next(iter(self.ringing))
             if self.ringing[call] > lost:
                 break
             self.stop_ringing(now, call)
-            self.undecided.pop(call, None)
         lost = now - self.patience - 30
         while self.held:
             call = next(iter(self.held))
@@ -202,7 +215,6 @@ class LookAhead:
             self.learned = now
             self._learn()
         if now - self.counted >= REFRESH:
-            self._decide_late(now)
             self._count_calls(now)
             self.counted = now
             self.operators_changed = True
@@ -210,22 +222,13 @@ class LookAhead:
             self._count_operators(now)
             self.operators_changed = False
 
-    def _decide_late(self, now: float) -> None:
-        """Calls ringing longer than answers take count as unanswered already."""
-        late = now - self.decided_after
-        while self.undecided:
-            call = next(iter(self.undecided))
-            if self.undecided[call] > late:
-                break
-            del self.undecided[call]
-            self.rate.add(False)
-
     def _learn(self) -> None:
         """Make the tables anew from what has been learned."""
         calls = self.answer.count
         if calls >= self.learned_from[0] * NEWS:
             self.learned_from[0] = calls + 1
-            self.decided_after = self.answer.quantile(0.99)
+            if calls >= FEW_ANSWERS:
+                self.decided_after = self.answer.quantile(0.99)
             self.live = self.answer.survival()
             self.failed = self.failure.survival()
             self.ahead = max(1, round(self.answer.mean() + self.patience))
@@ -278,11 +281,13 @@ class LookAhead:
         ages = [int(now - since) for since in self.wrapup.values()]
         mean, var = _sums(self.wrap_ends, ages)
         self.free = mean + self.busy_free[0]
-        self.free_var = var + self.busy_free[1]
+        # durations hardly known make the forecast doubtful for all at once
+        doubt = self.free * self.free / (PRIOR_WEIGHT + self.wrap.count)
+        self.free_var = var + self.busy_free[1] + doubt
 
     def calls_within(self, level: float, most: int) -> int:
         """How many calls may be dialled within this risk (log-odds)."""
-        rate = self.rate.mean
+        rate = self.rate.cautious()
         spread = rate * (1 - rate)
         doubt = self.rate.variance / (spread * spread)
         limit = 1 / (1 + math.exp(-level))

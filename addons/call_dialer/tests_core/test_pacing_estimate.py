@@ -60,7 +60,7 @@ def test_delays():
 
 
 def learned(draw, count=4000):
-    survival = Survival(120, 1.0)
+    survival = Survival(120, 1.0, 8)
     for _number in range(count):
         survival.add(draw())
     return survival
@@ -82,14 +82,14 @@ def test_survival_of_a_state_that_lasts_20_seconds():
 
 
 def test_a_state_cut_off_is_no_end():
-    survival = Survival(20, 0.5)
+    survival = Survival(20, 0.5, 8)
     before = list(survival.ends)
     survival.add(10, ended=False)
     assert survival.ends == before and survival.count == 1
 
 
 def test_much_is_learned_without_overflow():
-    survival, delays = Survival(20, 0.5), Delays(30, [(10, 1)])
+    survival, delays = Survival(20, 0.5, 8), Delays(30, [(10, 1)])
     for _number in range(60_000):
         survival.add(7)
         delays.add(7)
