@@ -42,7 +42,6 @@ class VoipCall(models.Model):
             ("rejected", "Rejected"),
             ("terminated", "Terminated"),
         ],
-        "State",
     )
     phone_number = fields.Char("Number")
     partner_id = fields.Many2one(string="Client")
