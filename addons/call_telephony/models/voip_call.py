@@ -41,7 +41,6 @@ class VoipCall(models.Model):
             ("rejected", "Rejected"),
             ("terminated", "Terminated"),
         ],
-        "State",
     )
     phone_number = fields.Char("Number")
     partner_id = fields.Many2one(string="Client")

@@ -35,7 +35,7 @@ class VoipPbx(models.Model):
     _order = "sequence, id"
 
     # voip_oca's labels, said again: so they are translated with this addon
-    name = fields.Char("Name")
+    name = fields.Char()
     domain = fields.Char("SIP domain", help="Of the browser phones' addresses.")
     ws_server = fields.Char(
         "WebSocket address",
