@@ -43,11 +43,12 @@ class CallBoard(models.AbstractModel):
     def data(self, campaign_ids=None):
         """All the board shows.
 
-        :return: {now, since, campaigns: [{id, name, state, state_label, mode, left,
-            callbacks, done, total, progress, calls, goals, conversion, talking,
-            results: [{id, name, color, count}]}], operators: [{user_id, name, state,
-            since, reason, campaign_id, campaign, contact, calls, goals, conversion,
-            talk_seconds, talk_per_hour, limit}]}
+        :return: {now, since, modes: [{key, label}], campaigns: [{id, name, state,
+            state_label, mode, left, callbacks, done, total, progress, calls, goals,
+            conversion, dialling, talking, results: [{id, name, color, count}]}],
+            operators: [{user_id, name, state, away, since, reason, campaign_id,
+            campaign, contact, calls, goals, conversion, talk_seconds, talk_per_hour,
+            limit}]}; `mode` is the key of one of `modes`
         """
         self._check_supervisor()
         campaigns = self._campaigns(campaign_ids or ())
@@ -56,6 +57,12 @@ class CallBoard(models.AbstractModel):
         return {
             "now": fields.Datetime.to_string(fields.Datetime.now()),
             "since": fields.Datetime.to_string(since),
+            "modes": [
+                {"key": key, "label": label}
+                for key, label in campaigns._fields["mode"]._description_selection(
+                    self.env
+                )
+            ],
             "campaigns": self._campaign_rows(campaigns, since, operators),
             "operators": operators,
         }
@@ -65,8 +72,8 @@ class CallBoard(models.AbstractModel):
     @api.model
     def _campaign_rows(self, campaigns, since, operators):
         states = dict(campaigns._fields["state"]._description_selection(self.env))
-        modes = dict(campaigns._fields["mode"]._description_selection(self.env))
         contacts = self._contact_counts(campaigns)
+        dialling = self._dialling(campaigns)
         results = self._result_counts(campaigns, since)
         talking = {}
         for operator in operators:
@@ -87,12 +94,13 @@ class CallBoard(models.AbstractModel):
                     "name": campaign.name,
                     "state": campaign.state,
                     "state_label": states[campaign.state],
-                    "mode": modes.get(campaign.mode, ""),
+                    "mode": campaign.mode,
                     "left": sum(counts.get(state, 0) for state in LEFT),
                     "callbacks": counts.get("callback", 0),
                     "done": done,
                     "total": total,
                     "progress": round(100 * done / total) if total else 0,
+                    "dialling": dialling.get(campaign.id, 0),
                     "talking": talking.get(campaign.id, 0),
                     "wrapup_seconds": campaign.wrapup_seconds,
                     **self._conversion(calls, goals),
@@ -100,6 +108,24 @@ class CallBoard(models.AbstractModel):
                 }
             )
         return rows
+
+    @api.model
+    def _dialling(self, campaigns):
+        """{campaign id: lines on which a telephone rings now}."""
+        rows = (
+            self.env["call.attempt"]
+            .sudo()
+            ._read_group(
+                [
+                    ("campaign_id", "in", campaigns.ids),
+                    ("is_open", "=", True),
+                    ("call_id.state", "=", "calling"),
+                ],
+                ["campaign_id"],
+                ["__count"],
+            )
+        )
+        return {campaign.id: count for campaign, count in rows}
 
     @api.model
     def _contact_counts(self, campaigns):

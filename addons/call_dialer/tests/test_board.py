@@ -34,6 +34,31 @@ class TestBoard(DialerCase):
         attempt.sudo().talk_seconds = talk
         return attempt.sudo()
 
+    def test_b14_mode_on_the_fly(self):
+        data = self.data()
+        self.assertIn("progressive", [mode["key"] for mode in data["modes"]])
+        self.assertEqual(self.tile(data)["mode"], "preview")
+        self.campaign.with_user(self.supervisor).write({"mode": "progressive"})
+        self.assertEqual(self.tile(self.data())["mode"], "progressive")
+        with self.assertRaises(AccessError):
+            self.campaign.with_user(self.operator).write({"mode": "preview"})
+
+    def test_b14_lines_that_are_dialled(self):
+        contact = self._next(self.operator).with_user(self.operator)
+        self.assertEqual(self.tile(self.data())["dialling"], 0)
+        call = self.env["voip.call"].create(
+            {
+                "phone_number": "+79160000001",
+                "type_call": "outgoing",
+                "state": "calling",
+                "user_id": self.operator.id,
+            }
+        )
+        contact._new_attempt().call_id = call
+        self.assertEqual(self.tile(self.data())["dialling"], 1)
+        call.state = "ongoing"
+        self.assertEqual(self.tile(self.data())["dialling"], 0)
+
     def test_figures_of_a_campaign(self):
         self.work(self.operator, self.goal)
         self.work(self.operator, self.refusal)

@@ -1,14 +1,17 @@
 import {BoardAction} from "@call_dialer/board/board_action/board_action";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
-import {click, queryAllTexts, waitFor} from "@odoo/hoot-dom";
+import {click, queryAllTexts, queryOne, select, waitFor} from "@odoo/hoot-dom";
 import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {
     getService,
+    makeServerError,
     mockService,
     mountWithCleanup,
     onRpc,
+    patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import {session} from "@web/session";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -19,13 +22,18 @@ function makeData(values = {}) {
     return {
         now: NOW,
         since: "2026-11-22 00:00:00",
+        modes: [
+            {key: "preview", label: "Preview"},
+            {key: "progressive", label: "Progressive"},
+        ],
         campaigns: [
             {
                 id: 1,
                 name: "Windows",
                 state: "running",
                 state_label: "Running",
-                mode: "Preview",
+                mode: "preview",
+                dialling: 2,
                 left: 148,
                 callbacks: 6,
                 done: 52,
@@ -150,4 +158,51 @@ test("pausing a campaign is one click", async () => {
     await click(".o_board_pause");
     await animationFrame();
     expect(steered).toEqual([[[1]]]);
+});
+
+test("b14: the mode is changed on the fly, a refusal shows what is true", async () => {
+    const data = makeData();
+    await mountBoard(() => data);
+    let refuse = false;
+    onRpc("call.campaign", "write", ({args}) => {
+        expect.step(`${args[0]} ${args[1].mode}`);
+        if (refuse) {
+            throw makeServerError({message: "Not allowed by the profile"});
+        }
+        data.campaigns[0].mode = args[1].mode;
+        return true;
+    });
+    expect(queryOne(".o_board_mode").value).toBe("preview");
+    await click(".o_board_mode");
+    await select("progressive");
+    await animationFrame();
+    expect.verifySteps(["1 progressive"]);
+    expect(queryOne(".o_board_mode").value).toBe("progressive");
+
+    expect.errors(1);
+    refuse = true;
+    await click(".o_board_mode");
+    await select("preview");
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps(["1 preview"]);
+    expect(queryOne(".o_board_mode").value).toBe("progressive");
+    expect.verifyErrors(["Not allowed by the profile"]);
+});
+
+test("b14: lines that are dialled, and talks that are listened to", async () => {
+    patchWithCleanup(session, {call_telephony: {supervisor: true}});
+    onRpc("res.users", "telephony_colleagues", () => [
+        {id: 2, name: "Maria", state: "talking", call_id: 7, can_spy: true},
+    ]);
+    onRpc("voip.call", "spy", ({args}) => {
+        expect.step(`${args[0]} ${args[1]}`);
+        return true;
+    });
+    await mountBoard(() => makeData());
+    expect("[data-figure=dialling] .o_board_figure").toHaveText("2");
+    await waitFor(".o_board_operator .o_spy_buttons");
+    await click(".o_board_operator [data-spy=listen]");
+    await animationFrame();
+    expect.verifySteps(["7 listen"]);
 });

@@ -21,6 +21,7 @@ export class BoardAction extends Component {
         this.action = useService("action");
         this.state = useState({
             campaigns: [],
+            modes: [],
             operators: [],
             since: false,
             offline: false,
@@ -113,6 +114,14 @@ export class BoardAction extends Component {
                 [false, "form"],
             ],
         });
+    }
+
+    async setMode(campaign, mode) {
+        try {
+            await this.orm.write("call.campaign", [campaign.id], {mode});
+        } finally {
+            await this.load(); // refused: the list shows what is true
+        }
     }
 
     async steer(campaign, method) {

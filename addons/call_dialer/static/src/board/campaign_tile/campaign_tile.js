@@ -11,6 +11,8 @@ export class CampaignTile extends Component {
     static components = {ResultsBars};
     static props = {
         campaign: Object,
+        modes: Array,
+        onMode: Function,
         onSteer: Function,
         onOpen: Function,
         onContacts: Function,
@@ -32,6 +34,16 @@ export class CampaignTile extends Component {
                 label: _t("callbacks"),
                 value: campaign.callbacks,
                 contacts: contacts(["callback"]),
+            },
+            {
+                key: "dialling",
+                label: _t("dialling"),
+                value: campaign.dialling,
+            },
+            {
+                key: "talking",
+                label: _t("talking"),
+                value: campaign.talking,
             },
             {
                 key: "done",
