@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
+#: Modes in which an operator is rung together with the client …
+OPERATOR_FIRST = frozenset(("progressive",))
+#: … and in which clients are dialled first: who is free gets the one that answers.
+POOLED = frozenset(("power", "predictive"))
 #: Modes of a campaign in which the service dials.
-BY_ITSELF = frozenset(("progressive",))
+BY_ITSELF = OPERATOR_FIRST | POOLED
 #: The desk shows a sign of life this often, seconds.
 PULSE_EVERY = 3
 #: Without one for so long nobody is there, seconds.

@@ -29,6 +29,7 @@ from . import call_operator_state
 from . import call_operator_pulse
 from . import call_campaign_engine
 from . import call_contact_engine
+from . import call_campaign_pool
 from . import call_import_mapping
 from . import call_campaign_import
 from . import call_campaign_import_column

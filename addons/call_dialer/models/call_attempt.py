@@ -46,9 +46,14 @@ class CallAttempt(models.Model):
     user_id = fields.Many2one(
         "res.users",
         string="Operator",
-        required=True,
         index=True,
         default=lambda self: self.env.user,
+        help="Empty: the service dialled, and nobody was named before it ended.",
+    )
+    is_pooled = fields.Boolean(
+        string="Client First",
+        readonly=True,
+        help="Dialled by the service before an operator was free.",
     )
     script_id = fields.Many2one(
         "call.script", compute="_compute_script_id", store=True, precompute=True

@@ -42,6 +42,8 @@ class CallCampaign(models.Model):
             ("preview", "Preview"),
             ("manual", "Manual"),
             ("progressive", "Progressive"),
+            ("power", "Power"),
+            ("predictive", "Predictive"),
         ],
         string="Dialling Mode",
         default="preview",
@@ -51,7 +53,10 @@ class CallCampaign(models.Model):
         "at the card and calls.\nManual: operators choose contacts from the queue "
         "themselves.\nProgressive: whoever is ready is given the next contact and "
         "called together with the client, without a click; who is not reached gets "
-        "the result by itself.",
+        "the result by itself.\nPower: so many clients are called for each free "
+        "operator, and whoever answers is joined with one of them.\nPredictive: as "
+        "many clients are called as operators will be free when they answer; the share "
+        "of those for whom nobody is free stays below the limit.",
     )
     purpose = fields.Text(help="What the campaign is for; operators see it.")
     color = fields.Integer(export_string_translation=False)

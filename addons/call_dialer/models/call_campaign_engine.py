@@ -47,7 +47,7 @@ class CallCampaign(models.Model):
                 """,
                 now=fields.Datetime.now(),
                 active=ACTIVE,
-                modes=tuple(serving.BY_ITSELF),
+                modes=tuple(serving.OPERATOR_FIRST),
             )
         )
         campaigns = {row["user_id"]: row.pop("campaign_id") for row in rows}

@@ -104,7 +104,9 @@ class CallCampaign(models.Model):
         :param best: function (condition, order) → the sub-query of one row
         """
         order = SQL("priority DESC, next_at, id")
-        mine = SQL("state = 'todo' AND (user_id IS NULL OR user_id = %s)", user.id)
+        mine = SQL(
+            "state = 'todo' AND (user_id IS NULL OR user_id = %s)", user.id or None
+        )
         anyone = best(mine, order)
         # (made with the first share: campaigns without any need no query more)
         campaign = self.sudo()

@@ -133,9 +133,12 @@ class CallCampaign(models.Model):
     def _claim_sql(self, user, begun_only=False):
         """The one statement: the best row in the order of `core/queueing.py`.
 
+        :param user: nobody (an empty recordset): taken for the pool, whose operator is
+            named when the client has answered
         :param begun_only: promised callbacks whose talk has begun, nobody else
         """
         now = fields.Datetime.now()
+        user_id = user.id or None
         begun = self._begun_sql() if begun_only else SQL("TRUE")
 
         def best(condition, order):
@@ -161,10 +164,10 @@ class CallCampaign(models.Model):
                                   AND held.state = 'claimed')
          RETURNING contact.id
             """,
-            user=user.id,
+            user=user_id,
             now=now,
             own=best(
-                SQL("state = 'callback' AND user_id = %s AND %s", user.id, begun),
+                SQL("state = 'callback' AND user_id = %s AND %s", user_id, begun),
                 SQL("next_at, id"),
             ),
             anyone=best(

@@ -43,17 +43,22 @@ class CallCampaignContact(models.Model):
         """
         self.ensure_one()
         user = call.user_id
+        if not user:
+            self._pool_ended(call)
+            return
         campaign = self.campaign_id._as_operator(user)
         if not call.client_dialled:
             if call._is_forbidden():
                 return  # the rules put it back, and say so
             self._release(self.env._("The operator's telephone was not answered."))
-            reason = self.env.ref("call_dialer.call_pause_reason_phone", False)
-            states = self.env["call.operator.state"].sudo()
-            states._set(user, "paused", reason=reason)
+            self._pause_for_telephone(user)
             campaign._tell_desk(user, contact_id=False)
             return
-        result = campaign._result_of_outcome(call.outcome, user)
+        outcome = call.outcome
+        if outcome == "answered":  # by the client, but not by the operator
+            self._open_attempt().is_abandoned = True
+            outcome = "no_answer"
+        result = campaign._result_of_outcome(outcome, user)
         if not result:
             return  # the operator decides
         try:
@@ -61,8 +66,16 @@ class CallCampaignContact(models.Model):
                 self.with_env(campaign.env)._apply_result(result)
         except UserError:
             return  # the button asks for something: the operator decides
+        if call.outcome == "answered":
+            self._pause_for_telephone(user)
         note = f"{result.name}: {self.display_name}"
         campaign._tell_desk(user, contact_id=False, note=note)
+
+    def _pause_for_telephone(self, user):
+        """Who does not pick up the own telephone is sent nobody."""
+        reason = self.env.ref("call_dialer.call_pause_reason_phone", False)
+        states = self.env["call.operator.state"].sudo()
+        states._set(user, "paused", reason=reason)
 
 
 class CallCampaign(models.Model):
@@ -104,12 +117,16 @@ class VoipCall(models.Model):
                 contact._not_reached(call)
         return result
 
+    def _is_pooled(self):
+        return any(attempt.is_pooled for attempt in self.call_attempt_ids)
+
     def _is_forbidden(self):
         """Did the rules refuse it when the service was about to dial?"""
         refusals = [("call_id", "=", self.id), ("allowed", "=", False)]
         return bool(self.env["call.compliance.log"].search_count(refusals, limit=1))
 
     def _ended_without_talk(self):
-        """Over, not answered, and not because the operator hung up."""
-        over = bool(self.end_date) and self.outcome != "answered"
+        """Over without a talk, and not because the operator hung up."""
+        talked = self.bridged_date if self._is_pooled() else self.outcome == "answered"
+        over = bool(self.end_date) and not talked
         return over and not (self.ended_by == "operator" and self.client_dialled)

@@ -111,6 +111,8 @@ class CallOperatorState(models.Model):
     @api.model
     def _off_contact(self, user, contact):
         """The user is done with a contact: ready for the next one."""
+        if not user:  # nobody had it yet
+            return
         row = self._of(user)
         if row.contact_id == contact:
             talking = row.state == "talking" and user._telephony_busy()

@@ -108,6 +108,8 @@ class VoipCall(models.Model):
             if not verdict.allowed and not contact._worked_on():
                 contact._put_back(verdict, profile)
         user, message = self.user_id, self.failure or ""
+        if not user:  # dialled before an operator was named
+            return result
         if not user:
             return result
         user._bus_send(

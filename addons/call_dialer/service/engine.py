@@ -8,16 +8,21 @@ of a client or nothing, and two services can never give an operator two clients.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 
+from odoo.addons.call_telephony.core.events import EventType
 from odoo.addons.call_telephony.service import plugins
 from odoo.addons.call_telephony.service.store import StoreDown
 
 from ..core import serving
+from .pool import Pool
 
 _logger = logging.getLogger(__name__)
 
+#: Events after which pools look at once.
+NEWS = frozenset((EventType.ANSWERED, EventType.LEG_ENDED, EventType.ENDED))
 #: An operator with whom something went wrong is left alone so long, seconds.
 AFTER_FAULT = 10.0
 
@@ -28,8 +33,31 @@ class Engine:
 
     def __init__(self, service):
         self.pauses = serving.Pauses()
+        self.pools: dict[int, Pool] = {}
+        self.jobs: dict[int, asyncio.Task] = {}
 
     async def tick(self, service):
+        await self._serve_operators(service)
+        await self._adjust_pools(service)
+
+    async def _adjust_pools(self, service):
+        """A pool for each campaign with clients first on a PBX of this service."""
+        found = await service.run(_pool_campaigns)
+        mine = {one for one, pbx_id in found.items() if service.drives(pbx_id)}
+        for campaign_id in self.jobs.keys() - mine:
+            self.jobs.pop(campaign_id).cancel()
+            del self.pools[campaign_id]
+        for campaign_id in mine:
+            job = self.jobs.get(campaign_id)
+            if job and job.done():
+                error = job.exception()
+                level = logging.INFO if isinstance(error, StoreDown) else logging.ERROR
+                _logger.log(level, "campaign %s", campaign_id, exc_info=error)
+            if not job or job.done():
+                pool = self.pools[campaign_id] = Pool(campaign_id)
+                self.jobs[campaign_id] = asyncio.ensure_future(pool.run(service))
+
+    async def _serve_operators(self, service):
         now = time.monotonic()
         self.pauses.forget(now)
         for pair in await service.run(_waiting):
@@ -45,7 +73,10 @@ class Engine:
             self.pauses.pause(pair, now, seconds)
 
     async def on_event(self, service, event):
-        """Nothing: what follows from a call is written with its event."""
+        """What follows from a call is written with its event; pools look at once."""
+        if event.type in NEWS:
+            for pool in self.pools.values():
+                pool.wake.set()
 
 
 # What runs in the database threads.
@@ -53,6 +84,10 @@ class Engine:
 
 def _waiting(env):
     return env["call.campaign"]._engine_waiting()
+
+
+def _pool_campaigns(env):
+    return env["call.campaign"]._pool_campaigns()
 
 
 def _serve(env, campaign_id, user_id):

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 OPERATOR_FIRST, CLIENT_FIRST = "operator", "client"
+#: Kind of an endpoint that is not known yet: whoever is free when the client answers.
+POOL = "pool"
 SPY_MODES = ("listen", "whisper", "join")
 
 
@@ -19,7 +21,7 @@ SPY_MODES = ("listen", "whisper", "join")
 class Endpoint:
     """Where a leg is reached: an extension of the PBX, or an outside number."""
 
-    kind: str  # desk | browser | mobile | number
+    kind: str  # desk | browser | mobile | number | pool
     address: str
     name: str = ""
 
@@ -33,6 +35,8 @@ class Dial:
     """Ring the operator, then the client (or the other way round), and join them.
 
     `line`: the operator waits there already (see `OffHook`) and is not rung.
+    Of an operator of the kind POOL (client first) nothing is asked: the client who has
+    answered waits until `RingUser` names one, or until `HangUp`.
     """
 
     call: str
@@ -48,7 +52,7 @@ class Dial:
 
 @dataclass(frozen=True)
 class RingUser:
-    """Ring a user's device for a call that came in.
+    """Ring a user's device for a call that came in, or for a client of the pool.
 
     With `ring` (an id) the caller stays when it is not answered: several telephones may
     be rung, one after another or at once.

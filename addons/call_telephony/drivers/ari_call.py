@@ -94,6 +94,11 @@ class AriCall:
         return bool(order and order.record)
 
     @property
+    def number(self) -> str:
+        """The client's, as the operator's telephone shows it."""
+        return self.dial.client.address if self.dial else self.caller
+
+    @property
     def client_first(self) -> bool:
         return bool(self.dial and self.dial.first == commands.CLIENT_FIRST)
 

@@ -45,7 +45,7 @@ class AsteriskDriver(DeviceWatch, Resync):
     can = frozenset(
         (
             *("hold", "mute", "dtmf", "transfer", "attended", "conference"),
-            *("record_pause", "spy", "off_hook", "client_first"),
+            *("record_pause", "spy", "off_hook", "client_first", "pool"),
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..core import commands
 from ..core.causes import BUSY, REJECTED
@@ -52,6 +53,8 @@ class Calls(Lines):
         if call is None:
             raise DriverError("the caller has hung up already")
         call.ring = ring
+        if call.dial:  # a client of the pool: that is the operator from now on
+            call.dial = replace(call.dial, operator=ring.operator, line=ring.line)
         if self._take_line(ring.line, call):
             self.by_channel[call.operator] = call
             self._line_answers(call)
@@ -63,7 +66,7 @@ class Calls(Lines):
                 OPERATOR,
                 ring.operator,
                 timeout=ring.timeout,
-                caller_id=caller_id_of(ring.operator.name, call.caller),
+                caller_id=caller_id_of(ring.operator.name, call.number),
             )
         except DriverError:
             await self._end(call, by=SYSTEM, cause=BUSY)
@@ -130,6 +133,8 @@ class Calls(Lines):
 
     async def _operator_for_client(self, call: AriCall):
         """The client was dialled first and is there: bring the operator."""
+        if call.dial.operator.kind == commands.POOL:
+            return  # whoever is free: Odoo tells
         if call.line:
             self._line_answers(call)
             return

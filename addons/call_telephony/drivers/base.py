@@ -50,7 +50,8 @@ class Driver(ABC):
     error a new driver object is made.
 
     `can` names what it can do with a running call, out of hold, mute, dtmf, transfer,
-    attended, conference, record_pause, spy; and off_hook, client_first.
+    attended, conference, record_pause, spy; and off_hook, client_first, pool (an
+    operator is named when the client has answered).
     """
 
     can: frozenset[str] = frozenset()

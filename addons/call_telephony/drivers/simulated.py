@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..core import commands, events
 from ..core.causes import NO_ANSWER, NORMAL
@@ -18,6 +19,9 @@ from ..core.pbx_config import CallInFlight
 from ..core.simulator import Plan, SimulatedClients, speech
 from . import simulated_fax
 from .simulated_steer import HungUp, SimulatedCall, SimulatedSteering
+
+#: Seconds after which a client who answered and hears nobody hangs up.
+PATIENCE = 15.0
 
 
 class SimulatedDriver(SimulatedSteering):
@@ -34,7 +38,7 @@ class SimulatedDriver(SimulatedSteering):
     can = frozenset(
         (
             *("hold", "mute", "dtmf", "transfer", "attended", "conference"),
-            *("record_pause", "spy", "off_hook", "client_first"),
+            *("record_pause", "spy", "off_hook", "client_first", "pool"),
         )
     )
 
@@ -133,12 +137,28 @@ class SimulatedDriver(SimulatedSteering):
         call.operator = dial.operator
         if dial.first == commands.CLIENT_FIRST:
             plan = await self._ring_client(call, dial)
+            if dial.operator.kind == commands.POOL:
+                dial = await self._from_pool(call, dial)
             await self._ring_operator(call, dial)
         else:
             await self._ring_operator(call, dial)
             plan = await self._ring_client(call, dial)
         await self._talk(call, plan.talk_seconds)
         return dial.record
+
+    async def _from_pool(self, call: SimulatedCall, dial: commands.Dial):
+        """The client waits, not for ever, until an operator is named."""
+        timeout = PATIENCE / self.config.time_factor
+        waiting = [call.ring, call.hangup]
+        first = asyncio.FIRST_COMPLETED
+        done, _ = await asyncio.wait(waiting, timeout=timeout, return_when=first)
+        if call.hangup in done:
+            raise call.hangup.result()
+        if not done:
+            raise HungUp(CLIENT)
+        ring = call.ring.result()
+        call.operator = ring.operator
+        return replace(dial, operator=ring.operator, line=ring.line)
 
     async def _ring_operator(self, call: SimulatedCall, dial: commands.Dial):
         if dial.line not in self.lines:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core import numbers
-from ..core.commands import Endpoint
+from ..core.commands import POOL, Endpoint
 from ..core.events import OPERATOR, CallEvent, EventType
 from ..tools.groups import USER
 from .voip_call import ACTIVE
@@ -97,31 +97,87 @@ class VoipCall(models.Model):
             )
         call = self.sudo().create(
             {
-                "phone_number": number,
-                "number_e164": parsed.e164 or False,
-                "number_kind": parsed.kind,
-                "type_call": "outgoing",
-                "state": "calling" if pbx else "ongoing",
-                "start_date": fields.Datetime.now(),
+                **self._vals_of_dialled(pbx, number, parsed, partner, origin),
                 "user_id": user.id,
-                "partner_id": partner.id if partner else False,
-                "company_id": (pbx.company_id or self.env.company).id,
-                "call_kind": "pbx" if pbx else "manual",
-                "pbx_id": pbx.id,
                 "device_id": device.id if device else False,
-                "res_model": origin._name if origin else False,
-                "res_id": origin.id if origin else False,
                 **(vals or {}),
             }
         )
         if pbx:
             first = client_first and "client_first" in pbx._abilities()
-            call._place(pbx, device, parsed, "client" if first else "operator")
+            operator = device._endpoint() if device else Endpoint("none", "")
+            call._place(pbx, operator, parsed, "client" if first else "operator")
         call._notify_user()
         return call.with_env(self.env)
 
-    def _place(self, pbx, device, parsed, first="operator"):
-        """Write the command that dials."""
+    @api.model
+    def _dial_for_pool(self, pbx, number, partner=None, origin=None, vals=None):
+        """Make a call of nobody yet: who is free when the client answers gets it.
+
+        As `_dial`, which see; `pbx` is the one that dials.  `_name_operator` goes on.
+        """
+        parsed = self._parse_dialled(pbx, number, vals or {})
+        if not parsed.dial or parsed.kind in ("invalid", "anonymous"):
+            raise UserError(self.env._("“%s” is not a telephone number.", number or ""))
+        if "pool" not in pbx._abilities():
+            raise UserError(
+                self.env._("This PBX cannot dial before an operator is free.")
+            )
+        call = self.sudo().create(
+            {
+                **self._vals_of_dialled(pbx, number, parsed, partner, origin),
+                "user_id": False,
+                **(vals or {}),
+            }
+        )
+        call._place(pbx, Endpoint(POOL, ""), parsed, "client")
+        return call.with_env(self.env)
+
+    @api.model
+    def _vals_of_dialled(self, pbx, number, parsed, partner, origin):
+        """Values of a call we make, but for who makes it; no `pbx`: made by hand."""
+        return {
+            "phone_number": number,
+            "number_e164": parsed.e164 or False,
+            "number_kind": parsed.kind,
+            "type_call": "outgoing",
+            "state": "calling" if pbx else "ongoing",
+            "start_date": fields.Datetime.now(),
+            "partner_id": partner.id if partner else False,
+            "company_id": (pbx.company_id or self.env.company).id,
+            "call_kind": "pbx" if pbx else "manual",
+            "pbx_id": pbx.id,
+            "res_model": origin._name if origin else False,
+            "res_id": origin.id if origin else False,
+        }
+
+    def _name_operator(self, user):
+        """The client of the pool has answered: ring this user, and join them."""
+        self.ensure_one()
+        call, pbx = self.sudo(), self.sudo().pbx_id
+        device = user._telephony_device()
+        operator = device._endpoint() if device else Endpoint("none", "")
+        line = user._telephony_line(pbx)
+        call.write({"user_id": user.id, "device_id": device.id if device else False})
+        named = {"operator": _as_dict(operator), "line": line}
+        commands = self.env["telephony.command"].sudo()
+        # after a restart of the service the call is known by the command that dialled
+        dialled = commands.search([("call_id", "=", call.id), ("kind", "=", "dial")])
+        dialled.payload = {**dialled.payload, **named}
+        payload = {
+            "call": call.pbx_uniqueid,
+            "timeout": pbx.operator_timeout,
+            "record": pbx.record_calls,
+            **named,
+        }
+        commands._send(pbx, "ring", payload, call)
+        call._notify_user()
+
+    def _place(self, pbx, operator, parsed, first="operator"):
+        """Write the command that dials.
+
+        :param operator: `Endpoint` of the operator's telephone
+        """
         ref = f"{pbx._ref_prefix()}{self.id}"
         self.write(
             {
@@ -131,7 +187,6 @@ class VoipCall(models.Model):
             }
         )
         client = self._endpoint_of(pbx, parsed, self.partner_id.name or "")
-        operator = device._endpoint() if device else Endpoint("none", "")
         payload = {
             "call": ref,
             "operator": _as_dict(operator),

@@ -10,7 +10,8 @@
 
 A plug-in is used only where its addon is installed.  For the database it awaits
 `service.run(function, *args)`: `function(env, *args)` in a thread, in a transaction of
-its own, repeated on serialisation failures.  An exception is logged and harms nobody.
+its own, repeated on serialisation failures.  `service.drives(pbx_id)` says whether that
+PBX is connected and this service's.  An exception is logged and harms nobody.
 """
 
 registry = {}

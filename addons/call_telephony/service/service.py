@@ -164,11 +164,17 @@ class TelephonyService:
         self.dbname = dbname
         self.store = OdooStore(dbname)
         self.runners: dict[int, asyncio.Task] = {}
+        self.driven: dict[int, PbxRunner] = {}
         self.plugins: list = []
 
     async def run(self, function, *args):
         """`function(env, *args)` in a thread and a transaction of its own."""
         return await self.store.run(function, *args)
+
+    def drives(self, pbx_id: int) -> bool:
+        """Is this PBX ours (no other service's), and connected?"""
+        runner = self.driven.get(pbx_id)
+        return bool(runner and runner.worker)
 
     async def serve(self, stop: asyncio.Event):
         """Work until `stop` is set."""
@@ -225,8 +231,9 @@ class TelephonyService:
     def _adjust(self, found: dict[int, str]):
         for pbx_id in set(self.runners) - set(found):
             self.runners.pop(pbx_id).cancel()
+            self.driven.pop(pbx_id, None)
         for pbx_id in set(found) - set(self.runners):
-            runner = PbxRunner(self, pbx_id, found[pbx_id])
+            runner = self.driven[pbx_id] = PbxRunner(self, pbx_id, found[pbx_id])
             self.runners[pbx_id] = asyncio.ensure_future(runner.run())
         for pbx_id, task in list(self.runners.items()):
             if task.done() and not task.cancelled():

@@ -104,6 +104,10 @@ class VirtualTelephony:
         """One tick of a plug-in (`service.plugins`) on this virtual service."""
         self.loop.run_until_complete(plugin.tick(self))
 
+    def drives(self, pbx_id):
+        """For plug-ins: as `TelephonyService.drives`."""
+        return pbx_id == self.pbx.id
+
     async def run(self, function, *args):
         """For plug-ins: as `TelephonyService.run`."""
         return await self.store.run(function, *args)
