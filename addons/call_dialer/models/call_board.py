@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..core.serving import POOLED
 from .call_desk_figures import start_of_day
 
 SUPERVISOR_GROUP = "call_dialer.call_dialer_group_supervisor"
@@ -45,7 +46,8 @@ class CallBoard(models.AbstractModel):
 
         :return: {now, since, modes: [{key, label}], campaigns: [{id, name, state,
             state_label, mode, left, callbacks, done, total, progress, calls, goals,
-            conversion, dialling, talking, results: [{id, name, color, count}]}],
+            conversion, dialling, talking, abandoned (%, of the answered; False where
+            the operator is called first), results: [{id, name, color, count}]}],
             operators: [{user_id, name, state, away, since, reason, campaign_id,
             campaign, contact, calls, goals, conversion, talk_seconds, talk_per_hour,
             limit}]}; `mode` is the key of one of `modes`
@@ -103,11 +105,30 @@ class CallBoard(models.AbstractModel):
                     "dialling": dialling.get(campaign.id, 0),
                     "talking": talking.get(campaign.id, 0),
                     "wrapup_seconds": campaign.wrapup_seconds,
+                    "abandoned": self._abandoned(campaign, since),
                     **self._conversion(calls, goals),
                     "results": self._bars(bars),
                 }
             )
         return rows
+
+    @api.model
+    def _abandoned(self, campaign, since):
+        """Of today's clients who answered: for so many, in %, nobody was free."""
+        if campaign.mode not in POOLED:
+            return False
+        answered = [
+            ("campaign_id", "=", campaign.id),
+            ("start", ">=", since),
+            ("is_pooled", "=", True),
+            "|",
+            ("outcome", "=", "answered"),
+            ("is_abandoned", "=", True),
+        ]
+        attempts = self.env["call.attempt"].sudo()
+        total = attempts.search_count(answered)
+        lost = attempts.search_count([*answered, ("is_abandoned", "=", True)])
+        return round(100 * lost / total, 1) if total else 0.0
 
     @api.model
     def _dialling(self, campaigns):

@@ -130,6 +130,10 @@ class TestPool(DialerMixin, TelephonyMixin, TransactionCase):
         self.assertEqual(lost.contact_id.state, "todo")
         self.assertFalse(lost.contact_id.claimed_by)
 
+        board = self.env["call.board"].with_user(self.supervisor).data()
+        tile = next(c for c in board["campaigns"] if c["id"] == self.campaign.id)
+        self.assertEqual(tile["abandoned"], 50.0)
+
     def test_b13_a_client_who_waits_gets_the_first_to_be_free(self):
         first, second = self.contacts[:2]
         self.telephony.will(first.phone_e164, answer_after=3, talk=60)

@@ -63,12 +63,24 @@ export class CampaignTile extends Component {
                 value: campaign.goals,
                 attempts: [["goal", "=", true]],
             },
+            ...this.abandoned,
             {
                 key: "conversion",
                 label: _t("conversion"),
                 value: `${campaign.conversion} %`,
             },
         ];
+    }
+
+    /** Where clients are dialled first: the share for whom nobody was free. */
+    get abandoned() {
+        const {abandoned} = this.props.campaign;
+        if (typeof abandoned !== "number") {
+            return [];
+        }
+        const attempts = [["is_abandoned", "=", true]];
+        const value = `${abandoned} %`;
+        return [{key: "abandoned", label: _t("abandoned"), value, attempts}];
     }
 
     openFigure(figure) {
