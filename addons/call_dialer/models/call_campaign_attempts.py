@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..core import attempts
 
@@ -33,20 +33,11 @@ class CallResult(models.Model):
             ("failed", "Failed"),
             ("invalid", "Invalid number"),
         ],
-        string="Line of the Attempts Plan",
-        help="With no contact, where the PBX does not tell the outcome of the call. "
-        "Empty: no answer.",
+        string="Outcome of the Call",
+        help="What became of a call that did not reach the client. Where the service "
+        "dials (progressive, power, predictive), a call that ends so gets this result "
+        "by itself; and the attempts plan takes this line where the PBX does not tell.",
     )
-
-    @api.model
-    def _outcomes_of_old_buttons(self):
-        """Buttons made before there were plans get the line that is theirs."""
-        for name in ("busy", "no_answer"):
-            button = self.env.ref(
-                f"call_dialer.call_result_{name}", raise_if_not_found=False
-            )
-            if button and not button.outcome:
-                button.outcome = name
 
 
 class CallCampaignContactNumber(models.Model):

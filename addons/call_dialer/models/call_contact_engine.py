@@ -84,26 +84,9 @@ class CallCampaign(models.Model):
     def _result_of_outcome(self, outcome, user):
         """The result button a call with this outcome presses by itself, or none."""
         results = self._results_for(user)
-        fitting = results.filtered(lambda one: one.sudo().auto_outcome == outcome)
-        others = results.filtered(lambda one: one.sudo().auto_outcome == "no_answer")
+        fitting = results.filtered(lambda one: one.sudo().outcome == outcome)
+        others = results.filtered(lambda one: one.sudo().outcome == "no_answer")
         return (fitting or others)[:1]
-
-
-class CallResult(models.Model):
-    _inherit = "call.result"
-
-    auto_outcome = fields.Selection(
-        [
-            ("no_answer", "Nobody answered, or else was not reached"),
-            ("busy", "Busy"),
-            ("rejected", "Refused the call"),
-            ("invalid", "No such number"),
-            ("failed", "Could not be connected"),
-        ],
-        string="Pressed by Itself",
-        help="Where the service dials (progressive campaigns), a call that ends so "
-        "without a talk gets this result without the operator.",
-    )
 
 
 class VoipCall(models.Model):

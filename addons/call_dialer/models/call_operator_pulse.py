@@ -84,8 +84,8 @@ class IrWebsocket(models.AbstractModel):
 
     def _serve_ir_websocket(self, event_name, data):
         """The desk's sign of life comes by the connection whose loss it would tell."""
-        super()._serve_ir_websocket(event_name, data)
         operator = "call_dialer.call_dialer_group_operator"
         user = self.env.user
         if event_name == "call_dialer_pulse" and user and user.has_group(operator):
             self.env["call.operator.pulse"].sudo()._beat(user)
+        return super()._serve_ir_websocket(event_name, data)

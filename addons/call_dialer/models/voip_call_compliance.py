@@ -1,8 +1,6 @@
-import logging
-
 from odoo import api, models
 
-_logger = logging.getLogger(__name__)
+from odoo.addons.call_telephony.tools.set_aside import set_aside
 
 
 class VoipCall(models.Model):
@@ -67,12 +65,11 @@ class VoipCall(models.Model):
         reason = super()._hook_before_dial()
         if reason or not self.number_e164:
             return reason
-        try:
-            with self.env.cr.savepoint():
-                return self._verdict_at_dial()
-        except self.env["telephony.event"]._harmful_errors():
-            _logger.exception("call %s could not be judged", self.id)
+        with set_aside(self.env, "judging call %s", self.id) as judged:
+            return self._verdict_at_dial()
+        if judged.error:
             return self.env._("The call could not be judged, so it is not made.")
+        return ""
 
     def _verdict_at_dial(self):
         """Judge and log; why the call may not be made, "" when it may."""

@@ -252,9 +252,17 @@ class TelephonyPresenceSignal(models.Model):
     @api.model
     def _claim(self, companies):
         """[(company id, sent before)] of those that may be told now."""
-        known = self.search([("company_id", "in", companies.ids)]).company_id
-        self.create([{"company_id": company.id} for company in companies - known])
-        self.flush_model()
+        self.env.cr.execute(  # another transaction may make them just now
+            SQL(
+                """
+                INSERT INTO telephony_presence_signal (company_id, sent_at)
+                SELECT unnest(%(ids)s::int[]), '2000-01-01'
+                    ON CONFLICT (company_id) DO NOTHING
+                """,
+                ids=companies.ids,
+            ),
+            log_exceptions=False,
+        )
         self.env.cr.execute(
             SQL(
                 """

@@ -166,8 +166,10 @@ class VoipPbx(models.Model):
         Command = self.env["telephony.command"]
         result = []
         for call in calls:
+            # (who is rung for a client of the pool is in the command that dialled)
+            kind = "dial" if call.type_call == "outgoing" else "ring"
             command = Command.search(
-                [("call_id", "=", call.id), ("kind", "in", ("dial", "ring"))], limit=1
+                [("call_id", "=", call.id), ("kind", "=", kind)], limit=1
             )
             waiting = command.state == "pending"
             if waiting and call.type_call == "outgoing":

@@ -1,4 +1,4 @@
-"""The shipped results are pressed by itself where the service dials."""
+"""The shipped results say of which calls they are."""
 
 from odoo import SUPERUSER_ID, api
 
@@ -13,5 +13,5 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     for name, outcome in OUTCOMES.items():
         result = env.ref(f"call_dialer.{name}", raise_if_not_found=False)
-        if result:
-            result.auto_outcome = outcome
+        if result and not result.outcome:
+            result.outcome = outcome
