@@ -122,7 +122,7 @@ class CallBoard(models.AbstractModel):
             ("start", ">=", since),
             ("is_pooled", "=", True),
             "|",
-            ("outcome", "=", "answered"),
+            ("call_id.bridged_date", "!=", False),
             ("is_abandoned", "=", True),
         ]
         attempts = self.env["call.attempt"].sudo()
