@@ -3,6 +3,7 @@
 import pytest
 
 from devenv import asterisk, database, servers
+from tests.support.site import eventually
 
 ASTERISK = {
     "modules.conf": (
@@ -34,7 +35,7 @@ def test_asterisk_starts_dies_and_starts_again(asterisk_instance, http):
     asterisk_instance.start()
     assert asterisk_instance.pid != first
     asterisk_instance.stop()
-    assert servers.is_free(port)
+    eventually(lambda: servers.is_free(port), 20, what="the port is free again")
 
 
 def test_asterisk_that_cannot_start_says_why(asterisk_instance, http):

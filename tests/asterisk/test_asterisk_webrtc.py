@@ -126,8 +126,11 @@ def test_c2_call_from_the_browser_answers_itself_and_is_heard(office, phone):
     phone.wait_call(muted=False)
     # a second call hears busy and leaves the talk alone
     office.box.instance.cli(f"channel originate PJSIP/{NUMBER} application Echo")
-    legs = [one for one in office.box.channels() if one.startswith("PJSIP/")]
-    assert len(legs) == 2, legs
+
+    def legs():
+        return [one for one in office.box.channels() if one.startswith("PJSIP/")]
+
+    eventually(lambda: len(legs()) == 2, 10, what="only the talk is left")
     assert phone.state["call"]["phase"] == "talking"
     assert client_hears(seen, phone) > CLIENT_HEARS
     office.operator.call("voip.call", "hang_up", [call])
