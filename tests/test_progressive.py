@@ -100,6 +100,7 @@ def test_b12_clients_come_by_themselves(site, seats, campaign):
     assert not _calls(site, THIRD)
     page.keyboard.press("Enter")
     eventually(lambda: desk.client == CLIENTS[THIRD], 30, what="back to work")
+    page.wait_for_selector(".o_desk_call[data-call=talking]", timeout=30_000)
     desk.hang_up()
     desk.result("F9")
     page.wait_for_selector(".o_desk_idle[data-kind=waiting]", timeout=30_000)

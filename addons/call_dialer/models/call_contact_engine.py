@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.call_telephony.core.causes import NORMAL
+
 from .call_compliance import ComplianceRefused
 
 #: A contact that could not be dialled comes up again after so long.
@@ -112,4 +114,6 @@ class VoipCall(models.Model):
         """Over without a talk, and not because the operator hung up."""
         talked = self.bridged_date if self._is_pooled() else self.outcome == "answered"
         over = bool(self.end_date) and not talked
-        return over and not (self.ended_by == "operator" and self.client_dialled)
+        # (a telephone that is not picked up has another cause)
+        meant = self.client_dialled or self.hangup_cause == NORMAL
+        return over and not (self.ended_by == "operator" and meant)
