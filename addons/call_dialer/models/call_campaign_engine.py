@@ -24,43 +24,12 @@ class CallCampaign(models.Model):
     def _engine_waiting(self):
         """Pairs (campaign, operator) of all who wait for a client, by ids."""
         self.env["call.operator.pulse"]._notice_away()
-        self.env.flush_all()
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT state.campaign_id, state.user_id, state.state,
-                       EXTRACT(epoch FROM %(now)s - state.since) AS ready_for,
-                       EXTRACT(epoch FROM %(now)s - pulse.seen_at) AS pulse,
-                       EXISTS (SELECT 1 FROM call_campaign_contact AS contact
-                                WHERE contact.claimed_by = state.user_id
-                                  AND contact.state = 'claimed') AS holds,
-                       EXISTS (SELECT 1 FROM voip_call AS call
-                                WHERE call.user_id = state.user_id
-                                  AND call.call_kind = 'pbx'
-                                  AND call.is_passed_outside IS NOT TRUE
-                                  AND call.state IN %(active)s) AS busy
-                  FROM call_operator_state AS state
-                  JOIN call_campaign AS campaign ON campaign.id = state.campaign_id
-                  JOIN call_operator_pulse AS pulse ON pulse.user_id = state.user_id
-                 WHERE state.state = 'ready' AND campaign.state = 'running'
-                   AND campaign.active AND campaign.mode IN %(modes)s
-                """,
-                now=fields.Datetime.now(),
-                active=ACTIVE,
-                modes=tuple(serving.OPERATOR_FIRST),
-            )
+        running = self.search(
+            [("state", "=", "running"), ("mode", "in", list(serving.OPERATOR_FIRST))]
         )
-        campaigns = {row["user_id"]: row.pop("campaign_id") for row in rows}
-        facts = [
-            serving.OperatorFacts(
-                **{
-                    **row,
-                    "ready_for": float(row["ready_for"]),
-                    "pulse": float(row["pulse"]),
-                }
-            )
-            for row in rows
-        ]
+        found = self.env["call.operator.state"]._facts(running)
+        campaigns = {facts.user_id: campaign for campaign, facts in found}
+        facts = [facts for _campaign, facts in found]
         return [(campaigns[user], user) for user in serving.to_serve(facts)]
 
     def _engine_serve(self, user):
@@ -121,6 +90,41 @@ class CallCampaign(models.Model):
 
 class CallOperatorState(models.Model):
     _inherit = "call.operator.state"
+
+    @api.model
+    def _facts(self, campaigns):
+        """Those at work in these campaigns whose desk was ever open.
+
+        :return: [(campaign id, `core.serving.OperatorFacts`)]
+        """
+        if not campaigns:
+            return []
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT state.campaign_id, state.user_id, state.state,
+                       EXTRACT(epoch FROM %(now)s - state.since)::float,
+                       EXTRACT(epoch FROM %(now)s - pulse.seen_at)::float,
+                       EXISTS (SELECT 1 FROM call_campaign_contact AS contact
+                                WHERE contact.claimed_by = state.user_id
+                                  AND contact.state = 'claimed'),
+                       EXISTS (SELECT 1 FROM voip_call AS call
+                                WHERE call.user_id = state.user_id
+                                  AND call.call_kind = 'pbx'
+                                  AND call.is_passed_outside IS NOT TRUE
+                                  AND call.state IN %(active)s)
+                  FROM call_operator_state AS state
+                  JOIN call_operator_pulse AS pulse ON pulse.user_id = state.user_id
+                 WHERE state.campaign_id IN %(campaigns)s
+                   AND state.state IN ('ready', 'talking', 'wrapup')
+                """,
+                now=fields.Datetime.now(),
+                active=ACTIVE,
+                campaigns=tuple(campaigns.ids),
+            )
+        )
+        return [(row[0], serving.OperatorFacts(*row[1:])) for row in rows]
 
     @api.model
     def _lock_ready(self, user, campaign):

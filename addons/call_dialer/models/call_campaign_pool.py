@@ -1,11 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.call_telephony.core.events import EventType
-from odoo.addons.call_telephony.models.voip_call import ACTIVE
 
 from ..core import pool, queueing, serving
 
@@ -149,42 +146,12 @@ class CallCampaign(models.Model):
 
     def _pool_operators(self):
         """{user id: idle | busy | wrapup} of those at work in this campaign."""
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT state.user_id, state.state,
-                       EXTRACT(epoch FROM %(now)s - pulse.seen_at) AS pulse,
-                       EXISTS (SELECT 1 FROM call_campaign_contact AS contact
-                                WHERE contact.claimed_by = state.user_id
-                                  AND contact.state = 'claimed') AS holds,
-                       EXISTS (SELECT 1 FROM voip_call AS call
-                                WHERE call.user_id = state.user_id
-                                  AND call.call_kind = 'pbx'
-                                  AND call.is_passed_outside IS NOT TRUE
-                                  AND call.state IN %(active)s) AS busy
-                  FROM call_operator_state AS state
-                  JOIN call_operator_pulse AS pulse ON pulse.user_id = state.user_id
-                 WHERE state.campaign_id = %(campaign)s
-                   AND state.state IN ('ready', 'talking', 'wrapup')
-                """,
-                now=fields.Datetime.now(),
-                active=ACTIVE,
-                campaign=self.id,
-            )
-        )
         found = {}
-        for row in rows:
-            facts = serving.OperatorFacts(
-                row["user_id"],
-                row["state"],
-                pulse=float(row["pulse"]),
-                holds=row["holds"],
-                busy=row["busy"],
-            )
-            if not facts.is_there and row["state"] == "ready":
+        for _campaign, facts in self.env["call.operator.state"]._facts(self):
+            if not facts.is_there and facts.state == "ready":
                 continue
             idle = "idle" if facts.waits else "busy"
-            found[row["user_id"]] = STATES.get(row["state"], idle)
+            found[facts.user_id] = STATES.get(facts.state, idle)
         return found
 
     def _pool_dial(self):
@@ -278,33 +245,13 @@ class CallCampaign(models.Model):
 
     def _pool_free_operator(self):
         """The operator free for the longest time, locked; or none."""
-        self.env.flush_all()
-        fresh = fields.Datetime.now() - timedelta(seconds=serving.AWAY_AFTER)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT state.user_id
-                  FROM call_operator_state AS state
-                  JOIN call_operator_pulse AS pulse ON pulse.user_id = state.user_id
-                 WHERE state.campaign_id = %(campaign)s AND state.state = 'ready'
-                   AND pulse.seen_at >= %(fresh)s
-                   AND NOT EXISTS (SELECT 1 FROM call_campaign_contact AS contact
-                                    WHERE contact.claimed_by = state.user_id
-                                      AND contact.state = 'claimed')
-                   AND NOT EXISTS (SELECT 1 FROM voip_call AS call
-                                    WHERE call.user_id = state.user_id
-                                      AND call.call_kind = 'pbx'
-                                      AND call.is_passed_outside IS NOT TRUE
-                                      AND call.state IN %(active)s)
-                 ORDER BY state.since, state.id
-                 LIMIT 1 FOR UPDATE OF state SKIP LOCKED
-                """,
-                campaign=self.id,
-                fresh=fresh,
-                active=ACTIVE,
-            )
-        )
-        return self.env["res.users"].browse(rows[0][0] if rows else ())
+        states = self.env["call.operator.state"]
+        facts = [facts for _campaign, facts in states._facts(self)]
+        users = self.env["res.users"]
+        for user_id in serving.to_serve(facts):
+            if states._lock_ready(users.browse(user_id), self):
+                return users.browse(user_id)
+        return users
 
 
 class CallCampaignContact(models.Model):
