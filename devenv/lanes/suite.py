@@ -1,6 +1,7 @@
 """Lane `suite`: the whole loop with a real browser, Odoo server and Asterisk.
 
-In two parts side by side: what needs Asterisk waits for telephones most of the time.
+In three parts side by side: what needs Asterisk waits for telephones most of the time,
+and what breaks something waits until it is noticed.
 """
 
 import json
@@ -9,6 +10,8 @@ from .. import asterisk, odoo_env, paths, system, templates
 from . import pure
 
 LIMIT = 2400  # seconds
+#: Ends of the names of the files whose tests mostly wait for a timeout.
+FAULTS = ("cdr", "faults", "load", "postgres")
 
 
 def run(context):
@@ -34,7 +37,13 @@ def run(context):
 
 def parts(files):
     """Files of tests by the part they run in; no part is empty."""
-    found = {"suite": [], "suite_asterisk": []}
+    found = {"suite": [], "suite_asterisk": [], "suite_faults": []}
     for file in files:
-        found["suite_asterisk" if "asterisk" in file else "suite"].append(file)
+        found[_part(file)].append(file)
     return {name: some for name, some in found.items() if some}
+
+
+def _part(file):
+    if any(file.endswith(f"_{what}.py") for what in FAULTS):
+        return "suite_faults"
+    return "suite_asterisk" if "asterisk" in file else "suite"

@@ -18,11 +18,13 @@ def test_every_addon_has_a_weight():
     assert all(models.weight(name) for name in paths.present_addons(demo=False))
 
 
-def test_suite_runs_in_two_parts():
+def test_suite_runs_in_three_parts():
     asterisk, loop = "tests/asterisk/test_calls.py", "tests/test_loop_asterisk.py"
-    found = suite.parts([asterisk, loop, "tests/test_demo.py"])
+    faults = "tests/asterisk/test_asterisk_load.py"
+    found = suite.parts([asterisk, faults, loop, "tests/test_demo.py"])
     assert found == {
         "suite": ["tests/test_demo.py"],
         "suite_asterisk": [asterisk, loop],
+        "suite_faults": [faults],
     }
     assert suite.parts([asterisk]) == {"suite_asterisk": [asterisk]}

@@ -136,13 +136,21 @@ HOSTILE = [
 
 @pytest.mark.parametrize("pattern", HOSTILE)
 def test_hostile_pattern_cannot_hold_the_worker(pattern):
-    regexes.compiled.cache_clear()
     letter = parse_letter(raw_letter(TEXT.encode()))
+    spent = min(_seconds_held(letter, pattern) for _ in range(3))
+    assert spent < 0.1, f"{pattern} took {spent:.3f} s"
+
+
+def _seconds_held(letter, pattern):
+    """Of this thread, compiling included; the best of several has no collection of
+    garbage in it that other tests left."""
+    regexes.compiled.cache_clear()
+    regexes.regex.purge()
     began = time.thread_time()
     verdict = judge_condition(letter, Condition("body", "regex", pattern))
     spent = time.thread_time() - began
     assert isinstance(verdict.ok, bool)
-    assert spent < 0.1, f"{pattern} took {spent:.3f} s"
+    return spent
 
 
 def test_too_slow_is_said():
