@@ -57,7 +57,8 @@ class CallCampaignContact(models.Model):
             campaign._tell_desk(user, contact_id=False)
             return
         outcome = call.outcome
-        if outcome == "answered":  # by the client, but not by the operator
+        if outcome == "answered" or call._client_met_nobody():
+            # (by the client, but not by the operator)
             self._open_attempt().is_abandoned = True
             outcome = "no_answer"
         result = campaign._result_of_outcome(outcome, user)
@@ -105,6 +106,15 @@ class VoipCall(models.Model):
     def _is_pooled(self):
         return any(attempt.is_pooled for attempt in self.call_attempt_ids)
 
+    def _client_met_nobody(self):
+        """Did a client of the pool answer, and was joined with nobody?
+
+        What a service that was killed left so ends as failed, not as answered: the
+        client heard silence all the same.
+        """
+        answered = "answered:client" in (self.pbx_facts or {})
+        return self._is_pooled() and answered and not self.bridged_date
+
     def _is_forbidden(self):
         """Did the rules refuse it when the service was about to dial?"""
         refusals = [("call_id", "=", self.id), ("allowed", "=", False)]
@@ -116,4 +126,5 @@ class VoipCall(models.Model):
         over = bool(self.end_date) and not talked
         # (a telephone that is not picked up has another cause)
         meant = self.client_dialled or self.hangup_cause == NORMAL
-        return over and not (self.ended_by == "operator" and meant)
+        # (where nobody was named yet, nobody is there to give the result)
+        return over and not (self.user_id and self.ended_by == "operator" and meant)
