@@ -69,7 +69,7 @@ class CallCampaignContact(models.Model):
                 self.with_env(campaign.env)._apply_result(result)
         except UserError:
             return  # the button asks for something: the operator decides
-        if call.outcome == "answered":
+        if call.outcome == "answered" and not call._operator_was_there():
             self._pause_for_telephone(user)
         note = f"{result.name}: {self.display_name}"
         campaign._tell_desk(user, contact_id=False, note=note)
@@ -114,6 +114,12 @@ class VoipCall(models.Model):
         """
         answered = "answered:client" in (self.pbx_facts or {})
         return self._is_pooled() and answered and not self.bridged_date
+
+    def _operator_was_there(self):
+        """Was the operator's telephone answered, or did nobody see what it did?"""
+        facts = self.pbx_facts or {}
+        unseen = facts.get("ended", {}).get("estimated")
+        return unseen or "answered:operator" in facts
 
     def _is_forbidden(self):
         """Did the rules refuse it when the service was about to dial?"""
