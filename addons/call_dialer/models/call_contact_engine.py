@@ -57,7 +57,8 @@ class CallCampaignContact(models.Model):
             campaign._tell_desk(user, contact_id=False)
             return
         outcome = call.outcome
-        if outcome == "answered":  # by the client, but not by the operator
+        if outcome == "answered" or call._client_met_nobody():
+            # (by the client, but not by the operator)
             self._open_attempt().is_abandoned = True
             outcome = "no_answer"
         result = campaign._result_of_outcome(outcome, user)
@@ -68,7 +69,7 @@ class CallCampaignContact(models.Model):
                 self.with_env(campaign.env)._apply_result(result)
         except UserError:
             return  # the button asks for something: the operator decides
-        if call.outcome == "answered":
+        if call.outcome == "answered" and not call._operator_was_there():
             self._pause_for_telephone(user)
         note = f"{result.name}: {self.display_name}"
         campaign._tell_desk(user, contact_id=False, note=note)
@@ -105,6 +106,21 @@ class VoipCall(models.Model):
     def _is_pooled(self):
         return any(attempt.is_pooled for attempt in self.call_attempt_ids)
 
+    def _client_met_nobody(self):
+        """Did a client of the pool answer, and was joined with nobody?
+
+        What a service that was killed left so ends as failed, not as answered: the
+        client heard silence all the same.
+        """
+        answered = "answered:client" in (self.pbx_facts or {})
+        return self._is_pooled() and answered and not self.bridged_date
+
+    def _operator_was_there(self):
+        """Was the operator's telephone answered, or did nobody see what it did?"""
+        facts = self.pbx_facts or {}
+        unseen = facts.get("ended", {}).get("estimated")
+        return unseen or "answered:operator" in facts
+
     def _is_forbidden(self):
         """Did the rules refuse it when the service was about to dial?"""
         refusals = [("call_id", "=", self.id), ("allowed", "=", False)]
@@ -116,4 +132,5 @@ class VoipCall(models.Model):
         over = bool(self.end_date) and not talked
         # (a telephone that is not picked up has another cause)
         meant = self.client_dialled or self.hangup_cause == NORMAL
-        return over and not (self.ended_by == "operator" and meant)
+        # (where nobody was named yet, nobody is there to give the result)
+        return over and not (self.user_id and self.ended_by == "operator" and meant)

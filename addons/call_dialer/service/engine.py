@@ -43,19 +43,23 @@ class Engine:
     async def _adjust_pools(self, service):
         """A pool for each campaign with clients first on a PBX of this service."""
         found = await service.run(_pool_campaigns)
-        mine = {one for one, pbx_id in found.items() if service.drives(pbx_id)}
-        for campaign_id in self.jobs.keys() - mine:
-            self.jobs.pop(campaign_id).cancel()
-            del self.pools[campaign_id]
-        for campaign_id in mine:
+        mine = {one: pbx for one, pbx in found.items() if service.drives(pbx)}
+        for campaign_id, pool in list(self.pools.items()):
+            if mine.get(campaign_id) != pool.pbx_id:
+                self.jobs.pop(campaign_id).cancel()
+                del self.pools[campaign_id]
+                _logger.info("campaign %s: not dialled from here any more", campaign_id)
+        for campaign_id, pbx_id in mine.items():
             job = self.jobs.get(campaign_id)
-            if job and job.done():
-                error = job.exception()
+            if job and not job.done():
+                continue
+            if job is None:
+                _logger.info("campaign %s: dialled from here", campaign_id)
+            elif error := job.exception():
                 level = logging.INFO if isinstance(error, StoreDown) else logging.ERROR
                 _logger.log(level, "campaign %s", campaign_id, exc_info=error)
-            if not job or job.done():
-                pool = self.pools[campaign_id] = Pool(campaign_id)
-                self.jobs[campaign_id] = asyncio.ensure_future(pool.run(service))
+            pool = self.pools[campaign_id] = Pool(campaign_id, pbx_id)
+            self.jobs[campaign_id] = asyncio.ensure_future(pool.run(service))
 
     async def _serve_operators(self, service):
         now = time.monotonic()

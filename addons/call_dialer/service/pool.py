@@ -17,14 +17,16 @@ from ..core.pool import KEEP_EVERY, LOOK_EVERY, Tracker
 class Pool:
     """See the module.  Only the service that drives the PBX makes one."""
 
-    def __init__(self, campaign_id: int):
+    def __init__(self, campaign_id: int, pbx_id: int = 0):
         self.campaign_id = campaign_id
+        self.pbx_id = pbx_id
         self.wake = asyncio.Event()
         self.tracker: Tracker | None = None
         self.kept_at = 0.0
 
     async def run(self, service):
-        while True:
+        """Until the PBX is not ours any more: then another service may have it."""
+        while service.drives(self.pbx_id):
             self.wake.clear()
             await self.step(service, time.time())
             try:

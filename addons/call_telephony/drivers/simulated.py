@@ -8,6 +8,7 @@ until the operator presses "Answer" on the card.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from ..core.pbx_config import CallInFlight
 from ..core.simulator import Plan, SimulatedClients, speech
 from . import simulated_fax
 from .simulated_steer import HungUp, SimulatedCall, SimulatedSteering
+
+_logger = logging.getLogger(__name__)
 
 #: Seconds after which a client who answered and hears nobody hangs up.
 PATIENCE = 15.0
@@ -170,6 +173,7 @@ class SimulatedDriver(SimulatedSteering):
     async def _ring_client(self, call: SimulatedCall, dial: commands.Dial) -> Plan:
         ref = call.ref
         await self._emit(EventType.DIALLING, ref, CLIENT)
+        _logger.info("simulated: client of %s is dialled", ref)
         plan = self.clients.plan(dial.client.address)
         resolve = min(plan.resolve_after, dial.client_timeout)
         ringing = min(plan.ring_after, resolve)

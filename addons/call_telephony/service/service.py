@@ -27,6 +27,7 @@ _logger = logging.getLogger(__name__)
 HEARTBEAT = 10.0
 SWEEP = 5.0  # commands are looked for this often, should a NOTIFY be lost
 MAX_BACKOFF = 15.0
+STAND_BY = 2.0  # a PBX driven by another service is asked for this often
 
 
 class PbxRunner:
@@ -43,15 +44,17 @@ class PbxRunner:
     async def run(self):
         """For ever: take the lock, drive the PBX; after any trouble again."""
         backoff = 0.5
+        standing_by = False
         while True:
             link = PbxLink(self.service.dbname, self.pbx_id, self._on_notify)
             try:
                 await link.open()
-                backoff = 0.5
+                standing_by, backoff = False, 0.5
                 await self._own(link)
             except LockedElsewhere:
-                _logger.info("PBX %s is driven by another service", self.name)
-                backoff = HEARTBEAT / 2
+                if not standing_by:
+                    _logger.info("PBX %s is driven by another service", self.name)
+                standing_by, backoff = True, STAND_BY
             except StoreDown as error:
                 _logger.info("PBX %s: database away: %s", self.name, error)
             except Exception:  # whatever it is: the PBX is not left alone for good

@@ -1,0 +1,40 @@
+"""The service is killed while it dials a predictive campaign (B12).
+
+Two services on one database: never both dial; when the one that does is killed the
+other goes on within ten seconds.  `bench/kills.py` does the same two hundred times.
+"""
+
+import pytest
+
+from tests.support.floor import Floor
+from tests.support.kills import Pair, impatient_clients, kill_many
+
+KILLS = 5
+#: Nobody who has answered hears silence for longer, and dialling resumes as soon.
+SOON = 10.0
+
+
+@pytest.fixture(scope="module")
+def site(make_site):
+    return make_site("killed", telephony=False, prepare=impatient_clients)
+
+
+def test_b12_killed_at_random_moments_the_other_service_goes_on(site):
+    pbx = site.value("SELECT id FROM voip_pbx WHERE active")
+    floor = Floor(site, pbx, operators=6)
+    floor.add(f"+7916{number:07}" for number in range(400))
+    with Pair(site, pbx) as pair:
+        with floor:
+            kills = kill_many(pair, floor, KILLS)
+        assert not floor.faults()
+        assert not pair.dialled_twice()
+        # each service dialled once, from its predecessor's death to its own
+        takers = [pid for pid, campaign in pair.took() if campaign == floor.id]
+        assert len(takers) == len(set(takers)) == KILLS + 1, takers
+        assert set(takers[:-1]) == pair.killed
+        assert not site.bad_lines()
+    assert max(kill.taken_over for kill in kills) <= SOON, kills
+    assert floor.waited()[0] <= SOON
+    assert not floor.pauses
+    figures = floor.figures()
+    assert figures["joined"] >= KILLS, figures
