@@ -13,7 +13,7 @@ and their ratio is what Next costs.  The rounds are repeated with every rule the
 compliance profile, attempts plan, lists mixed by share.
 
 A contact handed out twice is a double.  Starved is a contact left in the queue although
-it stood before one that was handed out, or a promised callback still waiting at the end.
+it stood before one handed out, or a promised callback still waiting at the end.
 
 python bench/next.py [--out FILE.json] [--quick]
 """
