@@ -34,7 +34,10 @@ from . import call_import_mapping
 from . import call_campaign_import
 from . import call_campaign_import_column
 from . import call_import_columns
+from . import call_import_reject
 from . import call_import_run
+from . import call_import_together
+from . import call_import_job
 from . import call_import_preview
 from . import call_import_undo
 from . import call_campaign_import_row
