@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Calling statistics over five million attempts: every screen within a second.
 
-A year of a call centre, written by SQL: 100 operators, 20 campaigns of 50,000 contacts in
-three lists each, five attempts a contact (`--quick`: a hundredth of it).  A supervisor
-opens what there is: the statistics by operator, campaign, list, script, result and hour
-over today, a week, a month, a quarter and the whole year, as graph and as pivot; the log
-of attempts; the campaigns; the live board; and an operator the desk's figures of the day.
+A year of a call centre, written by SQL: 100 operators, 20 campaigns of 50,000 contacts
+in three lists each, five attempts a contact (`--quick`: a hundredth of it).  A
+supervisor opens what there is: the statistics by operator, campaign, list, script and
+hour over today, a week, a month, a quarter and the whole year, as graph and as pivot;
+the log of attempts; the campaigns; the live board; and an operator the desk's figures.
 
 The figures of the quarter are counted by plain SQL, too, and must agree.
 

@@ -6,6 +6,7 @@ from . import call_campaign
 from . import call_campaign_board
 from . import call_campaign_flow
 from . import call_campaign_origin
+from . import call_campaign_log
 from . import call_campaign_contact
 from . import call_campaign_contact_number
 from . import call_campaign_queue

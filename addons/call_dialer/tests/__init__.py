@@ -8,6 +8,7 @@ from . import test_compliance
 from . import test_compliance_http
 from . import test_compliance_profile
 from . import test_campaign_figures
+from . import test_campaign_log
 from . import test_desk
 from . import test_desk_browser
 from . import test_desk_external
