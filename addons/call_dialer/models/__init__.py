@@ -63,6 +63,7 @@ from . import crm_lead
 # the desk and the board: facade models of the screens
 from . import call_desk
 from . import call_desk_figures
+from . import call_desk_colleagues
 from . import call_desk_queue
 from . import call_desk_card
 from . import call_desk_facts
