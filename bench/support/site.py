@@ -26,6 +26,8 @@ class Site:
         self.addons = addons
         self.options = ("--max-cron-threads=0", *options)
         self.odoo = None
+        #: further processes of the same site
+        self.more = []
 
     def __enter__(self):
         setup.runtime()
@@ -38,14 +40,22 @@ class Site:
         return self
 
     def __exit__(self, *exc):
-        if self.odoo:
-            self.odoo.stop()
+        for odoo in (self.odoo, *self.more):
+            if odoo:
+                odoo.stop()
         database.drop(self.db)
 
-    def start(self):
-        """Start the server."""
+    def start(self, processes=1):
+        """Start the server; more `processes` have a port each, see `ports`."""
         self.odoo = servers.Odoo(self.db, options=self.options).start()
+        for _number in range(processes - 1):
+            self.more.append(servers.Odoo(self.db, options=self.options).start())
         return self
+
+    @property
+    def ports(self):
+        """Of all its processes."""
+        return [odoo.port for odoo in (self.odoo, *self.more)]
 
     @property
     def url(self):
@@ -101,8 +111,9 @@ class Site:
 class Session:
     """A logged-in user's connection, as the web client has it (kept alive)."""
 
-    def __init__(self, site, login, password):
-        self._http = http.client.HTTPConnection("127.0.0.1", site.odoo.port)
+    def __init__(self, site, login, password, port=None):
+        port = port or site.odoo.port  # the site may have more than one server
+        self._http = http.client.HTTPConnection("127.0.0.1", port)
         self._cookie = ""
         params = {"db": site.db, "login": login, "password": password}
         self.uid = self.post("/web/session/authenticate", params)["uid"]

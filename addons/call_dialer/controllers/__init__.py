@@ -1,1 +1,2 @@
+from . import campaign_log
 from . import import_files

@@ -1,13 +1,8 @@
-import io
-
-import openpyxl
-
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..core import import_mapping
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from . import xlsx
 
 
 class ImportFiles(http.Controller):
@@ -38,7 +33,7 @@ class ImportFiles(http.Controller):
         rows = {"persons": persons, "companies": companies}.get(kind)
         if not rows:
             raise request.not_found()
-        return _xlsx(rows, f"sample_{kind}.xlsx")
+        return xlsx.download(rows, f"sample_{kind}.xlsx")
 
     @http.route("/call_dialer/import/<int:import_id>/rejected.xlsx", auth="user")
     def rejected(self, import_id):
@@ -47,26 +42,8 @@ class ImportFiles(http.Controller):
         if not record:
             raise request.not_found()
         record.check_access("write")
-        return _xlsx(record._rejected_rows(), f"rejected_{import_id}.xlsx")
-
-
-def _xlsx(rows, filename):
-    """A response with a one-sheet workbook; values never become formulas."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("1")
-    for row in rows:
-        cells = []
-        for value in row:
-            cell = openpyxl.cell.WriteOnlyCell(sheet, import_mapping.text_of(value))
-            cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
-    stream = io.BytesIO()
-    book.save(stream)
-    return request.make_response(
-        stream.getvalue(),
-        headers=[
-            ("Content-Type", XLSX),
-            ("Content-Disposition", content_disposition(filename)),
-        ],
-    )
+        rows = (
+            [import_mapping.text_of(cell) for cell in row]
+            for row in record._rejected_rows()
+        )
+        return xlsx.download(rows, f"rejected_{import_id}.xlsx")

@@ -6,6 +6,7 @@ from . import call_campaign
 from . import call_campaign_board
 from . import call_campaign_flow
 from . import call_campaign_origin
+from . import call_campaign_log
 from . import call_campaign_contact
 from . import call_campaign_contact_number
 from . import call_campaign_queue
@@ -34,7 +35,10 @@ from . import call_import_mapping
 from . import call_campaign_import
 from . import call_campaign_import_column
 from . import call_import_columns
+from . import call_import_reject
 from . import call_import_run
+from . import call_import_together
+from . import call_import_job
 from . import call_import_preview
 from . import call_import_undo
 from . import call_campaign_import_row
@@ -59,6 +63,7 @@ from . import crm_lead
 # the desk and the board: facade models of the screens
 from . import call_desk
 from . import call_desk_figures
+from . import call_desk_colleagues
 from . import call_desk_queue
 from . import call_desk_card
 from . import call_desk_facts

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column
 
 OUTCOMES = [
     ("answered", "Answered"),
@@ -43,6 +45,14 @@ class CallAttempt(models.Model):
     lead_id = fields.Many2one(
         related="contact_id.lead_id", store=True, index="btree_not_null"
     )
+    import_id = fields.Many2one(
+        related="contact_id.import_id",
+        string="List",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        groups="call_dialer.call_dialer_group_supervisor",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Operator",
@@ -80,6 +90,22 @@ class CallAttempt(models.Model):
     )
     _report_idx = models.Index("(campaign_id, start)")
     _user_idx = models.Index("(user_id, start)")
+
+    def _auto_init(self):
+        """The column of the list is filled at once: there may be millions of rows."""
+        if not column_exists(self.env.cr, self._table, "import_id"):
+            create_column(self.env.cr, self._table, "import_id", "int4")
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE call_attempt SET import_id = contact.import_id
+                      FROM call_campaign_contact AS contact
+                     WHERE contact.id = call_attempt.contact_id
+                       AND contact.import_id IS NOT NULL
+                    """
+                )
+            )
+        return super()._auto_init()
 
     @api.depends("session_id", "contact_id")
     def _compute_script_id(self):

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from .call_attempt import CATEGORIES, OUTCOMES
 
@@ -14,7 +15,10 @@ class CallAttemptReport(models.Model):
 
     start = fields.Datetime(readonly=True)
     hour = fields.Integer(
-        string="Hour of the Day (UTC)", readonly=True, aggregator=None
+        string="Hour of the Day",
+        readonly=True,
+        aggregator=None,
+        help="In your time zone.",
     )
     campaign_id = fields.Many2one("call.campaign", readonly=True)
     script_id = fields.Many2one("call.script", readonly=True)
@@ -60,12 +64,14 @@ class CallAttemptReport(models.Model):
 
     @property
     def _table_query(self):
-        return """
+        return SQL(
+            """
             SELECT attempt.id, attempt.start,
-                   EXTRACT(hour FROM attempt.start)::int AS hour,
+                   EXTRACT(hour FROM attempt.start AT TIME ZONE 'UTC'
+                                     AT TIME ZONE %(zone)s)::int AS hour,
                    attempt.campaign_id, attempt.script_id, attempt.user_id,
                    attempt.result_id, attempt.category, attempt.outcome,
-                   attempt.company_id, attempt.contact_id, contact.import_id,
+                   attempt.company_id, attempt.contact_id, attempt.import_id,
                    1 AS attempts,
                    (attempt.call_id IS NOT NULL)::int AS calls,
                    (attempt.outcome = 'answered')::int AS answered,
@@ -74,6 +80,7 @@ class CallAttemptReport(models.Model):
                    COALESCE(attempt.talk_seconds, 0) AS talk_seconds,
                    NULLIF(attempt.talk_seconds, 0)::float AS talk_mean
               FROM call_attempt attempt
-              JOIN call_campaign_contact contact ON contact.id = attempt.contact_id
              WHERE NOT attempt.is_open
-        """
+            """,
+            zone=self.env.tz.zone,
+        )

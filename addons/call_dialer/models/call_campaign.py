@@ -212,11 +212,11 @@ class CallCampaign(models.Model):
             ._read_group(
                 [("campaign_id", "in", self.ids), ("is_open", "=", False)],
                 ["campaign_id", "goal"],
-                ["__count", "contact_id:count_distinct"],
+                ["__count"],
             )
         )
         counts = {}
-        for campaign, goal, count, _contacts in rows:
+        for campaign, goal, count in rows:
             counts.setdefault(campaign.id, {})[goal] = count
         for campaign in self:
             found = counts.get(campaign.id, {})

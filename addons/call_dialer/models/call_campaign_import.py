@@ -33,6 +33,7 @@ class CallCampaignImport(models.Model):
             ("preview", "Preview"),
             ("running", "Running"),
             ("done", "Done"),
+            ("undoing", "Being undone"),
             ("undone", "Undone"),
         ],
         string="Step",
@@ -121,14 +122,28 @@ class CallCampaignImport(models.Model):
                 found |= template or found
             record.template_ids = found.filtered("active")
 
-    @api.depends("row_count", "next_row", "header_row", "state")
-    def _compute_progress(self):
+    is_stopped = fields.Boolean(
+        compute="_compute_is_stopped",
+        export_string_translation=False,
+        help="Rows are left that were not reached.",
+    )
+
+    @api.depends("state", "next_row", "row_count")
+    def _compute_is_stopped(self):
         for record in self:
-            if record.state in ("done", "undone"):
-                record.progress = 100
-            else:
-                total = max(record.row_count, 1)
-                record.progress = min(100 * record.next_row / total, 100)
+            rest = record.row_count - record.next_row
+            record.is_stopped = record.state == "done" and rest > 0
+
+    @api.depends("row_count", "next_row", "undo_row", "state")
+    def _compute_progress(self):
+        """Of the rows so many were reached, or taken back, %."""
+        for record in self:
+            total = max(record.row_count, 1)
+            done = record.next_row
+            if record.state == "undoing":
+                done = total - record.undo_row
+            share = max(0, min(100 * done / total, 100))
+            record.progress = 100 if record.state == "undone" else share
 
     @api.depends("state", "made_count", "joined_count", "rejected_count")
     def _compute_summary(self):
@@ -203,7 +218,17 @@ class CallCampaignImport(models.Model):
             while self._run_chunk():
                 pass
         else:
-            self.env.ref("call_dialer.ir_cron_import")._trigger()
+            self._start_job()
+        return True
+
+    def action_go_on(self):
+        """Go on where the import was stopped."""
+        self.ensure_one()
+        self.check_access("write")
+        if not self.is_stopped:
+            raise UserError(self.env._("All rows were reached."))
+        self.state = "running"
+        self._start_job()
         return True
 
     def action_cancel(self):

@@ -191,26 +191,37 @@ class CallCampaign(models.Model):
 
     def _why_empty(self, user):
         """NoContact that tells why the queue has nobody for this user."""
+        # (one look into an index each: a million contacts may be on hold)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT min(next_at) FILTER (
-                           WHERE state IN ('todo', 'callback')
-                             AND (user_id IS NULL OR user_id = %(user)s)),
-                       count(*)
-                  FROM call_campaign_contact
-                 WHERE campaign_id = %(campaign)s
-                   AND state IN ('todo', 'callback', 'claimed')
+                SELECT LEAST(%(todo)s, %(callback)s),
+                       EXISTS (SELECT 1 FROM call_campaign_contact
+                                WHERE campaign_id = %(campaign)s
+                                  AND state IN ('todo', 'callback', 'claimed'))
                 """,
-                user=user.id,
+                todo=self._soonest_sql("todo", user),
+                callback=self._soonest_sql("callback", user),
                 campaign=self.id,
             )
         )
         at, rest = rows[0]
         if at and at <= fields.Datetime.now():
             at = fields.Datetime.now() + timedelta(seconds=1)  # locked just now
-        found = queueing.judge_queue(queueing.QueueFacts(next_at=at, others=rest))
+        found = queueing.judge_queue(queueing.QueueFacts(next_at=at, others=int(rest)))
         return self._said(found)
+
+    def _soonest_sql(self, state, user):
+        """Sub-query: when the first one in this state comes up for the user."""
+        return SQL(
+            """(SELECT next_at FROM call_campaign_contact
+                 WHERE campaign_id = %(campaign)s AND state = %(state)s
+                   AND (user_id IS NULL OR user_id = %(user)s)
+                 ORDER BY next_at LIMIT 1)""",
+            campaign=self.id,
+            state=state,
+            user=user.id,
+        )
 
     def _said(self, nothing):
         """The same NoContact with its message in the user's language."""
@@ -251,6 +262,15 @@ class CallCampaign(models.Model):
 
 class CallCampaignContact(models.Model):
     _inherit = "call.campaign.contact"
+
+    #: when the next one comes up; who is on hold is shown beside every contact
+    _queue_time_idx = models.Index("(campaign_id, next_at) WHERE state = 'todo'")
+    _queue_hold_idx = models.Index(
+        "(campaign_id, next_at, id) WHERE state = 'todo' AND attempts > 0"
+    )
+    _queue_open_idx = models.Index(
+        "(campaign_id) WHERE state IN ('todo', 'callback', 'claimed')"
+    )
 
     def _claim(self, user):
         """Hand this very contact to `user` (chosen by hand); same guards as Next.

@@ -46,30 +46,54 @@ class CallDesk(models.AbstractModel):
         Colleagues are those of the same companies who worked today; more goals come
         first, then more calls.
         """
+        figures = self._day_figures()
+        goals, calls, _talk = figures[self.env.uid]
+        return {
+            "calls": calls,
+            "goals": goals,
+            "conversion": self._share(goals, calls),
+            "place": self._place(figures, self.env.uid),
+            "of": len(figures),
+        }
+
+    @api.model
+    def _day_domain(self):
+        """Attempts of the day that have their result, in the user's companies."""
+        return [
+            ("start", ">=", start_of_day(self.env)),
+            ("is_open", "=", False),
+            ("result_id", "!=", False),
+            ("company_id", "in", self.env.companies.ids),
+        ]
+
+    @api.model
+    def _day_figures(self):
+        """{user id: (goals, calls, seconds talked)} of the day; the own ones always."""
         rows = (
             self.env["call.attempt"]
             .sudo()
             ._read_group(
-                [
-                    ("start", ">=", start_of_day(self.env)),
-                    ("is_open", "=", False),
-                    ("result_id", "!=", False),
-                    ("company_id", "in", self.env.companies.ids),
-                ],
+                self._day_domain(),
                 ["user_id", "goal"],
-                ["__count"],
+                ["__count", "talk_seconds:sum"],
             )
         )
-        figures = {self.env.uid: (0, 0)}
-        for user, goal, count in rows:
-            goals, calls = figures.get(user.id, (0, 0))
-            figures[user.id] = (goals + (count if goal else 0), calls + count)
-        goals, calls = figures[self.env.uid]
-        better = sum(other > (goals, calls) for other in figures.values())
-        return {
-            "calls": calls,
-            "goals": goals,
-            "conversion": round(100 * goals / calls) if calls else 0,
-            "place": better + 1,
-            "of": len(figures),
-        }
+        figures = {self.env.uid: (0, 0, 0)}
+        for user, goal, count, seconds in rows:
+            if not user:  # nobody was named before the call ended
+                continue
+            goals, calls, talk = figures.get(user.id, (0, 0, 0))
+            goals += count if goal else 0
+            figures[user.id] = (goals, calls + count, talk + (seconds or 0))
+        return figures
+
+    @api.model
+    def _place(self, figures, user_id):
+        """Place of a user: more goals come first, then more calls."""
+        own = figures[user_id][:2]
+        return 1 + sum(other[:2] > own for other in figures.values())
+
+    @api.model
+    def _share(self, goals, calls):
+        """Goals to calls, whole %."""
+        return round(100 * goals / calls) if calls else 0

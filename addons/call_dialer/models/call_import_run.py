@@ -1,11 +1,8 @@
-import logging
-
 import psycopg2
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.crm_leads_ext.core.numbers import split_numbers
 
@@ -22,7 +19,6 @@ REFUSALS = (
     psycopg2.IntegrityError,
     psycopg2.DataError,
 )
-_logger = logging.getLogger(__name__)
 #: no subscriptions, no "created" notes: what an import does not need
 QUIET = {
     "tracking_disable": True,
@@ -39,12 +35,20 @@ class CallCampaignImport(models.Model):
 
     # -- chunks ----------------------------------------------------------------
 
-    def _run_chunk(self):
-        """Make the next rows. True while there are more."""
+    def _rows_left(self):
+        """The file's rows not yet reached, for `_run_chunk`."""
+        return self._rows(self.next_row)
+
+    def _run_chunk(self, left=None):
+        """Make the next rows. True while there are more.
+
+        :param left: what `_rows_left` gave, for chunk after chunk; by default the file
+            is opened anew
+        """
         self.ensure_one()
         rows = []
         reached = self.next_row
-        for number, values in self._rows(self.next_row):
+        for number, values in left or self._rows_left():
             reached = number
             if values:
                 rows.append((number, values))
@@ -71,7 +75,8 @@ class CallCampaignImport(models.Model):
         return True
 
     def _finish(self):
-        self.write({"state": "done", "row_count": max(self.next_row, self.row_count)})
+        reached = max(self.next_row, self.row_count)
+        self.write({"state": "done", "next_row": reached, "row_count": reached})
         self.message_post(
             body=self.env._(
                 "%(made)s made, %(joined)s joined, %(rejected)s left out.",
@@ -82,40 +87,6 @@ class CallCampaignImport(models.Model):
         )
         self.campaign_id._on_new_contacts()
 
-    @api.model
-    def _cron_import(self):
-        """The background job: a chunk, a commit, and so on."""
-        running = self.search([("state", "=", "running")], order="id")
-        for record in running:
-            # with the rights and companies of the one who started it
-            user = record.write_uid if record.write_uid.id != 1 else record.create_uid
-            worker = record.with_user(user).with_company(record.company_id)
-            while True:
-                try:
-                    with self.env.cr.savepoint():
-                        more = worker._run_chunk()
-                except (UserError, ValidationError, AccessError) as error:
-                    record.state = "done"
-                    record.message_post(
-                        body=self.env._("Stopped: %(error)s", error=str(error))
-                    )
-                    more = False
-                except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                    raise
-                except Exception:  # pylint: disable=broad-except
-                    # one list must not stop the others
-                    _logger.exception("import %s stopped", record.id)
-                    record.state = "done"
-                    record.message_post(
-                        body=self.env._("Stopped by an error: see the server's log.")
-                    )
-                    more = False
-                rest = max(record.row_count - record.next_row, 1) if more else 0
-                if not self.env["ir.cron"]._commit_progress(1, remaining=rest):
-                    return
-                if not more:
-                    break
-
     # -- rows ------------------------------------------------------------------
 
     def _run_rows(self, rows):
@@ -125,20 +96,24 @@ class CallCampaignImport(models.Model):
         parsed = [split_numbers(values.get("phone", ""), region) for _n, values in rows]
         all_numbers = {n.e164 for numbers in parsed for n in numbers if n.valid}
         known = self._known(all_numbers)
-        dedup = Dedup(self.crm_duplicates, known.pop("seen"))
+        seen = known.pop("seen")
+        if self.template_ids:
+            try:
+                with self.env.cr.savepoint():
+                    return self._run_together(rows, parsed, dict(seen), known)
+            except REFUSALS:
+                self.env.invalidate_all()  # row by row will tell which one it was
+        return self._run_singly(rows, parsed, seen, known)
+
+    def _run_singly(self, rows, parsed, seen, known):
+        """Row after row, each on its own: what refuses one leaves the others alone."""
+        dedup = Dedup(self.crm_duplicates, seen)
         operators = self._operators_by_name()
         lines, contacts = [], []
         for (number, values), found in zip(rows, parsed, strict=True):
-            verdict = dedup.judge(number, [n.e164 for n in found if n.valid], **known)
-            line = {
-                "import_id": self.id,
-                "number": number,
-                "code": verdict.code,
-                "title": self._title(values),
-            }
+            verdict, line = self._judge_row(dedup, number, values, found, known)
             lines.append(line)
             if not verdict.accepted:
-                line["reason"] = self._reject_text(verdict, found, values)
                 continue
             vals = self._make_row(line, values, found, verdict, operators)
             if vals:
@@ -148,6 +123,20 @@ class CallCampaignImport(models.Model):
                     dedup.seen.pop(e164, None)
         self._make_contacts(contacts)
         return lines
+
+    def _judge_row(self, dedup, number, values, found, known):
+        """(verdict, values of the row's line) of one row."""
+        valid = [n.e164 for n in found if n.valid]
+        verdict = dedup.judge(number, valid, **known)
+        line = {
+            "import_id": self.id,
+            "number": number,
+            "code": verdict.code,
+            "title": self._title(values),
+        }
+        if not verdict.accepted:
+            line["reason"] = self._reject_text(verdict, found, values)
+        return verdict, line
 
     def _known(self, numbers):
         """Who has these numbers: earlier rows, campaign, CRM, stop list."""
@@ -196,11 +185,7 @@ class CallCampaignImport(models.Model):
 
         :return: values of the contact, None when Odoo refused the row
         """
-        unique = {}  # the same number with two extensions is one number
-        for number in found:
-            if number.valid and number.e164 in verdict.numbers:
-                unique.setdefault(number.e164, number)
-        usable = list(unique.values())
+        usable = self._usable(found, verdict)
         sources = self._joined_sources(verdict)
         try:
             if self.template_ids:
@@ -209,11 +194,23 @@ class CallCampaignImport(models.Model):
         except REFUSALS as error:
             line.update(code="error", reason=str(error))
             return None
+        self._note_join(line, verdict, sources)
+        return self._contact_vals(values, usable, sources, operators)
+
+    @api.model
+    def _usable(self, found, verdict):
+        """The numbers to call; one with two extensions is one number."""
+        unique = {}
+        for number in found:
+            if number.valid and number.e164 in verdict.numbers:
+                unique.setdefault(number.e164, number)
+        return list(unique.values())
+
+    def _note_join(self, line, verdict, sources):
         if verdict.code == "join":
             line["reason"] = self.env._(
                 "Client: %s", sources["partner"].sudo().display_name
             )
-        return self._contact_vals(values, usable, sources, operators)
 
     def _make_records(self, values, usable, sources):
         """Client and deal of one row by the templates; list of what was made.
@@ -227,13 +224,7 @@ class CallCampaignImport(models.Model):
             if not item:
                 continue
             made.append(item.as_dict())
-            record = self.env[item.model].browse(item.res_id)
-            sources[template.code] = record
-            if item.model == "res.partner":
-                key = "client_company" if record.is_company else "partner"
-                sources[key] = record
-            elif item.model == "crm.lead":
-                sources["lead"] = record
+            self._note_made(template, item, sources)
         return made
 
     def _make_contacts(self, rows):
@@ -272,26 +263,39 @@ class CallCampaignImport(models.Model):
             sources["lead"] = lead
         return sources
 
-    def _apply_template(self, template, values, usable, sources):
-        """Apply one template: the item made.
+    def _note_made(self, template, item, sources):
+        """What a template made is a source of the templates after it."""
+        record = self.env[item.model].browse(item.res_id)
+        sources[template.code] = record
+        if item.model == "res.partner":
+            key = "client_company" if record.is_company else "partner"
+            sources[key] = record
+        elif item.model == "crm.lead":
+            sources["lead"] = record
 
-        None when what it makes is there already, or when there is nothing to make it
-        of (no company is named).
-        """
+    def _apply_template(self, template, values, usable, sources):
+        """Apply one template: the item made, None where `_is_needless`."""
+        if self._is_needless(template, values, usable, sources):
+            return None
+        given = self._template_values(values, usable)
+        report = template.with_context(**QUIET)._apply(given, sources=sources)
+        return report.primary
+
+    def _is_needless(self, template, values, usable, sources):
+        """Is what the template makes there already, or is there nothing to make it of
+        (no company is named)?"""
         if template.model == "res.partner" and "partner" in sources:
-            return None
+            return True
         if template.model == "crm.lead" and "lead" in sources:
-            return None
+            return True
         company = sources.get("client_company")
         if template.model == "res.partner" and company and not values.get("name"):
             # nobody is named at the company: it is called itself
             sources["partner"] = company
             if not company.phone:
                 company.phone = self._template_values(values, usable)["phone"]
-            return None
-        given = self._template_values(values, usable)
-        report = template.with_context(**QUIET)._apply(given, sources=sources)
-        return report.primary
+            return True
+        return False
 
     def _template_values(self, values, usable):
         """Named values for the templates: the row's, with clean numbers."""
@@ -345,39 +349,3 @@ class CallCampaignImport(models.Model):
                 for position, number in enumerate(usable, 1)
             ],
         }
-
-    def _reject_text(self, verdict, found, values):
-        """Why a row is left out, in words."""
-        env = self.env
-        if verdict.code == "no_number":
-            reasons = {
-                env["res.partner.phone.number"]._reason_text(number.reason)
-                for number in found
-                if not number.valid and number.reason
-            }
-            text = values.get("phone") or env._("empty")
-            detail = f" ({'; '.join(sorted(reasons))})" if reasons else ""
-            return env._(
-                "No usable number: %(text)s%(detail)s", text=text, detail=detail
-            )
-        if verdict.code == "blacklisted":
-            return env._("%s is on the stop list", verdict.number)
-        if verdict.code == "file_duplicate":
-            return env._(
-                "%(number)s stands in row %(row)s already",
-                number=verdict.number,
-                row=verdict.other,
-            )
-        if verdict.code == "campaign_duplicate":
-            other = env["call.campaign.contact"].sudo().browse(verdict.other)
-            return env._(
-                "%(number)s is in the campaign already: %(contact)s",
-                number=verdict.number,
-                contact=other.display_name,
-            )
-        partner = env["res.partner"].browse(verdict.other)
-        return env._(
-            "%(number)s belongs to a known client: %(partner)s",
-            number=verdict.number,
-            partner=partner.display_name,
-        )

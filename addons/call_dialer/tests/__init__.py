@@ -8,6 +8,7 @@ from . import test_compliance
 from . import test_compliance_http
 from . import test_compliance_profile
 from . import test_campaign_figures
+from . import test_campaign_log
 from . import test_desk
 from . import test_desk_browser
 from . import test_desk_external
@@ -15,6 +16,7 @@ from . import test_engine
 from . import test_engine_compliance
 from . import test_fair_share
 from . import test_import
+from . import test_import_job
 from . import test_incoming_deals
 from . import test_lead_access
 from . import test_list_parallel

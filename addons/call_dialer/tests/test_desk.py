@@ -258,6 +258,38 @@ class TestDesk(DialerCase):
         today = self.desk(self.operator_2).summary()["today"]
         self.assertEqual((today["place"], today["of"]), (1, 2))
 
+    def test_table_of_the_colleagues(self):
+        """B19: calls, talk, goals, conversion, place; own results; the team's goal."""
+        goal, other = self._result("goal"), self._result("success")
+        self.campaign.day_goal = 4
+        for user, result, seconds in (
+            (self.operator_2, goal, 90),
+            (self.operator, other, 30),
+        ):
+            card = self.next(user)["card"]
+            self.desk(user).result(card["id"], result.id, {})
+            attempt = self.env["call.attempt"].search([("user_id", "=", user.id)])
+            attempt.talk_seconds = seconds
+        found = self.desk().colleagues()
+        names = ("name", "place", "calls", "goals", "conversion", "talk_seconds")
+        rows = {
+            row["user_id"]: ([row[name] for name in names], row["mine"])
+            for row in found["rows"]
+        }
+        self.assertEqual(
+            rows[self.operator.id], ([self.operator.name, 2, 1, 0, 0, 30], True)
+        )
+        self.assertEqual(
+            rows[self.operator_2.id], ([self.operator_2.name, 1, 1, 1, 100, 90], False)
+        )
+        self.assertEqual(
+            [(r["name"], r["count"]) for r in found["results"]], [(other.name, 1)]
+        )
+        (team,) = found["teams"]
+        self.assertEqual((team["goals"], team["target"], team["percent"]), (1, 4, 25))
+        with self.assertRaises(AccessError):
+            self.desk(self.stranger).colleagues()
+
     # -- rights ------------------------------------------------------------------------
 
     def test_the_desk_is_for_operators(self):

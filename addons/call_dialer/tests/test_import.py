@@ -336,10 +336,10 @@ class TestImport(DialerCase):
         imports = type(self.env["call.campaign.import"])
         run = imports._run_chunk
 
-        def run_chunk(record):
+        def run_chunk(record, left=None):
             if record.id == broken.id:
                 raise RuntimeError("poison")
-            return run(record)
+            return run(record, left)
 
         self.patch(imports, "_run_chunk", run_chunk)
         with (

@@ -17,10 +17,20 @@ class TestReport(DialerCase):
         names = ("meeting", "offer", "refused", "no_answer")
         results = [cls.env.ref(f"call_dialer.call_result_{name}") for name in names]
         start = fields.Datetime.now() - timedelta(days=3)
+        lists = {
+            campaign: cls.env["call.campaign.import"].create(
+                {"campaign_id": campaign.id, "filename": "list.csv"}
+            )
+            for campaign in (cls.campaign, cls.other)
+        }
         for number in range(60):
             campaign = (cls.campaign, cls.other)[number % 2]
             user = (cls.operator, cls.operator_2)[number % 3 == 0]
-            contact = cls._contact(number, campaign=campaign)
+            contact = cls._contact(
+                number,
+                campaign=campaign,
+                import_id=lists[campaign].id if number % 4 else False,
+            )
             contact.with_user(user)._claim(user)
             if number % 10 == 9:
                 contact.with_user(user)._release("")
@@ -83,11 +93,18 @@ class TestReport(DialerCase):
             ("script_id", "script_id"),
             ("result_id", "result_id"),
             ("category", "category"),
-            ("hour", "EXTRACT(hour FROM start)::int"),
+            ("import_id", "import_id"),
         ):
             expected = self._expected(column)
             self.assertGreater(len(expected), 1, group)
             self.assertEqual(self._reported(group), expected, group)
+
+    def test_hours_are_those_of_the_reader(self):
+        for zone, shift in (("UTC", 0), ("Asia/Yekaterinburg", 5)):
+            self.env.user.tz = zone
+            self.env = self.env(context={**self.env.context, "tz": zone})
+            column = f"EXTRACT(hour FROM start + interval '{shift} hours')::int"
+            self.assertEqual(self._reported("hour"), self._expected(column), zone)
 
     def test_attempts_going_on_are_not_counted(self):
         going = self.env["call.attempt"].search(

@@ -6,6 +6,7 @@ from ..core.report import RunReport
 from ..core.spec import Problem
 from ..exceptions import RecordTemplateError
 from ..runtime import messages
+from ..runtime.batch import Batch
 from ..runtime.guard import all_or_nothing, named_errors
 from ..runtime.runner import Runner
 from ..runtime.tools import Writer, scope_of
@@ -27,6 +28,23 @@ class RecordTemplate(models.Model):
         """
         self.ensure_one()
         return self._apply_chain(self, values, sources)
+
+    def _apply_many(self, jobs):
+        """As `_apply` for each job, all or none; new records are created together.
+
+        For imports: far quicker than one after the other. The log says nothing of the
+        single runs: whoever calls this keeps the reports.
+
+        :param jobs: ``[(values, sources)]``, each as for `_apply`
+        :return: list of ``core.report.RunReport``, in order
+        :raise RecordTemplateError: of the first job that fails; nothing is left
+        """
+        self.ensure_one()
+        scopes = [scope_of(self.env, *job, strict=True) for job in jobs]
+        with all_or_nothing(self.env), named_errors(self.env, self.sudo().name):
+            reports = Batch(self.sudo(), self.env).run(scopes)
+            self.env.flush_all()
+        return reports
 
     def _apply_chain(self, templates, values=None, sources=None):
         """Apply templates in order, all or none.

@@ -27,6 +27,7 @@ class OrmRecords:
         self.hooks = hooks  # record.template: its `_find_by_…` may be extended
         self.dry = dry
         self.created = []  # (record, path) made by lookups
+        self.memory = None  # what was found, where many rows look for the same
 
     # reach
 
@@ -64,6 +65,14 @@ class OrmRecords:
     def find(self, comodel, by, value, by_field=""):
         if comodel not in self.env:
             raise ParseError("not_found", value)
+        if self.memory is None:
+            return self._find(comodel, by, value, by_field)
+        key = (comodel, by, value, by_field)
+        if not self.memory.get(key):
+            self.memory[key] = self._find(comodel, by, value, by_field)
+        return self.memory[key]
+
+    def _find(self, comodel, by, value, by_field):
         if by == "field":
             return self._by_field(comodel, value, by_field)
         if by == "auto":

@@ -1,5 +1,7 @@
 """Applying one template: find, map, write, report."""
 
+from copy import copy
+
 from odoo.models import BaseModel
 
 from ..core.mapping import Mapper
@@ -34,6 +36,16 @@ class Runner:
         self.records = OrmRecords(run_env, self.companies, hooks, dry=dry)
         self.schema = OrmSchema(run_env, elevated=run_env.su)
         self.mapper = Mapper(self.schema, converter_of(env, self.records), scope)
+
+    def with_scope(self, scope):
+        """The same template for other values."""
+        runner = copy(self)
+        runner.scope = scope
+        runner.records = copy(self.records)
+        runner.records.created = []
+        converter = converter_of(self.caller, runner.records)
+        runner.mapper = Mapper(self.schema, converter, scope)
+        return runner
 
     # steps
 
@@ -192,13 +204,28 @@ class Runner:
         return children
 
     def reported(self, record, action, children):
+        items = self.made(record, action, children)
+        self.check_reach(items)
+        return self.report(items)
+
+    def made(self, record, action, children):
+        """[(record, what was done, path)] of one run."""
         made = [(record, action, "")]
         for name, records in children.items():
             made.extend((child, "created", name) for child in records)
         made.extend((new, "created", path) for new, path in self.records.created)
-        for item, _action, _path in made:
-            if not self.records.reachable(item._name, item.ids):
+        return made
+
+    def check_reach(self, made):
+        """Nothing was made in, or found in, another company."""
+        ids = {}
+        for record, _action, _path in made:
+            ids.setdefault(record._name, set()).update(record.ids)
+        for model, wanted in ids.items():
+            if set(self.records.reachable(model, wanted)) != wanted:
                 self.stop([Problem("other_company")])
+
+    def report(self, made):
         return RunReport(
             [
                 MadeItem(

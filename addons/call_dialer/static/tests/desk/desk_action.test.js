@@ -37,6 +37,36 @@ test("opens without a contact and says what to press", async () => {
     expect(".o_desk_result:disabled").toHaveCount(3);
 });
 
+test("the day's figures open the table of the colleagues", async () => {
+    const row = {calls: 4, goals: 2, conversion: 50, talk_seconds: 125};
+    await mountDesk({
+        colleagues: {
+            rows: [
+                {...row, user_id: 1, name: "Anna", place: 1, mine: false},
+                {...row, user_id: 2, name: "Boris", place: 2, mine: true},
+            ],
+            results: [{name: "Meeting", color: 10, count: 2}],
+            teams: [
+                {campaign_id: 1, name: "Windows", goals: 4, target: 8, percent: 50},
+            ],
+        },
+    });
+    await click(".o_desk_today");
+    await animationFrame();
+    expect(queryAllTexts(".o_desk_colleagues tbody tr:first-child td")).toEqual([
+        "1",
+        "Anna",
+        "4",
+        "02:05",
+        "2",
+        "50 %",
+    ]);
+    expect(".o_desk_colleagues .table-active").toHaveText(/Boris/);
+    expect(".o_desk_team").toHaveText(/4 of 8 goals/);
+    await hit("Escape");
+    expect(".o_desk_colleagues").toHaveCount(0);
+});
+
 test("Enter brings the contact, its card and its script at once", async () => {
     const calls = await mountDesk();
     await hit("Enter");

@@ -1,6 +1,7 @@
 import {Component, useExternalListener, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {TickTimer} from "../../common/tick_timer/tick_timer";
+import {ColleaguesTable} from "../colleagues_table/colleagues_table";
 import {ALT_LETTERS} from "../desk_keys";
 import {pickInMenu} from "../desk_picks";
 import {OPERATOR_STATES} from "../../common/operator_states";
@@ -8,7 +9,7 @@ import {OPERATOR_STATES} from "../../common/operator_states";
 /** Campaign, the operator's state, the day's figures and place. */
 export class TopBar extends Component {
     static template = "call_dialer.TopBar";
-    static components = {TickTimer};
+    static components = {ColleaguesTable, TickTimer};
     static props = {};
 
     setup() {
@@ -60,6 +61,10 @@ export class TopBar extends Component {
 
     toggleStateMenu() {
         this.desk.menu = this.desk.menu === "state" ? false : "state";
+    }
+
+    toggleColleagues() {
+        this.desk.menu = this.desk.menu === "colleagues" ? false : "colleagues";
     }
 
     pickReason(index) {

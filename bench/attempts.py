@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""Calling statistics over five million attempts: every screen within a second.
+
+A year of a call centre, written by SQL: 100 operators, 20 campaigns of 50,000 contacts
+in three lists each, five attempts a contact (`--quick`: a hundredth of it).  A
+supervisor opens what there is: the statistics by operator, campaign, list, script and
+hour over today, a week, a month, a quarter and the whole year, as graph and as pivot;
+the log of attempts; the campaigns; the live board; and an operator the desk's figures.
+
+The figures of the quarter are counted by plain SQL, too, and must agree.
+
+python bench/attempts.py [--out FILE.json] [--quick]
+"""
+
+import time
+
+from support.report import main, median
+from support.site import Site
+
+OPERATORS = 100
+CAMPAIGNS = 20
+LISTS = 3
+TRIES = 5
+SETUP = f"""
+from odoo.tests import new_test_user
+users = env["res.users"]
+for number in range({OPERATORS}):
+    users |= new_test_user(env, "bench_%s" % number,
+        groups="base.group_user,call_dialer.call_dialer_group_operator")
+boss = new_test_user(env, "bench_boss",
+    groups="base.group_user,call_dialer.call_dialer_group_supervisor,"
+           "sales_team.group_sale_manager")
+for number in range({CAMPAIGNS}):
+    campaign = env["call.campaign"].create({{
+        "name": "Bench %s" % number, "coordinator_id": boss.id,
+        "operator_ids": [(6, 0, users.ids)]}})
+    env["call.campaign.import"].create(
+        [{{"campaign_id": campaign.id, "filename": "List %s" % n}}
+         for n in range({LISTS})])
+    campaign.action_start()
+env.cr.commit()
+"""
+FILL = """
+SET synchronous_commit = off; SET session_replication_role = replica;
+SELECT setseed(0.5);
+CREATE TABLE bench_user AS
+    SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
+      FROM res_users WHERE login ~ '^bench_[0-9]';
+CREATE TABLE bench_result AS
+    SELECT id, category, row_number() OVER (ORDER BY sequence, id) - 1 AS place,
+           count(*) OVER () AS many
+      FROM call_result WHERE active;
+CREATE TABLE bench_list AS
+    SELECT i.id, i.campaign_id, c.company_id,
+           row_number() OVER (ORDER BY i.id) - 1 AS place, count(*) OVER () AS many
+      FROM call_campaign_import i JOIN call_campaign c ON c.id = i.campaign_id
+     WHERE c.name ~ '^Bench';
+INSERT INTO call_campaign_contact (campaign_id, company_id, import_id, name, phone_e164,
+       state, priority, next_at, attempts, create_date, create_uid)
+SELECT l.campaign_id, l.company_id, l.id, 'Client ' || n,
+       '+7916' || lpad(n::text, 7, '0'),
+       CASE WHEN n % 10 = 0 THEN 'todo' ELSE 'done' END, 0,
+       now() AT TIME ZONE 'UTC', {tries}, now() AT TIME ZONE 'UTC', 1
+  FROM generate_series(1, {contacts}) n JOIN bench_list l ON l.place = n % l.many;
+INSERT INTO call_attempt (contact_id, campaign_id, company_id, user_id, start, "end",
+       is_open, is_pooled, talk_seconds, outcome, result_id, category, goal, number,
+       create_date, create_uid{columns})
+SELECT d.contact, c.campaign_id, c.company_id, u.id, d.at,
+       d.at + interval '2 minutes', false, false,
+       CASE WHEN d.r < 0.4 THEN 20 + (d.r * 1000)::int ELSE 0 END,
+       CASE WHEN d.r < 0.4 THEN 'answered' WHEN d.r < 0.6 THEN 'busy'
+            ELSE 'no_answer' END,
+       k.id, k.category, k.category = 'goal', c.phone_e164, d.at, 1{values}
+  FROM (SELECT ids.first + (random() * ({contacts} - 1))::int AS contact,
+               random() AS r, n,
+               now() AT TIME ZONE 'UTC' - interval '365 days'
+                 * (1 - n::float / {attempts}) AS at
+          FROM generate_series(1, {attempts}) n
+          CROSS JOIN (SELECT min(id) AS first FROM call_campaign_contact
+                       WHERE campaign_id IN (SELECT campaign_id FROM bench_list)) ids
+       ) d
+  JOIN call_campaign_contact c ON c.id = d.contact
+  JOIN bench_user u ON u.place = d.n % {operators}
+  JOIN bench_result k ON k.place = (d.r * 1000)::int % k.many;
+DROP TABLE bench_user, bench_result, bench_list;
+"""
+MEASURES = [
+    "attempts:sum",
+    "contact_id:count_distinct",
+    "goals:sum",
+    "conversion:avg",
+    "talk_mean:avg",
+]
+#: name, days back, groups
+STATISTICS = [
+    ("graph_today", 0, ["user_id", "category"]),
+    ("graph_week", 7, ["user_id", "category"]),
+    ("graph_month", 31, ["user_id", "category"]),
+    ("graph_quarter", 92, ["user_id", "category"]),
+    ("graph_year", 366, ["user_id", "category"]),
+    ("campaigns_quarter", 92, ["campaign_id"]),
+    ("lists_quarter", 92, ["import_id"]),
+    ("scripts_quarter", 92, ["script_id"]),
+    ("hours_quarter", 92, ["hour"]),
+    ("days_quarter", 92, ["start:day"]),
+]
+RAW = """
+SELECT count(*), count(DISTINCT contact_id), count(*) FILTER (WHERE goal)
+  FROM call_attempt WHERE NOT is_open AND start >= '{since}'
+"""
+
+
+def fill(site, contacts):
+    site.script(SETUP)
+    values = {"contacts": contacts, "attempts": contacts * TRIES, "tries": TRIES}
+    known = site.sql(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_name = 'call_attempt' AND column_name = 'import_id'"
+    )
+    values["columns"] = ", import_id" if known else ""
+    values["values"] = ", c.import_id" if known else ""
+    site.sql(FILL.format(operators=OPERATORS, **values))
+    site.sql("VACUUM ANALYZE call_attempt")
+    site.sql("VACUUM ANALYZE call_campaign_contact")
+
+
+def screens(site, boss, operator, quick):
+    """{name: function}: what a screen asks."""
+    today = site.sql("SELECT current_date")[0]
+    found = {}
+    for name, days, groups in STATISTICS:
+        since = site.sql(f"SELECT date '{today}' - {days}")[0]
+        domain = [["start", ">=", since]] if days < 366 else []
+
+        def graph(domain=domain, groups=groups):
+            model = "call.attempt.report"
+            names = ["attempts:sum"] if len(groups) > 1 else MEASURES
+            return boss.call(model, "formatted_read_group", domain, groups, names)
+
+        found[name] = graph
+    for name, days in (("pivot_month", 31), ("pivot_quarter", 92), ("pivot_year", 366)):
+        since = site.sql(f"SELECT date '{today}' - {days}")[0]
+        domain = [["start", ">=", since]] if days < 366 else []
+
+        def pivot(domain=domain):
+            sets = [[], ["user_id"], ["category"], ["user_id", "category"]]
+            model = "call.attempt.report"
+            return boss.call(
+                model, "formatted_read_grouping_sets", domain, sets, MEASURES
+            )
+
+        found[name] = pivot
+    spec = {"contact_id": {"fields": {"display_name": {}}}, "start": {}, "outcome": {}}
+
+    def log():
+        return boss.call(
+            "call.attempt",
+            "web_search_read",
+            [],
+            spec,
+            limit=80,
+            count_limit=10001,
+        )
+
+    names = ["contact_count", "callback_count", "progress", "attempt_count"]
+    names += ["goal_count", "conversion"]
+
+    def campaigns():
+        asked = {name: {} for name in names}
+        return boss.call("call.campaign", "web_search_read", [], asked, limit=80)
+
+    found["log"] = log
+    found["campaigns"] = campaigns
+    found["board"] = lambda: boss.call("call.board", "data")
+    found["desk_summary"] = lambda: operator.call("call.desk", "summary")
+    return found
+
+
+def run(bench):
+    contacts = 10_000 if bench.quick else 1_000_000
+    with Site("attempts", ["call_dialer"]) as site:
+        bench.say(f"writing {contacts * TRIES:,} attempts")
+        fill(site, contacts)
+        bench.add("attempts.rows", contacts * TRIES, "attempts")
+        site.start()
+        boss, operator = site.login("bench_boss"), site.login("bench_1")
+        asked = screens(site, boss, operator, bench.quick)
+        times = 2 if bench.quick else 3
+        worst = 0
+        for name, ask in asked.items():
+            taken = []
+            for _turn in range(times + 1):  # the first warms up
+                began = time.monotonic()
+                answer = ask()
+                taken.append(time.monotonic() - began)
+            if name == "pivot_quarter":
+                check(site, answer)
+            value = median(taken[1:])
+            worst = max(worst, value)
+            bench.add(f"attempts.{name}_s", value, "s", goal=1)
+        bench.add("attempts.worst_screen_s", worst, "s", goal=1)
+
+
+def check(site, answer):
+    """The total of the pivot is what plain SQL counts."""
+    since = site.sql("SELECT current_date - 92")[0]
+    raw = [int(value) for value in site.sql(RAW.format(since=since))[0].split("|")]
+    total = answer[0][0]
+    found = [total[name] for name in MEASURES[:3]]
+    assert found == raw, (found, raw)
+
+
+if __name__ == "__main__":
+    main(run, __doc__)
