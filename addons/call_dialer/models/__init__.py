@@ -66,3 +66,4 @@ from . import call_desk_report
 from . import call_desk_work
 from . import call_desk_compliance
 from . import call_board
+from . import call_board_trend
