@@ -1,8 +1,9 @@
 from datetime import datetime, timedelta
 
-from call_dialer.core.trend import STEP, STEPS, Counted, first_step, trend
 from hypothesis import given
 from hypothesis import strategies as st
+
+from call_dialer.core.trend import STEP, STEPS, Counted, first_step, trend
 
 NOW = datetime(2026, 3, 1, 10, 7, 30)
 EPOCH = datetime(1970, 1, 1)

@@ -107,6 +107,12 @@ export class BoardAction extends Component {
         });
     }
 
+    openWhatIf() {
+        return this.action.doAction("call_dialer.call_what_if_action", {
+            additionalContext: {campaign_id: this.state.campaigns[0]?.id},
+        });
+    }
+
     newCampaign() {
         return this.action.doAction({
             type: "ir.actions.act_window",
