@@ -39,6 +39,7 @@
         "views/phone_blacklist_views.xml",
         "views/call_desk_views.xml",
         "views/call_board_views.xml",
+        "views/call_what_if_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

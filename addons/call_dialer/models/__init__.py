@@ -71,3 +71,5 @@ from . import call_desk_report
 from . import call_desk_work
 from . import call_desk_compliance
 from . import call_board
+from . import call_board_trend
+from . import call_what_if

@@ -45,9 +45,11 @@ class CallBoard(models.AbstractModel):
         """All the board shows.
 
         :return: {now, since, modes: [{key, label}], campaigns: [{id, name, state,
-            state_label, mode, left, callbacks, done, total, progress, calls, goals,
-            conversion, dialling, talking, abandoned (%, of the answered; False where
-            the operator is called first), results: [{id, name, color, count}]}],
+            state_label, mode, ratio (lines per free operator; False where the mode has
+            none), left, callbacks, done, total, progress, calls, goals, conversion,
+            dialling, talking, abandoned (%, of the answered; False where the operator
+            is called first), abandoned_limit (%), trend (see `core.trend.trend`),
+            results: [{id, name, color, count}]}],
             operators: [{user_id, name, state, away, since, reason, campaign_id,
             campaign, contact, calls, goals, conversion, talk_seconds, talk_per_hour,
             limit}]}; `mode` is the key of one of `modes`
@@ -77,6 +79,7 @@ class CallBoard(models.AbstractModel):
         contacts = self._contact_counts(campaigns)
         dialling = self._dialling(campaigns)
         results = self._result_counts(campaigns, since)
+        trends = self._trends(campaigns)
         talking = {}
         for operator in operators:
             if operator["state"] == "talking":
@@ -106,6 +109,9 @@ class CallBoard(models.AbstractModel):
                     "talking": talking.get(campaign.id, 0),
                     "wrapup_seconds": campaign.wrapup_seconds,
                     "abandoned": self._abandoned(campaign, since),
+                    "abandoned_limit": campaign.abandon_percent,
+                    "ratio": campaign.mode == "power" and campaign.ratio,
+                    "trend": trends[campaign.id],
                     **self._conversion(calls, goals),
                     "results": self._bars(bars),
                 }

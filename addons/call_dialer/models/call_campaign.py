@@ -2,6 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+#: a change of these is shown on the live boards at once
+ON_BOARD = {
+    *("operator_ids", "mode", "wrapup_seconds", "state"),
+    *("ratio", "max_lines", "abandon_percent"),
+}
+
 
 class CallCampaign(models.Model):
     """A list of contacts to be called by some operators with one script.
@@ -280,7 +286,7 @@ class CallCampaign(models.Model):
         result = super().write(vals)
         if "operator_ids" in vals:
             self._free_orphans()
-        if {"operator_ids", "mode", "wrapup_seconds", "state"} & vals.keys():
+        if ON_BOARD & vals.keys():
             self._touch_board()
         return result
 

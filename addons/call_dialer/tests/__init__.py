@@ -28,3 +28,4 @@ from . import test_report
 from . import test_result
 from . import test_session_recording
 from . import test_signal
+from . import test_what_if

@@ -59,6 +59,38 @@ class TestBoard(DialerCase):
         call.state = "ongoing"
         self.assertEqual(self.tile(self.data())["dialling"], 0)
 
+    def test_b14_ratio_on_the_fly(self):
+        self.assertFalse(self.tile(self.data())["ratio"])
+        campaign = self.campaign.with_user(self.supervisor)
+        campaign.write({"mode": "power", "ratio": 1.8})
+        tile = self.tile(self.data())
+        self.assertEqual((tile["ratio"], tile["abandoned_limit"]), (1.8, 3.0))
+
+    def test_b14_trend_of_the_last_hour(self):
+        attempts = [self.work(self.operator, self.refusal) for _number in range(3)]
+        attempts[0].outcome = "answered"
+        attempts[1].is_abandoned = True
+        attempts[2].outcome = "no_answer"
+        old = self.work(self.operator, self.goal)
+        old.start = fields.Datetime.now() - timedelta(hours=2)
+        trend = self.tile(self.data())["trend"]
+        self.assertEqual({len(line) for line in trend.values()}, {12})
+        self.assertEqual(sum(trend["calls"]), 3)
+        self.assertEqual(sum(trend["answered"]), 2)
+        self.assertEqual(sum(trend["abandoned"]), 1)
+        # its steps are those of an independent count
+        self.env.cr.execute(
+            """SELECT to_char(date_bin('5 minutes', start, '2000-01-01'),
+                              'YYYY-MM-DD HH24:MI:SS'), count(*)
+                 FROM call_attempt WHERE campaign_id = %s
+                  AND start > now() AT TIME ZONE 'UTC' - interval '55 minutes'
+                GROUP BY 1""",
+            [self.campaign.id],
+        )
+        counted = dict(self.env.cr.fetchall())
+        shown = dict(zip(trend["at"], trend["calls"], strict=True))
+        self.assertEqual({at: n for at, n in shown.items() if n}, counted)
+
     def test_figures_of_a_campaign(self):
         self.work(self.operator, self.goal)
         self.work(self.operator, self.refusal)

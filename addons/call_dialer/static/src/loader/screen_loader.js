@@ -11,7 +11,7 @@ export function lazyBundle() {
 }
 
 /**
- * Desk and board are loaded when they are opened: others do not pay for them.
+ * Desk, board and what-if are loaded when they are opened: others do not pay for them.
  * What is loaded is the component of the same name in `lazy_components`.
  */
 class ScreenLoader extends Component {
@@ -34,5 +34,10 @@ export class BoardLoader extends ScreenLoader {
     static screen = "call_dialer.BoardAction";
 }
 
+export class WhatIfLoader extends ScreenLoader {
+    static screen = "call_dialer.WhatIfAction";
+}
+
 registry.category("actions").add("call_dialer.desk", DeskLoader);
 registry.category("actions").add("call_dialer.board", BoardLoader);
+registry.category("actions").add("call_dialer.what_if", WhatIfLoader);

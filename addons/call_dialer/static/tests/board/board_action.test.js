@@ -1,9 +1,18 @@
 import {BoardAction} from "@call_dialer/board/board_action/board_action";
+import {WALL_RELOAD} from "@call_dialer/board/wall_display";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
-import {click, queryAllTexts, queryOne, select, waitFor} from "@odoo/hoot-dom";
+import {
+    click,
+    press,
+    queryAllTexts,
+    queryOne,
+    select,
+    waitFor,
+} from "@odoo/hoot-dom";
 import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {
+    contains,
     getService,
     makeServerError,
     mockService,
@@ -188,6 +197,75 @@ test("b14: the mode is changed on the fly, a refusal shows what is true", async 
     expect.verifySteps(["1 preview"]);
     expect(queryOne(".o_board_mode").value).toBe("progressive");
     expect.verifyErrors(["Not allowed by the profile"]);
+});
+
+const TREND = {
+    at: ["2026-11-22 09:50:00", "2026-11-22 09:55:00", "2026-11-22 10:00:00"],
+    calls: [10, 12, 8],
+    answered: [3, 4, 2],
+    abandoned: [0, 1, 0],
+};
+
+test("b14: the trend of the last hour is drawn and summed up", async () => {
+    const data = makeData();
+    data.campaigns[0].trend = TREND;
+    await mountBoard(() => data);
+    expect("[data-trend=calls] .o_board_figure").toHaveText("30");
+    expect("[data-trend=answered] .o_board_figure").toHaveText("9");
+    expect("[data-trend=abandoned] .o_board_figure").toHaveText("1");
+    expect(".o_board_trend canvas").toHaveCount(1);
+    expect(".o_board_trend canvas").toHaveAttribute(
+        "aria-label",
+        "Last hour: calls 30, answered 9, abandoned 1"
+    );
+});
+
+test("b14: no ratio where the mode has none", async () => {
+    await mountBoard(() => makeData());
+    expect(".o_board_ratio").toHaveCount(0);
+});
+
+test("b14: lines per operator are changed on the fly, within bounds", async () => {
+    const data = makeData();
+    Object.assign(data.campaigns[0], {ratio: 1.5, abandoned: 2.9, abandoned_limit: 3});
+    await mountBoard(() => data);
+    onRpc("call.campaign", "write", ({args}) => {
+        expect.step(`${args[0]} ${args[1].ratio}`);
+        data.campaigns[0].ratio = args[1].ratio;
+        return true;
+    });
+    await contains(".o_board_ratio input").edit("2.5", {confirm: "blur"});
+    expect.verifySteps(["1 2.5"]);
+    await contains(".o_board_ratio input").edit("40", {confirm: "blur"});
+    expect.verifySteps([]);
+    expect(".o_board_ratio input").toHaveValue(2.5);
+    // near its limit the share of the abandoned is pointed out
+    expect("[data-figure=abandoned] .o_board_figure").toHaveClass("text-warning");
+});
+
+test("b14: the wall display fills the screen, asks again, and Escape leaves it", async () => {
+    let loads = 0;
+    let full = false;
+    patchWithCleanup(document.documentElement, {
+        requestFullscreen: async () => {
+            full = true;
+        },
+    });
+    await mountBoard(() => {
+        loads++;
+        return makeData();
+    });
+    await click(".o_board_wall_enter");
+    await animationFrame();
+    expect(".o_call_board").toHaveClass("o_board_wall");
+    expect(full).toBe(true);
+    await advanceTime(WALL_RELOAD);
+    expect(loads).toBe(2);
+    await press("Escape");
+    await animationFrame();
+    expect(".o_call_board").not.toHaveClass("o_board_wall");
+    await advanceTime(3 * WALL_RELOAD);
+    expect(loads).toBe(2);
 });
 
 test("b14: lines that are dialled, and talks that are listened to", async () => {

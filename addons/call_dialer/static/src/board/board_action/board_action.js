@@ -8,6 +8,7 @@ import {syncClock} from "../../common/clock";
 import {BoardFeed} from "../board_feed";
 import {CampaignTile} from "../campaign_tile/campaign_tile";
 import {OperatorsTable} from "../operators_table/operators_table";
+import {useWallDisplay} from "../wall_display";
 
 /** The supervisors' live board. */
 export class BoardAction extends Component {
@@ -27,6 +28,8 @@ export class BoardAction extends Component {
             offline: false,
         });
         this.feed = new BoardFeed(() => this.load());
+        const {params} = this.props.action;
+        this.wall = useWallDisplay(Boolean(params?.wall), () => this.feed.refresh());
 
         const onMessage = () => this.feed.touch();
         this.bus.subscribe("call_dialer/board", onMessage);
@@ -104,6 +107,12 @@ export class BoardAction extends Component {
         });
     }
 
+    openWhatIf() {
+        return this.action.doAction("call_dialer.call_what_if_action", {
+            additionalContext: {campaign_id: this.state.campaigns[0]?.id},
+        });
+    }
+
     newCampaign() {
         return this.action.doAction({
             type: "ir.actions.act_window",
@@ -116,9 +125,10 @@ export class BoardAction extends Component {
         });
     }
 
-    async setMode(campaign, mode) {
+    /** Mode or ratio of a campaign, changed while it runs. */
+    async change(campaign, values) {
         try {
-            await this.orm.write("call.campaign", [campaign.id], {mode});
+            await this.orm.write("call.campaign", [campaign.id], values);
         } finally {
             await this.load(); // refused: the list shows what is true
         }

@@ -1,18 +1,21 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {ResultsBars} from "../results_bars/results_bars";
+import {TrendChart} from "../trend_chart/trend_chart";
 
 const LEFT = ["todo", "claimed", "callback"];
 const DONE = ["done", "failed", "excluded"];
+/** Above this share of the limit of abandoned calls the supervisor is warned. */
+const NEAR = 0.8;
 
 /** A campaign of the board: state, steering, what is left, today's results. */
 export class CampaignTile extends Component {
     static template = "call_dialer.CampaignTile";
-    static components = {ResultsBars};
+    static components = {ResultsBars, TrendChart};
     static props = {
         campaign: Object,
         modes: Array,
-        onMode: Function,
+        onChange: Function,
         onSteer: Function,
         onOpen: Function,
         onContacts: Function,
@@ -80,7 +83,31 @@ export class CampaignTile extends Component {
         }
         const attempts = [["is_abandoned", "=", true]];
         const value = `${abandoned} %`;
-        return [{key: "abandoned", label: _t("abandoned"), value, attempts}];
+        const label = _t("abandoned");
+        return [{key: "abandoned", label, value, attempts, ...this.judgedAbandoned}];
+    }
+
+    /** Colour and words of the share of the abandoned, where it is near the limit. */
+    get judgedAbandoned() {
+        const {abandoned, abandoned_limit: limit} = this.props.campaign;
+        if (typeof limit !== "number") {
+            return {};
+        }
+        const title = _t("at most %s %", limit);
+        if (abandoned > limit) {
+            return {title, tone: "text-danger"};
+        }
+        return {title, tone: abandoned > NEAR * limit ? "text-warning" : ""};
+    }
+
+    changeRatio(ev) {
+        const ratio = Number(ev.target.value);
+        const {campaign, onChange} = this.props;
+        if (!ev.target.checkValidity() || !ratio) {
+            ev.target.value = campaign.ratio; // not a number, or out of bounds
+            return;
+        }
+        return onChange(campaign, {ratio});
     }
 
     openFigure(figure) {
