@@ -1,5 +1,6 @@
 """Installs and updates addons in a database; an exit code alone is not believed."""
 
+import atexit
 import subprocess
 
 from . import database, odoo_env, paths
@@ -28,6 +29,24 @@ def update(name, new, changed, demo):
     _odoo(name, "update", [*new, *changed], *options)
 
 
+def _run(command, log):
+    """Exit code; the program does not outlive us, whichever thread waits for it."""
+    child = subprocess.Popen(
+        command,
+        env=odoo_env.environ(),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    atexit.register(child.kill)
+    try:
+        return child.wait()
+    finally:
+        child.kill()
+        child.wait()
+        atexit.unregister(child.kill)
+
+
 def _odoo(name, what, addons, *options):
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     path = paths.LOGS / f"{what}-{name}.log"
@@ -36,13 +55,7 @@ def _odoo(name, what, addons, *options):
         *options,
     )
     with open(path, "wb") as log:
-        done = subprocess.run(
-            command,
-            env=odoo_env.environ(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+        code = _run(command, log)
     with open(path, errors="replace") as log:
         complaints = [
             record.short()
@@ -53,7 +66,7 @@ def _odoo(name, what, addons, *options):
     missing = sorted(set(addons) - set(installed(name)))
     # Odoo installs an addon whose demo data is wrong without them, and warns only
     no_demo = NO_DEMO in path.read_text(errors="replace")
-    if done.returncode or missing or no_demo:
+    if code or missing or no_demo:
         reason = "demo data failed" if no_demo else "it failed"
         reason = f"not installed: {', '.join(missing)}" if missing else reason
         tail = "\n".join(complaints[-3:]) or "\n".join(

@@ -7,6 +7,7 @@ again.  One is built under another name and renamed when complete.
 
 import ast
 import functools
+import threading
 
 from . import console, database, installer, odoo_source, paths, postgres, stamps, venv
 
@@ -55,15 +56,37 @@ def _base_digest(demo):
 
 def base(demo):
     """Name of the template with the dependencies installed; made when missing."""
-    kind = "demo" if demo else "bare"
-    return _ensure(f"{PREFIX}_base_{kind}_{_base_digest(demo)}", _make_base, demo)
+    return _ensure(
+        f"{PREFIX}_base_{_kind(demo)}_{_base_digest(demo)}", _make_base, demo
+    )
+
+
+def base_beside(demo):
+    """Begin to make `base` while something else goes on; who needs it waits for it.
+
+    A failure shows where it is needed: there it is tried again.
+    """
+    postgres.ensure()
+    maker = threading.Thread(target=_try_base, args=(demo,), daemon=True)
+    maker.start()
+    return maker
+
+
+def _try_base(demo):
+    try:
+        base(demo)
+    except Exception as error:  # noqa: BLE001 - tried again by whoever needs it
+        console.warn(f"a template could not be made yet: {error}")
+
+
+def _kind(demo):
+    return "demo" if demo else "bare"
 
 
 def full(demo):
     """The template with all our addons and their bundles; made when missing."""
-    kind = "demo" if demo else "bare"
     code = stamps.digest(*digests(paths.present_addons(demo)).values())[:8]
-    name = f"{PREFIX}_full_{kind}_{_base_digest(demo)}_{code}"
+    name = f"{PREFIX}_full_{_kind(demo)}_{_base_digest(demo)}_{code}"
     return _ensure(name, _make_full, demo)
 
 
@@ -71,9 +94,10 @@ def _ensure(name, make, demo):
     postgres.ensure()
     if database.exists(name):
         return name
-    with stamps.lock("templates"):
+    kind = _kind(demo)
+    with stamps.lock(f"templates_{kind}"):
         if not database.exists(name):
-            unfinished = f"{PREFIX}_unfinished"
+            unfinished = f"{PREFIX}_unfinished_{kind}"
             database.drop(unfinished)
             make(unfinished, demo)
             database.rename(unfinished, name)
@@ -102,10 +126,9 @@ def _make_full(name, demo):
 
 def base_unlocked(demo):
     """`base` for one who holds the lock: built under its own unfinished name."""
-    kind = "demo" if demo else "bare"
-    name = f"{PREFIX}_base_{kind}_{_base_digest(demo)}"
+    name = f"{PREFIX}_base_{_kind(demo)}_{_base_digest(demo)}"
     if not database.exists(name):
-        unfinished = f"{PREFIX}_unfinished_base"
+        unfinished = f"{PREFIX}_unfinished_base_{_kind(demo)}"
         database.drop(unfinished)
         _make_base(unfinished, demo)
         database.rename(unfinished, name)

@@ -4,7 +4,7 @@ import argparse
 import signal
 import sys
 
-from . import console, paths, setup
+from . import console, paths, setup, templates
 from .lanes import browser, context, lint, models, pure, result, suite, upstream
 
 LANES = {
@@ -50,6 +50,8 @@ def main(args):
         return 1
     context.RESULTS.mkdir(exist_ok=True)
     shared = context.Context(addons=paths.present_addons())
+    if "models" in wanted and wanted[0] != "models":
+        templates.base_beside(demo=False)
     verdicts = []
     for lane in wanted:
         console.step(f"Lane {lane}")
