@@ -5,12 +5,16 @@ import pytest
 from tests.support.site import eventually
 
 from .campaign import Campaign, rung
+from .sandbox import wav_of
 from .sip_agent import number
 
 ANSWERED, BUSY, INVALID, SILENT = 1, 2, 4, 3
 #: A client is joined with an operator, or let go, so soon after the answer; with some
 #: time for a loaded machine.
 SOON = 2.0 + 1.5
+#: The message to the abandoned is a tone here, so many hertz for so many seconds.
+MESSAGE, MESSAGE_SECONDS = 1600.0, 2.0
+LOUD = 1500
 
 
 @pytest.fixture
@@ -104,3 +108,49 @@ def test_b12_predictive_and_a_killed_service(office, campaign):
     assert {found[one][0] for one in busy if one in found} <= {"busy", "failed"}
     joined = [one for one in talks if one in found and found[one][2]]
     assert len(joined) >= 2, found
+
+
+def test_b13_the_abandoned_hear_the_message_and_are_let_go(office, campaign):
+    box = office.box.instance
+    (box.folder / "music" / "sorry.wav").write_bytes(wav_of(MESSAGE, MESSAGE_SECONDS))
+    sound = f"{box.inner}/music/sorry"
+    campaign.admin.call(
+        "call.campaign", "write", [campaign.id], {"abandon_sound": sound}
+    )
+    # one operator, two clients who answer at the same moment and do not hang up soon
+    talks = [number(ANSWERED, 1, 20, 800 + n) for n in range(2)]
+    campaign.add(talks)
+    office.operator.call("res.users", "telephony_off_hook", True)
+    line = "SELECT count(*) FROM telephony_line WHERE state = 'up'"
+    eventually(lambda: office.site.value(line) == 1, what="off the hook")
+    with campaign.at_work(office.operator):
+        found = finish(campaign, talks)
+    assert max(rung(office, talks).values()) == 1
+    lost = [one for one in talks if found[one][1]]
+    assert len(lost) == 1, found
+    outcome, _abandoned, user, facts = found[lost[0]]
+    assert (outcome, user) == ("answered", None)
+    assert facts["ended"]["by"] == "system"
+    (client,) = office.box.clients.called(lost[0])
+    assert client.hears(MESSAGE, client.answered) > LOUD
+    # it was heard to its end, and then the call was over
+    played = facts["played:sorry"]["at"] - facts["answered:client"]["at"]
+    assert played >= MESSAGE_SECONDS + 1.5
+    assert facts["ended"]["at"] - facts["played:sorry"]["at"] <= SOON
+    (other,) = (one for one in talks if one not in lost)
+    (joined,) = office.box.clients.called(other)
+    assert joined.hears(MESSAGE, joined.answered) < LOUD / 5
+
+
+def test_b13_a_message_that_is_not_there_leaves_nobody_in_silence(office, campaign):
+    missing = {"abandon_sound": "no-such-sound"}
+    campaign.admin.call("call.campaign", "write", [campaign.id], missing)
+    talks = [number(ANSWERED, 1, 20, 810 + n) for n in range(2)]
+    campaign.add(talks)
+    office.operator.call("res.users", "telephony_off_hook", True)
+    line = "SELECT count(*) FROM telephony_line WHERE state = 'up'"
+    eventually(lambda: office.site.value(line) == 1, what="off the hook")
+    with campaign.at_work(office.operator):
+        found = finish(campaign, talks)
+    (facts,) = (found[one][3] for one in talks if found[one][1])
+    assert facts["ended"]["at"] - facts["answered:client"]["at"] <= 10

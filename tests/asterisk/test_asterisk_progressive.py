@@ -5,7 +5,7 @@ import pytest
 from tests.support.site import eventually
 
 from .campaign import Campaign, rung
-from .sip_agent import number
+from .sip_agent import Behaviour, number
 
 ANSWERED, BUSY, INVALID = 1, 2, 4
 
@@ -48,3 +48,33 @@ def test_b12_progressive_and_a_killed_service(office, campaign):
         [campaign.id],
     )
     assert dict(attempts) == dict.fromkeys(everybody, 1)
+
+
+def test_b12_who_hangs_up_before_the_client_is_dialled_keeps_the_contact(
+    office, campaign
+):
+    client = number(ANSWERED, 0, 2, 660)
+    office.box.behaviours["101"] = Behaviour(0)  # it rings, and is not picked up
+    campaign.add([client])
+    campaign.at_the_desk(office.operator)
+    eventually(lambda: office.box.operators["101"].calls, 60, what="it rings")
+    call_id = office.last_call()
+    office.operator.call("voip.call", "hang_up", [call_id])
+    ended = office.wait_ended(call_id)
+    assert (ended["ended_by"], ended["client_dialled"]) == ("operator", False)
+    office.wait_quiet()
+    rows = office.site.sql(
+        "SELECT contact.state, contact.claimed_by, state.state"
+        " FROM call_campaign_contact contact, call_operator_state state"
+        " WHERE contact.campaign_id = %s AND state.user_id = %s",
+        [campaign.id, office.operator.uid],
+    )
+    # the client is still that operator's to decide on, and nobody was sent away
+    assert [row[:2] for row in rows] == [("claimed", office.operator.uid)], rows
+    assert rows[0][2] != "paused"
+    assert office.box.clients.called(client) == []
+    (contact,) = campaign.site.sql(
+        "SELECT id FROM call_campaign_contact WHERE campaign_id = %s", [campaign.id]
+    )
+    office.operator.call("call.desk", "result", contact[0], campaign.result)
+    assert campaign.states() == {client: "done"}

@@ -211,7 +211,7 @@ class Floor:
                 for user in [one for one, job in busy.items() if job.done()]:
                     self._look(busy.pop(user))
                 for user, contact, seconds in self.site.sql(OVER, [self.id]):
-                    due = self._due.setdefault(contact, self.dice.uniform(*self.wrap))
+                    due = self._due.setdefault(contact, self.wrap_seconds())
                     if user not in busy and seconds >= due:
                         busy[user] = hands.submit(self._finish, user, contact)
                 for (user,) in self.site.sql(
@@ -222,6 +222,10 @@ class Floor:
                     if user not in busy:
                         self.pauses += 1
                         busy[user] = hands.submit(self._ready, self.seats[user])
+
+    def wrap_seconds(self):
+        """How long the next wrap-up takes."""
+        return self.dice.uniform(*self.wrap)
 
     def _look(self, job):
         if error := job.exception():

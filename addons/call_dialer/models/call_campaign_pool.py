@@ -210,14 +210,18 @@ class CallCampaign(models.Model):
                 return contact
         return contacts
 
-    def _pool_join(self):
-        """Clients who have answered get an operator, or, in vain, are let go."""
+    def _pool_join(self, taken_over=False):
+        """Clients who have answered get an operator, or, in vain, are let go.
+
+        :param taken_over: another service was at work before: the end of a message it
+            had said may never be told
+        """
         self.ensure_one()
         now = self.env["telephony.event"]._epoch()
         patience = self._pool_patience(self.compliance_id)
         for attempt, since in self._pool_waiting():
             if attempt.is_abandoned:
-                if now - since >= patience + LONGEST_MESSAGE:
+                if taken_over or now - since >= patience + LONGEST_MESSAGE:
                     attempt.call_id._hang_up(by="system")
             elif user := self._pool_free_operator():
                 attempt.contact_id._to_operator(attempt, user)
@@ -314,3 +318,14 @@ class VoipCall(models.Model):
         if event.type == EventType.PLAYED and event.leg == SORRY:
             self._hang_up(by="system")
         return result
+
+
+class TelephonyCommand(models.Model):
+    _inherit = "telephony.command"
+
+    def _tell_refused(self, error):
+        """Where the message cannot be said, the client is not left in silence."""
+        if self.kind == "play" and self.payload.get("token") == SORRY:
+            self.call_id._hang_up(by="system")
+            return None
+        return super()._tell_refused(error)

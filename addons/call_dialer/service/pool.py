@@ -40,14 +40,15 @@ class Pool:
         seen = await service.run(_look, self.campaign_id, known)
         if seen is None:
             return 0
-        if self.tracker is None:
+        first = self.tracker is None
+        if first:
             self.tracker = Tracker(seen["settings"], seen["kept"])
             self.kept_at = now
         tracker = self.tracker
         tracker.adjust(seen["settings"])
         tracker.look(now, seen["operators"], seen["calls"])
         if seen["waits"]:
-            await service.run(_join, self.campaign_id)
+            await service.run(_join, self.campaign_id, first)
         dialled = 0
         for _number in range(tracker.pacer.decide(now)):
             call = await service.run(_dial, self.campaign_id)
@@ -73,8 +74,8 @@ def _look(env, campaign_id, known):
     return campaign._pool_look(known) if campaign else None
 
 
-def _join(env, campaign_id):
-    _campaign(env, campaign_id)._pool_join()
+def _join(env, campaign_id, taken_over):
+    _campaign(env, campaign_id)._pool_join(taken_over)
 
 
 def _dial(env, campaign_id):

@@ -13,169 +13,15 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-import uuid
 import wave
-from abc import ABC, abstractmethod
-from collections.abc import Callable
 
 from ..core import commands
-from ..core.call_state import CallState
-from ..core.events import CLIENT, OPERATOR, SYSTEM, CallEvent, EventType
+from ..core.events import CLIENT, OPERATOR, SYSTEM, EventType
 from ..core.pbx_config import CallInFlight
-from .base import Clock, Driver, DriverError
+from .base import DriverError
+from .contract_world import ENDS, Probe, Run, World, refused
 
-#: What a number of `World.number` does.
-ENDS = ("busy", "no_answer", "invalid", "rejected")
-
-
-class World(ABC):
-    """A PBX and the people around it, for the checks.  One object for each check."""
-
-    #: names of checks this PBX cannot pass by its nature
-    without: frozenset[str] = frozenset()
-    #: seconds a call may take in this world
-    patience = 30.0
-    #: seconds a client who does not answer is rung
-    client_timeout = 3
-
-    @abstractmethod
-    def make(self, sink, clock) -> Driver:
-        """A driver for this PBX, not started yet."""
-
-    @abstractmethod
-    def operator(self) -> commands.Endpoint:
-        """The telephone of an operator who picks up at once."""
-
-    @abstractmethod
-    def number(self, outcome: str) -> str:
-        """A client who picks up within a second and talks ("answered"), or ENDS."""
-
-    @abstractmethod
-    async def client_hangs_up(self) -> None:
-        """The client of the talk puts the telephone down."""
-
-    @abstractmethod
-    async def call_in(self, number: str) -> None:
-        """Somebody calls us from `number`, and waits to be answered."""
-
-    async def open(self) -> None:  # noqa: B027
-        """Before the check."""
-
-    async def close(self) -> None:  # noqa: B027
-        """After the check."""
-
-
-class Probe:
-    """A sink that remembers; `gate` lets DIALLING wait as a slow database does."""
-
-    def __init__(self, patience: float):
-        self.patience = patience
-        self.events: list[CallEvent] = []
-        self.recordings: list[str] = []
-        self.devices: dict[str, bool] = {}  # address → online
-        self.gate = asyncio.Event()
-        self.gate.set()
-        self._news = asyncio.Event()
-
-    def emit(self, event: CallEvent):
-        self.events.append(event)
-        self._news.set()
-        return asyncio.ensure_future(self._on_disk(event))
-
-    async def _on_disk(self, event):
-        if event.type == EventType.DIALLING:
-            await self.gate.wait()
-
-    def recording_ready(self, call: str) -> None:
-        self.recordings.append(call)
-        self._news.set()
-
-    def device_seen(self, address: str, online: bool) -> None:
-        self.devices[address] = online
-
-    def of(self, kind: EventType, leg: str = "") -> list[CallEvent]:
-        return [
-            event
-            for event in self.events
-            if event.type == kind and (not leg or event.leg == leg)
-        ]
-
-    async def until(self, condition: Callable[[], object], what: str):
-        """Wait for it; AssertionError with all events when it does not come."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + self.patience
-        while not condition():
-            self._news.clear()
-            left = deadline - loop.time()
-            if left <= 0:
-                raise AssertionError(f"{what} does not come: {self.told()}")
-            try:
-                await asyncio.wait_for(self._news.wait(), min(left, 0.5))
-            except TimeoutError:
-                continue
-
-    async def happens(self, kind: EventType, leg: str = "") -> CallEvent:
-        await self.until(lambda: self.of(kind, leg), f"{kind} {leg}")
-        return self.of(kind, leg)[0]
-
-    def told(self) -> str:
-        return ", ".join(f"{one.type}:{one.leg}" for one in self.events)
-
-
-class Run:
-    """A driver at work: `async with Run(world) as run:`."""
-
-    def __init__(self, world: World):
-        self.world = world
-        self.probe = Probe(world.patience)
-        self.clock = Clock()
-        self.ref = f"check-{uuid.uuid4().hex[:12]}"  # a PBX may keep old recordings
-
-    async def __aenter__(self) -> Run:
-        await self.world.open()
-        try:
-            self.driver = self.world.make(self.probe, self.clock)
-            await self.driver.start()
-            await self.driver.resync([])
-        except BaseException:
-            await self.world.close()
-            raise
-        return self
-
-    async def __aexit__(self, *_):
-        try:
-            await asyncio.wait_for(self.driver.stop(), 15)
-        finally:
-            await self.world.close()
-
-    async def dial(self, outcome="answered", **options) -> str:
-        """Call a client who behaves so; returns the call's reference."""
-        ref = self.ref
-        number = commands.Endpoint("number", self.world.number(outcome))
-        options.setdefault("client_timeout", self.world.client_timeout)
-        operator = self.world.operator()
-        await self.driver.execute(commands.Dial(ref, operator, number, **options))
-        return ref
-
-    def view(self, direction="outgoing"):
-        return CallState(direction).apply_all(self.probe.events).view()
-
-    async def over(self):
-        ended = await self.probe.happens(EventType.ENDED)
-        await self.probe.until(lambda: not self.driver.active_calls, "no active call")
-        assert len(self.probe.of(EventType.ENDED)) == 1, "ended is told once"
-        return ended
-
-
-async def refused(promise) -> str:
-    """The words of the DriverError `promise` must raise."""
-    try:
-        await promise
-    except DriverError as error:
-        assert str(error), "a refusal says why"
-        return str(error)
-    raise AssertionError("a DriverError is missing")
-
+__all__ = ["CHECKS", "ENDS", "Probe", "Run", "World", "refused"]
 
 # -- the checks
 
@@ -375,6 +221,51 @@ async def check_stop(world: World):
         await asyncio.gather(lost, return_exceptions=True)
 
 
+async def check_pool_joined(world: World):
+    """A client dialled for nobody waits; the operator named is rung, and joined."""
+    async with Run(world) as run:
+        if "pool" not in run.driver.can:
+            return
+        ref = await run.dial_for_pool()
+        await run.probe.happens(EventType.ANSWERED, CLIENT)
+        await asyncio.sleep(0.5)
+        assert not [one for one in run.probe.events if one.leg == OPERATOR]
+        assert not run.probe.of(EventType.ENDED), "the client waits"
+        await run.driver.execute(commands.RingUser(ref, world.operator(), timeout=10))
+        await run.probe.happens(EventType.BRIDGED)
+        assert run.probe.of(EventType.ANSWERED, OPERATOR)
+        await world.client_hangs_up()
+        await run.over()
+        assert run.view().outcome == "answered"
+
+
+async def check_pool_not_reached(world: World):
+    """A client of the pool who is not reached: told as any other, nobody is rung."""
+    async with Run(world) as run:
+        if "pool" not in run.driver.can:
+            return
+        await run.dial_for_pool("busy")
+        await run.over()
+        assert run.view().outcome == "busy"
+        assert not [one for one in run.probe.events if one.leg == OPERATOR]
+
+
+async def check_pool_message(world: World):
+    """Nobody is free: a message is said to its end, then the client is let go."""
+    async with Run(world) as run:
+        if "pool" not in run.driver.can:
+            return
+        ref = await run.dial_for_pool()
+        await run.probe.happens(EventType.ANSWERED, CLIENT)
+        await run.driver.execute(commands.Play(ref, (world.sound,), "sorry"))
+        await run.probe.happens(EventType.PLAYED, "sorry")
+        assert not run.probe.of(EventType.ENDED), "the PBX does not hang up itself"
+        await run.driver.execute(commands.HangUp(ref, SYSTEM))
+        ended = await run.over()
+        assert ended.by == SYSTEM
+        assert not run.probe.recordings, "there was no talk"
+
+
 class _Unheard:
     """A command of a time to come."""
 
@@ -391,4 +282,7 @@ CHECKS = (
     check_incoming_declined,
     check_resync,
     check_stop,
+    check_pool_joined,
+    check_pool_not_reached,
+    check_pool_message,
 )

@@ -46,13 +46,19 @@ class RoutingSimulatedDriver(SimulatedDriver):
                 answered = self._lobby(command.call).answered
                 answered.set_result(self._ring_to_answer(command))
             case commands.Play():
-                lobby = self._lobby(command.call)
+                tasks = self._tasks_of(command.call)
                 task = asyncio.ensure_future(self._say(command))
-                lobby.tasks[f"say-{command.token}"] = task
+                tasks[f"say-{command.token}"] = task
             case commands.Wait():
                 self._lobby(command.call)
             case _:
                 await super().execute(command)
+
+    def _tasks_of(self, ref: str) -> dict[str, asyncio.Task]:
+        """What is done for a caller who waits, or for a client of the pool."""
+        if ref in self.lobbies or ref not in self.calls:
+            return self._lobby(ref).tasks
+        return self._known(ref).guests  # they end with the call
 
     def _lobby(self, ref: str) -> _Lobby:
         """Where the caller of a routed call waits."""
