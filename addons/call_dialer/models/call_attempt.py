@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.sql import column_exists, create_column
+from odoo.tools.sql import column_exists, create_column, table_exists
 
 OUTCOMES = [
     ("answered", "Answered"),
@@ -93,9 +93,10 @@ class CallAttempt(models.Model):
 
     def _auto_init(self):
         """The column of the list is filled at once: there may be millions of rows."""
-        if not column_exists(self.env.cr, self._table, "import_id"):
-            create_column(self.env.cr, self._table, "import_id", "int4")
-            self.env.cr.execute(
+        cr, table = self.env.cr, self._table
+        if table_exists(cr, table) and not column_exists(cr, table, "import_id"):
+            create_column(cr, table, "import_id", "int4")
+            cr.execute(
                 SQL(
                     """
                     UPDATE call_attempt SET import_id = contact.import_id

@@ -36,3 +36,8 @@ class CallCampaignImportRow(models.Model):
     made = fields.Json(readonly=True, export_string_translation=False)
 
     _code_idx = models.Index("(import_id, code)")
+
+    def _is_worked_on(self):
+        """Was the row's contact called, or is it with an operator?"""
+        contact = self.contact_id.sudo()
+        return bool(contact.attempts) or contact.state == "claimed"

@@ -131,12 +131,3 @@ class CallCampaignImport(models.Model):
         if record._name == "crm.lead":
             return bool(record.activity_ids) or record.won_status != "pending"
         return False
-
-
-class CallCampaignImportRow(models.Model):
-    _inherit = "call.campaign.import.row"
-
-    def _is_worked_on(self):
-        """Was the row's contact called, or is it with an operator?"""
-        contact = self.contact_id.sudo()
-        return bool(contact.attempts) or contact.state == "claimed"

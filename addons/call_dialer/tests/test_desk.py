@@ -261,6 +261,7 @@ class TestDesk(DialerCase):
     def test_table_of_the_colleagues(self):
         """B19: calls, talk, goals, conversion, place; own results; the team's goal."""
         goal, other = self._result("goal"), self._result("success")
+        self._contact(3)  # the campaign goes on
         self.campaign.day_goal = 4
         for user, result, seconds in (
             (self.operator_2, goal, 90),

@@ -1,8 +1,11 @@
+from odoo.tests import tagged
+
 from odoo.addons.record_template.exceptions import RecordTemplateError
 
 from .common import RecordTemplateCase, line
 
 
+@tagged("post_install", "-at_install")
 class TestApplyMany(RecordTemplateCase):
     """Many at once: the same as one after the other."""
 
