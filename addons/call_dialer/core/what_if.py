@@ -1,12 +1,12 @@
 """What if: with so many operators, in this mode — how much talk, how many abandoned?
 
 case = Case("predictive", operators=12, limit=0.03)
-outlook(Facts(answer_rate=0.28, calls=4000), case).talk_per_hour  # Span(41.0, 42.5, 43.9)
+outlook(Facts(answer_rate=0.28), case).talk_per_hour  # Span(41.0, 42.5, 43.9)
 
 Answered by `simulator`, with the very pacer that dials.  What was measured is not exact
 and no day is like another, so each case is simulated three times: with the measured
 values, and with the answer rate and the talk one standard error lower and higher, each
-time with other chances.  A `Span` is the least, the middle and the greatest of the three.
+time with other chances.  A `Span` is the least, middle and greatest of the three.
 """
 
 from __future__ import annotations

@@ -167,7 +167,8 @@ class CallWhatIf(models.AbstractModel):
                      ORDER BY start DESC LIMIT %(latest)s),
                 seen AS (
                     SELECT latest.talk_seconds,
-                           latest.outcome = 'answered' OR latest.is_abandoned
+                           COALESCE(latest.outcome = 'answered', false)
+                               OR COALESCE(latest.is_abandoned, false)
                                AS answered,
                            (pbx_facts #>> '{dialling:client,at}')::float AS dialled,
                            (pbx_facts #>> '{answered:client,at}')::float AS lifted,

@@ -234,7 +234,7 @@ test("b14: lines per operator are changed on the fly, within bounds", async () =
         data.campaigns[0].ratio = args[1].ratio;
         return true;
     });
-    await contains(".o_board_ratio input").edit("2.5", {confirm: "blur"});
+    await contains(".o_board_ratio input").edit("2.5", {confirm: "blur", instantly: true});
     expect.verifySteps(["1 2.5"]);
     await contains(".o_board_ratio input").edit("40", {confirm: "blur"});
     expect.verifySteps([]);
