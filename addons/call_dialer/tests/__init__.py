@@ -22,6 +22,7 @@ from . import test_lead_access
 from . import test_list_parallel
 from . import test_parallel
 from . import test_pool
+from . import test_pool_faults
 from . import test_queue
 from . import test_recording_marks
 from . import test_report
