@@ -44,7 +44,7 @@ script = env["call.script"].browse(made["script_id"])
 script.action_publish()
 users = env["res.users"]
 for number in range({operators}):
-    users |= new_test_user(env, "bench_%s" % number,
+    users |= new_test_user(env, "bench_%03d" % number,
         groups="base.group_user,call_dialer.call_dialer_group_operator")
 campaign = env["call.campaign"].create({{
     "name": "Bench", "script_id": script.id, "operator_ids": [(6, 0, users.ids)]}})
@@ -125,7 +125,7 @@ class Operator(threading.Thread):
 
     def __init__(self, site, port, number, campaign, result, bell):
         super().__init__(daemon=True)
-        self.rpc = Session(site, f"bench_{number}", f"bench_{number}", port)
+        self.rpc = Session(site, f"bench_{number:03}", None, port)
         self.campaign, self.result, self.bell = campaign, result, bell
         self.taken = {"noop": [], "next": [], "result": []}
         self.handed, self.problems = [], []
