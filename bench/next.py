@@ -90,7 +90,8 @@ SELECT {campaign}, c.company_id, 'Client ' || n,
        CASE WHEN n <= {callbacks} THEN 'callback' ELSE 'todo' END,
        CASE WHEN n % 16 = 0 THEN 20 ELSE (n::bigint * 7919) % 10 END,
        now() AT TIME ZONE 'UTC' + CASE WHEN n > {callbacks} AND n % 8 = 0
-            THEN interval '1 day' ELSE -interval '1 second' * (n::bigint * 104729 % 900000) END,
+            THEN interval '1 day'
+            ELSE -interval '1 second' * (n::bigint * 104729 % 900000) END,
        CASE WHEN n % 8 = 0 THEN 1 ELSE 0 END,
        CASE WHEN n <= {callbacks} THEN
                  CASE WHEN n % 2 = 0 THEN u.id END
