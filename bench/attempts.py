@@ -25,7 +25,7 @@ SETUP = f"""
 from odoo.tests import new_test_user
 users = env["res.users"]
 for number in range({OPERATORS}):
-    users |= new_test_user(env, "bench_%s" % number,
+    users |= new_test_user(env, "bench_%03d" % number,
         groups="base.group_user,call_dialer.call_dialer_group_operator")
 boss = new_test_user(env, "bench_boss",
     groups="base.group_user,call_dialer.call_dialer_group_supervisor,"
@@ -183,7 +183,7 @@ def run(bench):
         fill(site, contacts)
         bench.add("attempts.rows", contacts * TRIES, "attempts")
         site.start()
-        boss, operator = site.login("bench_boss"), site.login("bench_1")
+        boss, operator = site.login("bench_boss"), site.login("bench_001")
         asked = screens(site, boss, operator, bench.quick)
         times = 2 if bench.quick else 3
         worst = 0

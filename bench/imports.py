@@ -26,7 +26,7 @@ import base64, io, json, resource, time
 import openpyxl
 
 def people(count, first=0):
-    return [["Company %05d" % (n // 2), "Person %06d" % n, "8916%07d" % n,
+    return [["Company %05d" % (n // 2), "Person %06d" % n, "+7916%07d" % n,
              "person%d@example.com" % n, "Kazan", "said %d" % n]
             for n in range(first, first + count)]
 

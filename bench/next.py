@@ -44,7 +44,7 @@ script = env["call.script"].browse(made["script_id"])
 script.action_publish()
 users = env["res.users"]
 for number in range({operators}):
-    users |= new_test_user(env, "bench_%s" % number,
+    users |= new_test_user(env, "bench_%03d" % number,
         groups="base.group_user,call_dialer.call_dialer_group_operator")
 campaign = env["call.campaign"].create({{
     "name": "Bench", "script_id": script.id, "operator_ids": [(6, 0, users.ids)]}})
@@ -88,9 +88,10 @@ INSERT INTO call_campaign_contact (campaign_id, company_id, name, phone_e164, ph
 SELECT {campaign}, c.company_id, 'Client ' || n,
        '+7916' || lpad(n::text, 7, '0'), '8916' || lpad(n::text, 7, '0'),
        CASE WHEN n <= {callbacks} THEN 'callback' ELSE 'todo' END,
-       CASE WHEN n % 16 = 0 THEN 20 ELSE (n * 7919) % 10 END,
+       CASE WHEN n % 16 = 0 THEN 20 ELSE (n::bigint * 7919) % 10 END,
        now() AT TIME ZONE 'UTC' + CASE WHEN n > {callbacks} AND n % 8 = 0
-            THEN interval '1 day' ELSE -interval '1 second' * (n * 104729 % 900000) END,
+            THEN interval '1 day'
+            ELSE -interval '1 second' * (n::bigint * 104729 % 900000) END,
        CASE WHEN n % 8 = 0 THEN 1 ELSE 0 END,
        CASE WHEN n <= {callbacks} THEN
                  CASE WHEN n % 2 = 0 THEN u.id END
@@ -125,7 +126,7 @@ class Operator(threading.Thread):
 
     def __init__(self, site, port, number, campaign, result, bell):
         super().__init__(daemon=True)
-        self.rpc = Session(site, f"bench_{number}", f"bench_{number}", port)
+        self.rpc = Session(site, f"bench_{number:03}", None, port)
         self.campaign, self.result, self.bell = campaign, result, bell
         self.taken = {"noop": [], "next": [], "result": []}
         self.handed, self.problems = [], []

@@ -111,11 +111,11 @@ class Site:
 class Session:
     """A logged-in user's connection, as the web client has it (kept alive)."""
 
-    def __init__(self, site, login, password, port=None):
+    def __init__(self, site, login, password=None, port=None):
         port = port or site.odoo.port  # the site may have more than one server
         self._http = http.client.HTTPConnection("127.0.0.1", port)
         self._cookie = ""
-        params = {"db": site.db, "login": login, "password": password}
+        params = {"db": site.db, "login": login, "password": password or login}
         self.uid = self.post("/web/session/authenticate", params)["uid"]
 
     def post(self, path, params):
