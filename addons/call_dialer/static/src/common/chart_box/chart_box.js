@@ -39,7 +39,8 @@ export class ChartBox extends Component {
     draw() {
         const {config} = this.props;
         const same =
-            this.chart && this.chart.data.datasets.length === config.data.datasets.length;
+            this.chart &&
+            this.chart.data.datasets.length === config.data.datasets.length;
         if (!same) {
             this.chart?.destroy();
             this.chart = new Chart(this.canvas.el, config);
