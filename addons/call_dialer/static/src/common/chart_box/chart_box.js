@@ -1,3 +1,4 @@
+/* global Chart */
 import {Component, onWillStart, onWillUnmount, useEffect, useRef} from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {cookie} from "@web/core/browser/cookie";
