@@ -31,7 +31,7 @@ LOCKOUT = "lockout"
 #: Rules that close a campaign as a whole, not one contact.
 OF_CAMPAIGN = (MODE, ABANDONED)
 #: Modes that dial before an operator is sure to be there.
-CLIENT_FIRST = frozenset(("power", "predictive"))
+CLIENT_FIRST = frozenset(("power", "predictive", "check"))
 
 CALENDAR = "calendar"
 ROLLING = "rolling"

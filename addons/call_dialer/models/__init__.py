@@ -73,3 +73,5 @@ from . import call_desk_compliance
 from . import call_board
 from . import call_board_trend
 from . import call_what_if
+from . import call_number_check
+from . import call_campaign_check

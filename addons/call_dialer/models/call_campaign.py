@@ -50,6 +50,7 @@ class CallCampaign(models.Model):
             ("progressive", "Progressive"),
             ("power", "Power"),
             ("predictive", "Predictive"),
+            ("check", "Number check"),
         ],
         string="Dialling Mode",
         default="preview",
@@ -62,7 +63,8 @@ class CallCampaign(models.Model):
         "the result by itself.\nPower: so many clients are called for each free "
         "operator, and whoever answers is joined with one of them.\nPredictive: as "
         "many clients are called as operators will be free when they answer; the share "
-        "of those for whom nobody is free stays below the limit.",
+        "of those for whom nobody is free stays below the limit.\nNumber check: the "
+        "service calls each number for a moment, without operators, to find dead ones.",
     )
     purpose = fields.Text(help="What the campaign is for; operators see it.")
     color = fields.Integer(export_string_translation=False)

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..core import compliance
 
-MODES = ("manual", "preview", "progressive", "power", "predictive")
+MODES = ("manual", "preview", "progressive", "power", "predictive", "check")
 DAYS = [
     ("workdays", "Monday to Friday"),
     ("weekend", "Saturday and Sunday"),
@@ -123,6 +123,11 @@ class CallComplianceProfile(models.Model):
     mode_progressive = fields.Boolean(string="Progressive", tracking=True)
     mode_power = fields.Boolean(string="Power", tracking=True)
     mode_predictive = fields.Boolean(string="Predictive", tracking=True)
+    mode_check = fields.Boolean(
+        string="Number Check",
+        tracking=True,
+        help="Short calls without an operator, to find dead numbers.",
+    )
     limit_abandoned = fields.Boolean(
         string="Limit of Abandoned Calls",
         tracking=True,

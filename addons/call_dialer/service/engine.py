@@ -39,6 +39,7 @@ class Engine:
     async def tick(self, service):
         await self._serve_operators(service)
         await self._adjust_pools(service)
+        await self._check_numbers(service)
 
     async def _adjust_pools(self, service):
         """A pool for each campaign with clients first on a PBX of this service."""
@@ -76,6 +77,20 @@ class Engine:
                 seconds = AFTER_FAULT
             self.pauses.pause(pair, now, seconds)
 
+    async def _check_numbers(self, service):
+        """Short calls that find dead numbers: each is a transaction of its own."""
+        for campaign_id, pbx_id in (await service.run(_check_campaigns)).items():
+            if not service.drives(pbx_id):
+                continue
+            try:
+                for _number in range(await service.run(_check_allowed, campaign_id)):
+                    if not await service.run(_check_next, campaign_id):
+                        break
+            except StoreDown:
+                raise
+            except Exception:  # the others are checked all the same
+                _logger.exception("number check of campaign %s", campaign_id)
+
     async def on_event(self, service, event):
         """What follows from a call is written with its event; pools look at once."""
         if event.type in NEWS:
@@ -97,3 +112,15 @@ def _pool_campaigns(env):
 def _serve(env, campaign_id, user_id):
     campaign = env["call.campaign"].browse(campaign_id).exists()
     return campaign._engine_serve(env["res.users"].browse(user_id)) if campaign else 1.0
+
+
+def _check_campaigns(env):
+    return env["call.campaign"]._check_campaigns()
+
+
+def _check_allowed(env, campaign_id):
+    return env["call.campaign"].browse(campaign_id)._check_allowed()
+
+
+def _check_next(env, campaign_id):
+    return env["call.campaign"].browse(campaign_id)._check_next()

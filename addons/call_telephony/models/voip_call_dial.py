@@ -193,12 +193,17 @@ class VoipCall(models.Model):
             "client": _as_dict(client),
             "caller_id": pbx.caller_id or "",
             "operator_timeout": pbx.operator_timeout,
-            "client_timeout": pbx.client_timeout,
+            "client_timeout": self._client_rings(pbx),
             "record": pbx.record_calls,
             "first": first,
             "line": self.user_id._telephony_line(pbx),
         }
         self.env["telephony.command"]._send(pbx, "dial", payload, self)
+
+    def _client_rings(self, pbx):
+        """How long the client is rung at most, seconds; to be overridden."""
+        self.ensure_one()
+        return pbx.client_timeout
 
     def _hook_before_dial(self):
         """Asked once the service has taken the command that dials, before it is done.

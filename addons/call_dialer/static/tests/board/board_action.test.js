@@ -2,14 +2,7 @@ import {BoardAction} from "@call_dialer/board/board_action/board_action";
 import {WALL_RELOAD} from "@call_dialer/board/wall_display";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
-import {
-    click,
-    press,
-    queryAllTexts,
-    queryOne,
-    select,
-    waitFor,
-} from "@odoo/hoot-dom";
+import {click, press, queryAllTexts, queryOne, select, waitFor} from "@odoo/hoot-dom";
 import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {
     contains,
@@ -234,7 +227,10 @@ test("b14: lines per operator are changed on the fly, within bounds", async () =
         data.campaigns[0].ratio = args[1].ratio;
         return true;
     });
-    await contains(".o_board_ratio input").edit("2.5", {confirm: "blur", instantly: true});
+    await contains(".o_board_ratio input").edit("2.5", {
+        confirm: "blur",
+        instantly: true,
+    });
     expect.verifySteps(["1 2.5"]);
     await contains(".o_board_ratio input").edit("40", {confirm: "blur"});
     expect.verifySteps([]);

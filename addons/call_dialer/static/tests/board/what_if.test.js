@@ -126,7 +126,12 @@ test("b20: a value put in by hand is asked without an error", async () => {
     expect(last.facts.answer_rate).toBe(0.4);
     expect(last.facts.answer_rate_error).toBe(0);
     expect(last.facts.talk_mean_error).toBe(4);
-    expect(queryAllTexts("[data-operators] td:first-child")).toEqual(["1", "2", "3", "4"]);
+    expect(queryAllTexts("[data-operators] td:first-child")).toEqual([
+        "1",
+        "2",
+        "3",
+        "4",
+    ]);
 });
 
 test("b20: a refusal is told, and the next question is asked all the same", async () => {

@@ -66,12 +66,26 @@ export class CampaignTile extends Component {
                 value: campaign.goals,
                 attempts: [["goal", "=", true]],
             },
+            ...this.check,
             ...this.abandoned,
             {
                 key: "conversion",
                 label: _t("conversion"),
                 value: `${campaign.conversion} %`,
             },
+        ];
+    }
+
+    /** Where numbers are checked: how many, and how many of them are dead. */
+    get check() {
+        const {check} = this.props.campaign;
+        if (!check) {
+            return [];
+        }
+        const dead = [["number_ids.check_state", "=", "dead"]];
+        return [
+            {key: "checked", label: _t("numbers checked"), value: check.checked},
+            {key: "dead", label: _t("dead"), value: check.dead, contacts: dead},
         ];
     }
 

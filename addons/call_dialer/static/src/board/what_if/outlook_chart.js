@@ -22,7 +22,11 @@ export function outlookChart(rows, modes) {
         const spans = rows.map(
             (row) => row.cases.find(({mode}) => mode === key).talk_per_hour
         );
-        const edge = {pointRadius: 0, borderWidth: 0, backgroundColor: hexToRGBA(color, 0.15)};
+        const edge = {
+            pointRadius: 0,
+            borderWidth: 0,
+            backgroundColor: hexToRGBA(color, 0.15),
+        };
         return [
             {...edge, label: "", data: spans.map(([low]) => low), fill: false},
             {...edge, label: "", data: spans.map((span) => span[2]), fill: "-1"},

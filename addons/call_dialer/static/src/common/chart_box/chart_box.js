@@ -1,3 +1,4 @@
+/* global Chart */
 import {Component, onWillStart, onWillUnmount, useEffect, useRef} from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {cookie} from "@web/core/browser/cookie";
@@ -39,7 +40,8 @@ export class ChartBox extends Component {
     draw() {
         const {config} = this.props;
         const same =
-            this.chart && this.chart.data.datasets.length === config.data.datasets.length;
+            this.chart &&
+            this.chart.data.datasets.length === config.data.datasets.length;
         if (!same) {
             this.chart?.destroy();
             this.chart = new Chart(this.canvas.el, config);
