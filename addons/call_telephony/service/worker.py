@@ -92,7 +92,15 @@ class PbxWorker:
             await self._insist(_devices_seen, self.config.id, states)
 
     def recording_ready(self, call: str) -> None:
-        task = asyncio.ensure_future(self._keep_recording(call))
+        self._later(self._keep_recording(call))
+
+    async def _keep_all(self, calls):
+        """Those that were due at the start: they may be many, and calls go first."""
+        for call in calls:
+            await self._keep_recording(call, last_chance=True)
+
+    def _later(self, keeping) -> None:
+        task = asyncio.ensure_future(keeping)
         self.recordings.add(task)
         task.add_done_callback(self.recordings.discard)
 
@@ -129,8 +137,7 @@ class PbxWorker:
         await self.driver.resync_faxes([FaxInFlight(**one) for one in found["faxes"]])
         await self.driver.resync(flight)
         await self.flushed()
-        for call in found["recordings"]:
-            await self._keep_recording(call, last_chance=True)
+        self._later(self._keep_all(found["recordings"]))
         self.commands_waiting.set()
 
     async def flushed(self):
