@@ -1,6 +1,7 @@
 """Number check: short calls without an operator find dead numbers (B15)."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -8,6 +9,7 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.call_telephony.tests.common import TelephonyMixin
 
+from ..service.engine import Engine
 from .common import DialerMixin
 
 
@@ -83,6 +85,17 @@ class TestNumberCheck(DialerMixin, TelephonyMixin, TransactionCase):
         self.assertEqual(self.campaign.state, "paused")
         said = " ".join(str(one.body) for one in self.campaign.message_ids)
         self.assertIn("1 dead, 5 others", said)
+
+    def test_b15_the_service_checks_those_of_its_pbxs(self):
+        self._client(1, "busy")
+        engine = Engine(self.telephony)
+        run = self.telephony.loop.run_until_complete
+        for mine in (False, True):
+            with patch.object(
+                self.telephony, "drives", lambda pbx_id, mine=mine: mine, create=True
+            ):
+                run(engine._check_numbers(self.telephony))
+            self.assertEqual(len(self._calls()), int(mine))
 
     def test_b15_ring_to_the_answer(self):
         self.campaign.check_at_ring = False
