@@ -134,7 +134,7 @@ class TestImportJob(DialerCase):
             if singly:
 
                 def refuse(*_args):
-                    raise UserError("one by one")
+                    raise ValueError("one by one")
 
                 self.patch(imports, "_run_together", refuse)
             with self.env.cr.savepoint() as savepoint:
