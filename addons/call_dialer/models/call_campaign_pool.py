@@ -78,10 +78,20 @@ class CallCampaign(models.Model):
 
     @api.model
     def _pool_campaigns(self):
-        """{campaign id: PBX id} of those that run with clients first."""
+        """{campaign id: PBX id} of those that run with clients first.
+
+        And of those that were paused, or got another mode, while clients are still
+        rung: who answers then is joined or let go, too.
+        """
         running = self.search(
             [("state", "=", "running"), ("mode", "in", list(serving.POOLED))]
         )
+        rung = [
+            ("is_open", "=", True),
+            ("is_pooled", "=", True),
+            ("call_id.end_date", "=", False),
+        ]
+        running |= self.env["call.attempt"].search(rung).campaign_id
         return {
             campaign.id: campaign._pool_pbx().id
             for campaign in running
@@ -101,7 +111,7 @@ class CallCampaign(models.Model):
         profile = self.compliance_id
         return {
             "settings": pool.Settings(
-                policy=self.mode,
+                policy=self.mode if self.mode in serving.POOLED else "progressive",
                 abandon_limit=self.abandon_percent / 100,
                 ratio=self.ratio,
                 max_lines=self.max_lines,
@@ -157,6 +167,8 @@ class CallCampaign(models.Model):
     def _pool_dial(self):
         """Dial one contact for whoever will be free; id of the call, or False."""
         self.ensure_one()
+        if self.mode not in serving.POOLED:
+            return False  # only those who are rung still are looked after
         contact = self._claim_for_pool()
         if not contact:
             return False

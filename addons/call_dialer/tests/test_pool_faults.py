@@ -98,3 +98,21 @@ class TestPoolFaults(PoolMixin, TransactionCase):
         self._step()
         self.telephony.advance(1)
         self.assertTrue(attempt.call_id.end_date)
+
+    def test_b12_paused_while_they_are_rung_nobody_is_left_in_silence(self):
+        for contact in self.contacts:
+            self.telephony.will(contact.phone_e164, answer_after=6, talk=60)
+        self._ready()
+        self.assertEqual(self._step(), 2)
+        self.campaign.action_pause()
+        self.env.flush_all()
+        self.assertIn(self.campaign.id, self.campaign._pool_campaigns())
+        self._run(12)
+        attempts = self._attempts()
+        self.assertEqual(len(attempts), 2)
+        self.assertEqual(len(attempts.filtered("is_abandoned")), 1)
+        joined = attempts - attempts.filtered("is_abandoned")
+        self.assertEqual(joined.user_id, self.operator)
+        for mode in ("manual", "progressive"):  # nor dialled in another mode
+            self.campaign.write({"mode": mode})
+            self.assertEqual(self._step(), 0)
