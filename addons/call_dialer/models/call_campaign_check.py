@@ -71,18 +71,9 @@ class CallCampaign(models.Model):
     def _check_allowed(self):
         """How many calls may be begun now; 0 where hours or the profile forbid them."""
         self.ensure_one()
-        now = fields.Datetime.now()
-        facts = queueing.CampaignFacts(
-            state=self.state,
-            is_operator=True,
-            date_start=self.date_start or None,
-            date_end=self.date_end or None,
-            hours=self._working_hours(now),
-        )
-        # (a NoContact is false in a condition)
-        closed = (queueing.judge_campaign(facts, now), self._compliance_closed())
-        if closed != (None, None) or not self._pool_pbx()._service_up():
+        if self._service_closed() or not self._pool_pbx()._service_up():
             return 0
+        now = fields.Datetime.now()
         self.env.flush_all()
         begun, going_on = self.env.execute_query(
             SQL(

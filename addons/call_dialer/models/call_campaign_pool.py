@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from odoo.addons.call_telephony.core.events import EventType
 
-from ..core import pool, queueing, serving
+from ..core import pool, serving
 
 #: names the message to the abandoned, where the PBX says that it is over
 SORRY = "sorry"
@@ -203,17 +203,7 @@ class CallCampaign(models.Model):
     def _claim_for_pool(self):
         """The next contact, claimed by nobody; empty when there is none."""
         contacts = self.env["call.campaign.contact"]
-        now = fields.Datetime.now()
-        facts = queueing.CampaignFacts(
-            state=self.state,
-            is_operator=True,
-            date_start=self.date_start or None,
-            date_end=self.date_end or None,
-            hours=self._working_hours(now),
-        )
-        if queueing.judge_campaign(facts, now) is not None:
-            return contacts
-        if self._compliance_closed() is not None:
+        if self._service_closed():
             return contacts
         while contact_id := self._claim_row(self.env["res.users"]):
             contact = contacts.browse(contact_id)

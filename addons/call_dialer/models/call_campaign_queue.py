@@ -89,17 +89,31 @@ class CallCampaign(models.Model):
     def _judge(self, user):
         """Why this user may not call here now, as NoContact; None when he may."""
         campaign = self.sudo()
-        now = fields.Datetime.now()
-        facts = queueing.CampaignFacts(
-            state=campaign.state,
-            is_operator=user in campaign.operator_ids,
-            date_start=campaign.date_start or None,
-            date_end=campaign.date_end or None,
-            hours=campaign._working_hours(now),
+        refusal = campaign._closed_at(
+            fields.Datetime.now(), is_operator=user in campaign.operator_ids
         )
-        refusal = queueing.judge_campaign(facts, now)
         # NoContact is false in a condition on purpose
         return None if refusal is None else self._said(refusal)
+
+    def _closed_at(self, now, is_operator=True):
+        """Why nobody (or not this one) is called by the campaign then, or None.
+
+        :return: `core.queueing.NoContact` by state, dates and working hours
+        """
+        facts = queueing.CampaignFacts(
+            state=self.state,
+            is_operator=is_operator,
+            date_start=self.date_start or None,
+            date_end=self.date_end or None,
+            hours=self._working_hours(now),
+        )
+        return queueing.judge_campaign(facts, now)
+
+    def _service_closed(self):
+        """Must the service not dial for this campaign now (hours, compliance)?"""
+        # (a NoContact is false in a condition)
+        reasons = self._closed_at(fields.Datetime.now()), self._compliance_closed()
+        return reasons != (None, None)
 
     def _claim_row(self, user, begun_only=False):
         """Id of the contact just taken, or None. Retries conflicts tightly."""
