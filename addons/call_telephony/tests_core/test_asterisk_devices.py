@@ -1,60 +1,73 @@
 import asyncio
 from types import SimpleNamespace
 
-import pytest
-
-from call_telephony.drivers.asterisk_devices import DeviceWatch, address_of
-
-
-@pytest.mark.parametrize(
-    ("device", "address"),
-    [("PJSIP/101", "101"), ("Local/101@office", ""), ("PJSIP", ""), ("", "")],
-)
-def test_c2_which_telephone_a_device_state_is_of(device, address):
-    assert address_of(device) == address
+from call_telephony.drivers import asterisk_devices
+from call_telephony.drivers.base import DriverError
 
 
 class FakeAsterisk:
-    def __init__(self):
+    """Answers what `states` says; an error instead of None."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
         self.asked = []
 
-    async def post(self, *path, **params):
-        self.asked.append((path, params))
-
     async def get(self, *path):
-        self.asked.append((path, {}))
+        self.asked.append(path)
+        states = self.answers.pop(0)
+        if states is None:
+            raise DriverError("no answer in time")
         return [
-            {"technology": "PJSIP", "resource": "101", "state": "online"},
-            {"technology": "PJSIP", "resource": "102", "state": "offline"},
+            {"technology": "PJSIP", "resource": address, "state": state}
+            for address, state in states.items()
         ]
 
 
-def test_c2_what_is_known_then_what_changes():
-    seen = []
-    watch = DeviceWatch()
-    watch.ari = FakeAsterisk()
-    watch.config = SimpleNamespace(ari_app="odoo")
-    watch.sink = SimpleNamespace(device_seen=lambda *told: seen.append(told))
+def watched(monkeypatch, *answers):
+    """What the sink hears while Asterisk answers so, one look after another."""
+    monkeypatch.setattr(asterisk_devices, "EVERY", 0)
+    heard = []
+    watch = asterisk_devices.DeviceWatch()
+    watch.ari = FakeAsterisk(*answers)
+    watch.config = SimpleNamespace(name="office", ari_app="odoo")
+    watch.sink = SimpleNamespace(device_seen=lambda *told: heard.append(told))
 
     async def play():
+        stories = []
+        watch._background = lambda story: stories.append(asyncio.ensure_future(story))
         await watch._watch_devices()
-        for name, state in (
-            ("PJSIP/102", "NOT_INUSE"),
-            ("PJSIP/101", "RINGING"),
-            ("PJSIP/101", "UNAVAILABLE"),
-            ("Custom:night", "INUSE"),
-        ):
-            await watch._on_DeviceStateChanged(
-                {"device_state": {"name": name, "state": state}}
-            )
+        while watch.ari.answers:
+            await asyncio.sleep(0)
+        for story in stories:
+            story.cancel()
+        await asyncio.gather(*stories, return_exceptions=True)
 
     asyncio.run(play())
-    # asked to be told before asking what is: nothing falls in between
-    assert watch.ari.asked[0][1] == {"eventSource": "deviceState:"}
-    assert seen == [
+    assert set(watch.ari.asked) == {("endpoints", "PJSIP")}, "it only asks"
+    return heard
+
+
+def test_c2_what_is_known_then_what_changes(monkeypatch):
+    heard = watched(
+        monkeypatch,
+        {"101": "online", "102": "offline", "103": "unknown"},
+        {"101": "online", "102": "online", "103": "unknown"},
+        {"101": "offline", "102": "online", "103": "unknown"},
+    )
+    assert heard == [
         ("101", True),
         ("102", False),
+        ("103", False),
         ("102", True),
-        ("101", True),
         ("101", False),
     ]
+
+
+def test_c2_a_telephone_taken_out_of_the_configuration_is_gone(monkeypatch):
+    heard = watched(monkeypatch, {"101": "online"}, {}, {"101": "online"})
+    assert heard == [("101", True), ("101", False), ("101", True)]
+
+
+def test_c2_a_look_without_an_answer_is_followed_by_the_next(monkeypatch):
+    heard = watched(monkeypatch, {"101": "online"}, None, {"101": "offline"})
+    assert heard == [("101", True), ("101", False)]
