@@ -1,57 +1,142 @@
 #!/usr/bin/env python3
 """`kill -9` of the telephony service, 200 times, in a running predictive campaign.
 
-The simulated exchange, ten operators, two services on one database: the driver is
-killed at a random moment, the other one takes over, a new one is started.  At the end
-every contact must be in a true state and nobody may have been dialled twice.
+The simulated exchange (or a real Asterisk with SIP telephones), ten operators, two
+services on one database: the driver is killed at a random moment, the other one takes
+over, a new one is started.  At the end every contact must be in a true state and nobody
+may have been dialled twice: as the simulated exchange's log tells, or the telephones of
+the clients.
 
-    .venv/bin/python bench/kills.py [--kills 200] [--seed 1] [--out FILE.json]
+    .venv/bin/python bench/kills.py [--kills 200] [--asterisk] [--seed 1]
+                                    [--quick] [--out FILE.json]
+
+Without `--kills`: 200 times, on Asterisk 20; with `--quick` 5 and 3.
 """
 
-import argparse
-import json
+import random
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 
-from bench.support.report import Bench, machine, median  # noqa: E402
+import conftest  # noqa: E402, F401 - lets the cores be imported without Odoo
+from bench.support.report import main, median  # noqa: E402
 from devenv import setup  # noqa: E402
+from tests.asterisk.live_floor import LiveFloor, connect, extensions  # noqa: E402
+from tests.asterisk.sandbox import Sandbox  # noqa: E402
+from tests.asterisk.sip_agent import Behaviour  # noqa: E402
 from tests.support.floor import Floor  # noqa: E402
 from tests.support.kills import Pair, impatient_clients, kill_many  # noqa: E402
 from tests.support.site import Site  # noqa: E402
 
+OPERATORS = 10
 #: Contacts that may be dialled between two kills, generously.
 FOR_EACH_KILL = 60
 
 
-def run(bench, kills, seed):
+def run(bench):
+    wanted, seed = bench.options.kills, bench.options.seed
+    if bench.options.asterisk:
+        setup.runtime("asterisk")
+        run_on_asterisk(bench, wanted or (3 if bench.quick else 20), seed)
+    else:
+        setup.runtime()
+        run_simulated(bench, wanted or (5 if bench.quick else 200), seed)
+
+
+def run_simulated(bench, kills, seed):
     site = Site.of("kills")
     try:
         pbx = impatient_clients(site, seed)
         site.start(telephony=False)
-        floor = Floor(site, pbx, operators=10, seed=seed)
-        floor.add(f"+7916{number:07}" for number in range(200 + FOR_EACH_KILL * kills))
-
-        def told(number, kill):
-            bench.say(
-                f"kill {number} of {kills}: taken over after {kill.taken_over:.1f} s,"
-                f" dialled after {kill.dialled:.1f} s"
-            )
-
-        began = time.monotonic()
+        floor = Floor(site, pbx, operators=OPERATORS, seed=seed)
+        add_clients(floor, kills)
         with Pair(site, pbx) as pair:
-            with floor:
-                made = kill_many(pair, floor, kills, seed, told=told)
-            judge(bench, site, floor, pair, made)
-        bench.add("kills.minutes", (time.monotonic() - began) / 60, "min")
+            made = work(bench, floor, pair, kills, seed)
+            judge(bench, site, floor, made, pair.dialled_twice())
     finally:
         site.stop()
         site.drop()
 
 
-def judge(bench, site, floor, pair, made):
+def run_on_asterisk(bench, kills, seed):
+    box = Sandbox(f"kills_{seed}", extensions(OPERATORS))
+    site = Site.of("kills")
+    try:
+        box.start()
+        box.clients.behave = clients(seed)
+        site.sql("UPDATE call_campaign SET state = 'paused' WHERE state = 'running'")
+        site.start(telephony=False)
+        pbx = connect(site, box, client_timeout=6)
+        floor = LiveFloor(site, pbx, OPERATORS, seed=seed)
+        add_clients(floor, kills)
+        with Pair(site, pbx) as pair:
+            floor.off_the_hook()
+            made = work(bench, floor, pair, kills, seed)
+            judge(bench, site, floor, made, rung_too_often(floor, box))
+        bench.add("kills.channels_left", len(clients_channels(box)), "channels", goal=0)
+    finally:
+        site.stop()
+        box.stop()
+        site.drop()
+
+
+def add_clients(floor, kills):
+    floor.add(f"+7916{number:07}" for number in range(200 + FOR_EACH_KILL * kills))
+
+
+def clients(seed):
+    """What the client of a number does, as in `impatient_clients`."""
+
+    def behave(number):
+        dice = random.Random(f"kills|{seed}|{number}")
+        kind = dice.random()
+        if kind < 0.4:
+            return Behaviour(200, dice.uniform(0.5, 4), 1 + dice.expovariate(1 / 5))
+        code = 486 if kind < 0.5 else 603 if kind < 0.55 else 404 if kind < 0.65 else 0
+        return Behaviour(code, dice.uniform(0.2, 2))
+
+    return behave
+
+
+def rung_too_often(floor, box):
+    """Numbers whose telephone saw more calls than there are calls of ours to it."""
+    made = dict(
+        floor.site.sql(
+            "SELECT contact.phone_e164, count(*) FROM voip_call call"
+            " JOIN call_campaign_contact contact"
+            "  ON contact.id = call.campaign_contact_id"
+            " WHERE contact.campaign_id = %s GROUP BY 1",
+            [floor.id],
+        )
+    )
+    seen = Counter(f"+{call.number}" for call in box.clients.calls)
+    return [one for one, times in seen.items() if times > made.get(one, 0)]
+
+
+def clients_channels(box):
+    return [name for name in box.channels() if name.startswith("PJSIP/trunk")]
+
+
+def work(bench, floor, pair, kills, seed):
+    """The floor works while the driver is killed; [`Kill`]"""
+
+    def told(number, kill):
+        bench.say(
+            f"kill {number} of {kills}: taken over after {kill.taken_over:.1f} s,"
+            f" dialled after {kill.dialled:.1f} s"
+        )
+
+    began = time.monotonic()
+    with floor:
+        made = kill_many(pair, floor, kills, seed, told=told)
+    bench.add("kills.minutes", (time.monotonic() - began) / 60, "min")
+    return made
+
+
+def judge(bench, site, floor, made, twice):
     faults = floor.faults()
     for fault in faults:
         bench.say(fault)
@@ -66,7 +151,7 @@ def judge(bench, site, floor, pair, made):
     bench.add("kills.abandoned", figures["abandoned"], "clients")
     bench.add("kills.faults", len(faults), "faults", goal=0)
     bench.add("kills.errors_logged", len(bad), "lines", goal=0)
-    bench.add("kills.dialled_twice", len(pair.dialled_twice()), "calls", goal=0)
+    bench.add("kills.dialled_twice", len(twice), "calls", goal=0)
     bench.add("kills.operators_paused", floor.pauses, "times", goal=0)
     bench.add("kills.longest_silence", waited[0] if waited else 0, "s", goal=10)
     taken = [kill.taken_over for kill in made]
@@ -77,22 +162,5 @@ def judge(bench, site, floor, pair, made):
     bench.add("kills.dialled_worst", max(dialled), "s")
 
 
-def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--out", type=Path, help="write the figures as JSON")
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    bench = Bench()
-    setup.runtime()
-    run(bench, options.kills, options.seed)
-    if options.out:
-        report = {"machine": machine(), "seed": options.seed, "results": bench.results}
-        options.out.write_text(json.dumps(report, indent=2) + "\n")
-    sys.exit(0 if all(row["ok"] for row in bench.results) else 1)
-
-
 if __name__ == "__main__":
-    main()
+    main(run, __doc__, kills=0, seed=1, asterisk=False)

@@ -6,11 +6,10 @@ the simulator's distributions, with shorter times so that some minutes are enoug
 whoever answers does so after about 4 s and talks about 20 s; the others are busy, wrong
 or ring 10 s.  Then the simulator plays the same many times.
 
-    .venv/bin/python bench/live.py [--minutes 10] [--seed 1] [--out FILE.json]
+    .venv/bin/python bench/live.py [--minutes 10] [--seed 1] [--quick]
+                                   [--out FILE.json]
 """
 
-import argparse
-import json
 import random
 import sys
 import time
@@ -20,12 +19,12 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 
 import conftest  # noqa: E402, F401 - lets the cores be imported without Odoo
-from bench.support.report import Bench, machine, percentile  # noqa: E402
+from bench.support.report import main, percentile  # noqa: E402
 from devenv import setup  # noqa: E402
 from devenv.servers import Telephony  # noqa: E402
+from tests.asterisk.live_floor import LiveFloor, connect, extensions  # noqa: E402
 from tests.asterisk.sandbox import Sandbox  # noqa: E402
 from tests.asterisk.sip_agent import Behaviour  # noqa: E402
-from tests.support.floor import Floor  # noqa: E402
 from tests.support.site import Site, eventually  # noqa: E402
 
 OPERATORS = 10
@@ -75,47 +74,24 @@ def clients_of(wanted):
     return behave
 
 
-class LiveFloor(Floor):
-    """Operators off the hook; their wrap-up is lognormal, too."""
+class Wrapping(LiveFloor):
+    """Their wrap-up is lognormal, as the simulator's."""
 
-    def __init__(self, site, pbx, wanted, **values):
+    def __init__(self, site, pbx, wanted):
         from call_dialer.core.simulator import _lognormal
 
-        super().__init__(site, pbx, wanted.operators, seed=wanted.seed, **values)
+        super().__init__(site, pbx, wanted.operators, seed=wanted.seed)
         self.wrap_up = _lognormal(wanted.wrap_mean, wanted.wrap_cv)
-        phones = list(extensions())
-        self.admin.call(
-            "telephony.device",
-            "create",
-            [
-                {
-                    "user_id": rpc.uid,
-                    "pbx_id": pbx,
-                    "kind": "desk",
-                    "address": phone,
-                    "is_current": True,
-                }
-                for rpc, phone in zip(self.users, phones, strict=True)
-            ],
-        )
 
     def wrap_seconds(self):
         return self.dice.lognormvariate(*self.wrap_up)
 
-    def off_the_hook(self):
-        for rpc in self.users:
-            rpc.call("res.users", "telephony_off_hook", True)
-        up = "SELECT count(*) FROM telephony_line WHERE state = 'up'"
-        eventually(lambda: self.site.value(up) == len(self.users), 60, what="off hook")
 
-
-def extensions():
-    return (str(111 + number) for number in range(OPERATORS))
-
-
-def run(bench, minutes, seed):
-    wanted = scenario(minutes, seed)
-    box = Sandbox(f"live_{seed}", tuple(extensions()))
+def run(bench):
+    setup.runtime("asterisk")
+    seed = bench.options.seed
+    wanted = scenario(4.0 if bench.quick else bench.options.minutes, seed)
+    box = Sandbox(f"live_{seed}", extensions(OPERATORS))
     site = Site.of("live")
     service = Telephony(site.db)
     try:
@@ -123,28 +99,17 @@ def run(bench, minutes, seed):
         box.clients.behave = clients_of(wanted)
         site.sql("UPDATE call_campaign SET state = 'paused' WHERE state = 'running'")
         site.start(telephony=False)
-        pbx = connect(site, box, wanted)
+        pbx = connect(site, box, wanted.ring_timeout)
         service.start()
         known = "SELECT service_known_state FROM voip_pbx WHERE active"
         eventually(lambda: site.value(known) == "connected", 180, what="connected")
-        live(bench, site, LiveFloor(site, pbx, wanted), wanted)
+        live(bench, site, Wrapping(site, pbx, wanted), wanted)
     finally:
         service.stop()
         site.stop()
         box.stop()
         site.drop()
     simulated(bench, wanted)
-
-
-def connect(site, box, wanted):
-    """The exchange is the only one; its id."""
-    admin = site.rpc("admin")
-    admin.call("voip.pbx", "write", admin.call("voip.pbx", "search", []), {"active": 0})
-    timeout = {"client_timeout": int(wanted.ring_timeout)}
-    (pbx,) = admin.call("voip.pbx", "create", [{**box.pbx_values(), **timeout}])
-    country = site.ref("base.ru")
-    admin.call("res.company", "write", [admin.company_id], {"country_id": country})
-    return pbx
 
 
 def live(bench, site, floor, wanted):
@@ -197,22 +162,5 @@ def simulated(bench, wanted):
     bench.add("simulated.dials", result.dials / DAYS, "calls")
 
 
-def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--out", type=Path, help="write the figures as JSON")
-    parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    bench = Bench()
-    setup.runtime("asterisk")
-    run(bench, options.minutes, options.seed)
-    if options.out:
-        report = {"machine": machine(), "results": bench.results}
-        options.out.write_text(json.dumps(report, indent=2) + "\n")
-    sys.exit(0 if all(row["ok"] for row in bench.results) else 1)
-
-
 if __name__ == "__main__":
-    main()
+    main(run, __doc__, minutes=10.0, seed=1)

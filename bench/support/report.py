@@ -17,10 +17,14 @@ from pathlib import Path
 
 
 class Bench:
-    """Figures being gathered; `quick` asks for a short run."""
+    """Figures being gathered; `quick` asks for a short run.
 
-    def __init__(self, quick=False):
+    `options` has what else was asked for, see `main`.
+    """
+
+    def __init__(self, quick=False, options=None):
         self.quick = quick
+        self.options = options
         self.results = []
 
     def add(self, metric, value, unit, goal=None, at_least=False):
@@ -36,15 +40,24 @@ class Bench:
         print(f"… {text}", file=sys.stderr, flush=True)
 
 
-def main(run, doc="", argv=None):
-    """Run a bench from the command line: `[--out FILE.json] [--quick]`."""
+def main(run, doc="", argv=None, **more):
+    """Run a bench from the command line: `[--out FILE.json] [--quick]`.
+
+    :param more: further options and their defaults; one that is False is a switch
+    """
     parser = argparse.ArgumentParser(
         description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions")
+    for name, default in more.items():
+        if default is False:
+            parser.add_argument(f"--{name}", action="store_true")
+        else:
+            kind = {"type": type(default), "default": default}
+            parser.add_argument(f"--{name}", **kind, help=f"default: {default}")
     options = parser.parse_args(argv)
-    bench = Bench(options.quick)
+    bench = Bench(options.quick, options)
     run(bench)
     if options.out:
         report = {"machine": machine(), "results": bench.results}

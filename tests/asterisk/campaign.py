@@ -97,9 +97,16 @@ class Campaign:
     @contextlib.contextmanager
     def at_work(self, *seats):
         """These operators are ready, and give each talk its result."""
-        workers = [threading.Thread(target=self.work, args=(rpc,)) for rpc in seats]
-        for rpc, worker in zip(seats, workers, strict=True):
+        for rpc in seats:
             self.at_the_desk(rpc)
+        with self.working(*seats):
+            yield
+
+    @contextlib.contextmanager
+    def working(self, *seats):
+        """These operators, ready already, give each talk its result."""
+        workers = [threading.Thread(target=self.work, args=(rpc,)) for rpc in seats]
+        for worker in workers:
             worker.start()
         try:
             yield

@@ -1,4 +1,4 @@
-"""PostgreSQL itself dies in the middle of talks (row C5)."""
+"""PostgreSQL itself dies in the middle of talks and of a campaign (rows C5, B12)."""
 
 import os
 import shutil
@@ -9,9 +9,11 @@ import time
 import pytest
 
 from devenv import database, postgres
+from tests.support.floor import faults_of
 from tests.support.site import Site, eventually, template
 
-from .conftest import OPERATOR, office_of
+from .campaign import Campaign, rung
+from .conftest import OPERATOR, OTHER, office_of
 from .sip_agent import number
 from .talks import (
     check_after,
@@ -167,3 +169,62 @@ def test_c5_postgresql_dies_while_we_dial(office, cluster, delay):
     if call["bridged_date"]:
         assert not [one for one in differences(office) if one[2] == call_id]
     # else: whom nobody was joined with is not made an answered call, only listed
+
+
+#: Seconds for which a campaign has no database.
+AWAY = 60
+#: Talks that last longer than that, whatever the machine's load.
+LONG = 95
+
+
+@pytest.fixture
+def campaign(office):
+    campaign = Campaign(office, mode="power", ratio=1.5, pbx_id=office.pbx)
+    yield campaign
+    campaign.close()
+    for login in (OPERATOR, OTHER):
+        office.site.rpc(login).call("res.users", "telephony_off_hook", False)
+
+
+def off_the_hook(office):
+    for rpc in (office.operator, office.other):
+        rpc.call("res.users", "telephony_off_hook", True)
+    line = "SELECT count(*) FROM telephony_line WHERE state = 'up'"
+    eventually(lambda: office.site.value(line) == 2, what="off the hook")
+
+
+def talking(office):
+    """Telephones of clients that are in a talk, by number, and since when."""
+    return {
+        call.number: call.answered
+        for call in office.box.clients.calls
+        if call.answered and not call.ended
+    }
+
+
+def test_b12_a_campaign_without_database_for_a_minute(office, cluster, campaign):
+    """Talks go on, nobody new is called; afterwards the rest, and all is told."""
+    talks = [number(1, 0, LONG, 600 + n) for n in range(2)]
+    others = [number(1 + n % 2, n % 3, 2, 610 + n) for n in range(8)]
+    campaign.add(talks)
+    off_the_hook(office)
+    campaign.at_the_desk(office.operator)
+    campaign.at_the_desk(office.other)
+    eventually(lambda: len(talking(office)) == 2, 60, what="both talk")
+    joined = "SELECT count(*) FROM voip_call WHERE bridged_date IS NOT NULL"
+    joined += " AND state = 'ongoing'"
+    eventually(lambda: office.site.value(joined) == 2, 20, what="both are joined")
+    campaign.add(others)
+    before = talking(office)
+    crash(office, cluster)
+    time.sleep(AWAY)
+    assert talking(office) == before, "the same talks go on"
+    assert max(rung(office, [*talks, *others]).values()) == 1, "nobody new is called"
+    assert not any(rung(office, others).values())
+    back(office, cluster)
+    with campaign.working(office.operator, office.other):
+        eventually(lambda: not campaign.waiting(), 240, 1, what="all are tried")
+        eventually(lambda: not campaign.claimed(), 30, what="all have a result")
+    eventually(lambda: not talking(office), what="nobody talks")
+    assert set(rung(office, [*talks, *others]).values()) == {1}
+    assert faults_of(office.site, campaign.id) == []

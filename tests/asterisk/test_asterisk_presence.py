@@ -1,7 +1,5 @@
 """Telephones that come and go at a real Asterisk, and what colleagues see of it."""
 
-import time
-
 import pytest
 
 from tests.support.site import eventually
@@ -37,16 +35,13 @@ def test_c2_c11_a_telephone_registers_and_goes(office, roaming):
     # known from before the telephone was added to Odoo
     eventually(lambda: chooser() == "offline", 20, what="not registered")
     assert state_of(office, OTHER) == "offline"
-    begun = time.monotonic()
     register(office.box, ROAMING)
     eventually(lambda: chooser() == "online", 10, 0.05, what="registered")
-    took = time.monotonic() - begun
     # nobody of them is in Odoo: the telephone alone tells
     assert state_of(office, OTHER) == "free"
     register(office.box, ROAMING, 0)
     eventually(lambda: chooser() == "offline", 10, 0.05, what="gone")
     assert state_of(office, OTHER) == "offline"
-    assert took < 3, f"registered in Odoo after {took:.2f} s"
 
 
 def test_c11_states_follow_a_call(office):

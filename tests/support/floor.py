@@ -70,6 +70,16 @@ SELECT COALESCE(call.pbx_facts->'bridged'->>'at', call.pbx_facts->'ended'->>'at'
 """
 
 
+def faults_of(site, campaign):
+    """What is not true of a campaign in which nothing is going on: ["words: ids"]."""
+    found = []
+    for words, query in FAULTS.items():
+        rows = site.sql(query, {"id": campaign})
+        if rows:
+            found.append(f"{words}: {[row[0] for row in rows]}")
+    return found
+
+
 class Floor:
     """See the module."""
 
@@ -240,11 +250,7 @@ class Floor:
     def faults(self):
         """What is not true now that nothing is going on: ["words: ids"]."""
         found = [f"an operator was refused: {one}" for one in self.troubles]
-        for words, query in FAULTS.items():
-            rows = self.site.sql(query, {"id": self.id})
-            if rows:
-                found.append(f"{words}: {[row[0] for row in rows]}")
-        return found
+        return found + faults_of(self.site, self.id)
 
     def waited(self):
         """Seconds that answered clients waited, longest first."""

@@ -100,7 +100,7 @@ class Pair:
     # -- what the log tells
 
     def dialled_twice(self):
-        """References of calls whose client was dialled more than once."""
+        """References of calls whose client was dialled more than once (simulated)."""
         found = Counter(match[1] for match in map(DIALS.search, self.lines()) if match)
         return [ref for ref, times in found.items() if times > 1]
 
