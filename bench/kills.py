@@ -140,6 +140,8 @@ def judge(bench, site, floor, made, twice):
     faults = floor.faults()
     for fault in faults:
         bench.say(fault)
+    for call in floor.paused_after:
+        bench.say(f"an operator was sent to a pause after {call}")
     bad = site.bad_lines()
     for line in bad[:20]:
         bench.say(line)

@@ -107,6 +107,7 @@ class Floor:
             ],
         )
         self.pauses = 0  # by their telephones: nobody else makes one here
+        self.paused_after = []  # what the PBX told of the calls before the pauses
         self.troubles = []
         self._due = {}
         self._stopped = threading.Event()
@@ -231,7 +232,15 @@ class Floor:
                 ):
                     if user not in busy:
                         self.pauses += 1
+                        self.paused_after.append(self._last_call(user))
                         busy[user] = hands.submit(self._ready, self.seats[user])
+
+    def _last_call(self, user):
+        return self.site.sql(
+            "SELECT id, outcome, failure, hangup_cause, ended_by, pbx_facts"
+            " FROM voip_call WHERE user_id = %s ORDER BY id DESC LIMIT 1",
+            [user],
+        )
 
     def wrap_seconds(self):
         """How long the next wrap-up takes."""

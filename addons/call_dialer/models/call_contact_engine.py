@@ -4,11 +4,14 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.call_telephony.core.causes import NORMAL
+from odoo.addons.call_telephony.core.events import CLIENT
 
 from .call_compliance import ComplianceRefused
 
 #: A contact that could not be dialled comes up again after so long.
 PUT_OFF = timedelta(minutes=15)
+#: Within so many seconds an operator at work picks up the own telephone.
+PICK_UP = 5.0
 
 
 class CallCampaignContact(models.Model):
@@ -69,7 +72,7 @@ class CallCampaignContact(models.Model):
                 self.with_env(campaign.env)._apply_result(result)
         except UserError:
             return  # the button asks for something: the operator decides
-        if call.outcome == "answered" and not call._operator_was_there():
+        if call.outcome == "answered" and call._operator_failed():
             self._pause_for_telephone(user)
         note = f"{result.name}: {self.display_name}"
         campaign._tell_desk(user, contact_id=False, note=note)
@@ -115,11 +118,20 @@ class VoipCall(models.Model):
         answered = "answered:client" in (self.pbx_facts or {})
         return self._is_pooled() and answered and not self.bridged_date
 
-    def _operator_was_there(self):
-        """Was the operator's telephone answered, or did nobody see what it did?"""
+    def _operator_failed(self):
+        """Was it the operator's telephone that kept the client from a talk?
+
+        It was not if it was answered, if nobody saw what it did, or if the client gave
+        up before anybody could have picked it up.
+        """
         facts = self.pbx_facts or {}
-        unseen = facts.get("ended", {}).get("estimated")
-        return unseen or "answered:operator" in facts
+        ended = facts.get("ended", {})
+        if "answered:operator" in facts or ended.get("estimated"):
+            return False
+        if ended.get("by") != CLIENT:
+            return True
+        rang = facts.get("ringing:operator")
+        return bool(rang) and ended["at"] - rang["at"] >= PICK_UP
 
     def _is_forbidden(self):
         """Did the rules refuse it when the service was about to dial?"""

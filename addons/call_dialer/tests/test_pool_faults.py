@@ -2,7 +2,12 @@
 
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.call_telephony.core.events import CallEvent, EventType
+from odoo.addons.call_telephony.core.events import (
+    CLIENT,
+    OPERATOR,
+    CallEvent,
+    EventType,
+)
 
 from ..models.call_campaign_pool import SORRY
 from ..service.pool import Pool
@@ -43,6 +48,33 @@ class TestPoolFaults(PoolMixin, TransactionCase):
         self.assertEqual(attempt.contact_id.state, "todo")
         # nobody knows what the operator's telephone did: no pause for that
         self.assertEqual(self._state(), "ready")
+
+    def _client_gives_up(self, attempt, *, rang=None):
+        """… after the operator's telephone rang `rang` seconds; None: it did not."""
+        call = attempt.call_id
+        at = self.env["telephony.event"]._epoch()
+        told = [(EventType.ENDED, CLIENT, at)]
+        if rang is not None:
+            told.insert(0, (EventType.RINGING, "", at - rang))
+        for kind, by, moment in told:
+            leg = OPERATOR if kind == EventType.RINGING else ""
+            event = CallEvent(kind, call.pbx_uniqueid, moment, leg=leg, by=by)
+            self.env["telephony.event"]._record(call.pbx_id.id, [event])
+        self.assertFalse(attempt.is_open)
+        self.assertTrue(attempt.is_abandoned)
+
+    def test_b12_a_client_who_gives_up_at_once_is_not_the_operators_fault(self):
+        self._client_gives_up(self._answered(named=True), rang=2.0)
+        self.assertEqual(self._state(), "ready")
+
+    def test_b12_nor_one_who_gives_up_before_the_telephone_rang(self):
+        self._client_gives_up(self._answered(named=True))
+        self.assertEqual(self._state(), "ready")
+
+    def test_b12_a_telephone_nobody_picks_up_is(self):
+        attempt = self._answered(named=True)
+        self._client_gives_up(attempt, rang=9.0)
+        self.assertEqual(self._state(), "paused")
 
     def test_b12_killed_before_anybody_was_named(self):
         attempt = self._answered(named=False)
