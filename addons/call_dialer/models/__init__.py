@@ -62,6 +62,7 @@ from . import crm_lead
 
 # the desk and the board: facade models of the screens
 from . import call_desk
+from . import call_desk_next
 from . import call_desk_figures
 from . import call_desk_colleagues
 from . import call_desk_queue

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core import compliance, queueing
@@ -140,26 +139,27 @@ class CallCampaignContact(models.Model):
         """Of a contact: those forbidden for the purpose of its campaign (all, where it
         has none). Of no contact: those forbidden for all purposes."""
         if not self:
-            return self._listed_for(numbers, None)
-        purposes = self.sudo().campaign_id.compliance_id.purpose_id
+            return self._listed_for(numbers, self.env["call.purpose"])
         campaigns = self.sudo().campaign_id
         if any(not campaign.compliance_id.purpose_id for campaign in campaigns):
             return super()._listed_numbers(numbers)
-        return self._listed_for(numbers, purposes)
+        return self._listed_for(numbers, campaigns.compliance_id.purpose_id)
 
     @api.model
     def _listed_for(self, numbers, purposes):
-        if not numbers:
-            return set()
-        scope = Domain("purpose_ids", "=", False)
-        if purposes:
-            scope |= Domain("purpose_ids", "in", purposes.ids)
-        found = (
-            self.env["phone.blacklist"]
-            .sudo()
-            .search_fetch(Domain("number", "in", list(numbers)) & scope, ["number"])
+        return self.env["phone.blacklist"].sudo()._listed(numbers, purposes)
+
+    @api.model
+    def _listed_sql(self, number, campaign):
+        self.env["call.campaign"].flush_model(["compliance_id"])
+        self.env["call.compliance.profile"].flush_model(["purpose_id"])
+        purposes = SQL(
+            """(SELECT ARRAY[law.purpose_id] FROM call_campaign AS under
+                  JOIN call_compliance_profile AS law ON law.id = under.compliance_id
+                 WHERE under.id = %s AND law.purpose_id IS NOT NULL)""",
+            campaign,
         )
-        return set(found.mapped("number"))
+        return self.env["phone.blacklist"]._listed_sql(number, purposes)
 
     # -- judging ---------------------------------------------------------------
 

@@ -9,9 +9,11 @@ from psycopg2.errors import (
     SerializationFailure,
     UniqueViolation,
 )
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.sql_db import Cursor
 from odoo.tools import SQL
 from odoo.tools.misc import format_datetime
 
@@ -23,6 +25,20 @@ CLAIM_TRIES = 200
 HOURS_AHEAD = timedelta(days=14)
 #: contacts that may not be called now which one Next passes over at most
 PASSED_AT_MOST = 100
+#: mark of a transaction whose statements see what others have committed
+NEWEST = "call_dialer.newest"
+#: what Next judges of a campaign, read at once
+JUDGED = (
+    "company_id",
+    "compliance_id",
+    "date_end",
+    "date_start",
+    "mode",
+    "resource_calendar_id",
+    "script_id",
+    "state",
+    "turn_sequence_id",
+)
 CONFLICTS = (SerializationFailure, DeadlockDetected, LockNotAvailable)
 
 
@@ -31,9 +47,7 @@ class CallCampaign(models.Model):
 
     Order and reasons are those of `core/queueing.py`. A contact is taken by one
     UPDATE statement whose subquery skips rows locked by others, so that it is never
-    handed out twice. At Odoo's isolation level such a statement may fail when
-    another one committed since the transaction's snapshot; as long as nothing was
-    written the snapshot is simply renewed and the statement tried again at once.
+    handed out twice. See `_see_newest` for the isolation level.
     """
 
     _inherit = "call.campaign"
@@ -47,21 +61,23 @@ class CallCampaign(models.Model):
         self.ensure_one()
         if user != self.env.user and not self.env.su:
             raise AccessError(self.env._("You can take contacts for yourself only."))
-        held = self._held_contact(user)
-        if held:
+        fresh = self._see_newest()
+        if held := self._held_contact(user):
             return held
         refusal = self._judge(user)
         if refusal is not None:  # (it is false in a condition)
             return refusal
         closed = self._fair_share(user)
+        has_rules = bool(self.sudo().compliance_id)
         passed = 0
-        while contact_id := self._claim_row(user, closed is not None):
+        while contact_id := self._claim_row(user, closed is not None, fresh):
+            fresh = False
             contact = self.env["call.campaign.contact"].sudo().browse(contact_id)
             # written past the ORM, the ways contacts are read must know
-            self.env.invalidate_all(flush=False)
+            contact.invalidate_model(flush=False)
             if contact._stop_listed():
                 continue
-            if contact._closed_now():
+            if has_rules and contact._closed_now():
                 passed += 1
                 if passed >= PASSED_AT_MOST:
                     return self._passed_over()
@@ -69,8 +85,7 @@ class CallCampaign(models.Model):
             self.env["call.operator.state"]._on_contact(user, contact)
             self._touch_board()
             return contact.sudo(self.env.su)
-        # Next in another tab may have been quicker: the snapshot is a newer one now
-        self.env.invalidate_all(flush=False)
+        # Next in another tab may have been quicker
         if held := self._held_contact(user):
             return held
         if closed is not None:
@@ -79,18 +94,41 @@ class CallCampaign(models.Model):
 
     def _held_contact(self, user):
         """The contact the user holds already (of any campaign: there is one)."""
-        contact = (
-            self.env["call.campaign.contact"]
-            .sudo()
-            .search([("state", "=", "claimed"), ("claimed_by", "=", user.id)], limit=1)
+        Contact = self.env["call.campaign.contact"]
+        Contact.flush_model(["state", "claimed_by"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM call_campaign_contact
+                 WHERE state = 'claimed' AND claimed_by = %s
+                """,
+                user.id,
+            )
         )
-        return contact.sudo(self.env.su)
+        return Contact.browse(rows[0] if rows else ())
+
+    def _has_operator(self, user):
+        """Is the user one of this campaign's operators?"""
+        self.ensure_one()
+        self.env["call.campaign"].flush_model(["operator_ids"])
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT 1 FROM call_campaign_operator_rel
+                     WHERE campaign_id = %s AND user_id = %s
+                    """,
+                    self.id,
+                    user.id,
+                )
+            )
+        )
 
     def _judge(self, user):
         """Why this user may not call here now, as NoContact; None when he may."""
         campaign = self.sudo()
         refusal = campaign._closed_at(
-            fields.Datetime.now(), is_operator=user in campaign.operator_ids
+            fields.Datetime.now(), is_operator=campaign._has_operator(user)
         )
         # NoContact is false in a condition on purpose
         return None if refusal is None else self._said(refusal)
@@ -115,34 +153,59 @@ class CallCampaign(models.Model):
         reasons = self._closed_at(fields.Datetime.now()), self._compliance_closed()
         return reasons != (None, None)
 
-    def _claim_row(self, user, begun_only=False):
-        """Id of the contact just taken, or None. Retries conflicts tightly."""
+    def _see_newest(self):
+        """Let every statement from now on see what others have committed.
+
+        At Odoo's isolation level a claim fails when another one committed since this
+        transaction began. Where nothing was written yet it is begun anew at the level
+        READ COMMITTED, at which a claim looks again at a row that has changed, and
+        passes it over.
+
+        :return: was it possible?
+        """
         cr = self.env.cr
         self.env.flush_all()
-        cr.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
-        # neither rows written nor anything kept for the commit (bus messages)
-        untouched = cr.fetchone()[0] and not any(
+        # (a test's cursor is no connection of its own)
+        if not isinstance(cr, Cursor) or any(
             hooks._funcs for hooks in (cr.precommit, cr.postcommit)
-        )
+        ):
+            return False
+        if cr.connection.get_transaction_status() != TRANSACTION_STATUS_IDLE:
+            cr.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
+            if not cr.fetchone()[0]:
+                return False
+            if cr.cache.get(NEWEST):
+                return True
+            cr.rollback()  # nothing was written, and nothing waits for the commit
+        cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        cr.cache[NEWEST] = True  # (forgotten when the transaction ends)
+        return True
+
+    def _claim_row(self, user, begun_only=False, fresh=None):
+        """Id of the contact just taken, or None. Retries conflicts tightly.
+
+        :param fresh: what `_see_newest` has just said, if it was asked
+        """
+        cr = self.env.cr
+        if fresh is None:
+            fresh = self._see_newest()
+        self.env.flush_all()
         sql = self._claim_sql(user, begun_only)
         for attempt in range(CLAIM_TRIES):
             try:
-                if untouched:
-                    cr.rollback()  # nothing was written: only renews the snapshot
-                    cr.execute(sql, log_exceptions=False)
-                else:
-                    cr.execute(sql)
+                cr.execute(sql, log_exceptions=not fresh)
                 row = cr.fetchone()
                 return row[0] if row else None
             except UniqueViolation as error:  # he got one in another tab just now
-                if not untouched:
+                if not fresh:
                     raise SerializationFailure(str(error)) from error
                 cr.rollback()
             except CONFLICTS:
-                if not untouched or attempt == CLAIM_TRIES - 1:
+                if not fresh or attempt == CLAIM_TRIES - 1:
                     raise
                 cr.rollback()
                 time.sleep(random.uniform(0, 0.002))
+            self._see_newest()
 
     def _claim_sql(self, user, begun_only=False):
         """The one statement: the best row in the order of `core/queueing.py`.
