@@ -116,7 +116,13 @@ class Session:
         self._http = http.client.HTTPConnection("127.0.0.1", port)
         self._cookie = ""
         params = {"db": site.db, "login": login, "password": password or login}
-        self.uid = self.post("/web/session/authenticate", params)["uid"]
+        told = self.post("/web/session/authenticate", params)
+        self.uid = told["uid"]
+        #: what the web client sends along with each call
+        self.context = {
+            **told["user_context"],
+            "allowed_company_ids": [told["user_companies"]["current_company"]],
+        }
 
     def post(self, path, params):
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
