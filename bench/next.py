@@ -21,8 +21,8 @@ What is measured, in ms from the key press:
 * `next`: `call.desk.claim`: the contact is taken and the desk shows who it is, with the
   number.  `p95_ratio` is its p95 to that of `noop`: the goal.
 * `card`: the same and the rest, which the desk asks for at once by itself while the
-  others press: `call.desk.arrive` (the talk begins; card, queue, figures of the day) and
-  `call.session.runner_state` (the script).  `card_p95_ratio` is its p95 to that of
+  others press: `call.desk.arrive` (the talk begins; card, queue, figures of the day)
+  and `call.session.runner_state` (the script).  `card_p95_ratio` is its p95 to that of
   `noop`.
 * `result`: `call.desk.result`.
 
@@ -162,7 +162,7 @@ def alone(bench, crowd, name, times):
 def run(bench):
     operators = 20 if bench.quick else 200
     contacts = 20_000 if bench.quick else 1_000_000
-    rounds = 2 if bench.quick else 5
+    rounds = 2 if bench.quick else 3
     with Site("next", ["call_dialer"], ("--db_maxconn=150",)) as site:
         bench.say(f"{operators} operators, {contacts:,} contacts")
         told = site.script(SETUP.format(operators=operators, partners=PARTNERS))

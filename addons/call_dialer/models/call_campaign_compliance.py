@@ -7,6 +7,21 @@ from ..core import compliance, queueing
 
 #: written by the rules and the plan, by nobody's hand
 OWN_FIELDS = ("compliance_code", "compliance_note", "planned_number", "plan_since")
+#: what is judged of a profile and of a contact, read at once at each Next
+JUDGED = (
+    "consent_required",
+    "holiday_calendar_id",
+    "limit_abandoned",
+    "limit_hours",
+    "purpose_id",
+)
+JUDGED_CONTACT = (
+    "campaign_id",
+    "company_id",
+    "lead_id",
+    "partner_id",
+    "planned_number",
+)
 #: where no time opens the rule: asked again after so long
 ASK_AGAIN = timedelta(days=1)
 
@@ -36,6 +51,7 @@ class CallCampaign(models.Model):
         profile = campaign.compliance_id
         if not profile:
             return None
+        profile.fetch(JUDGED)
         answered, abandoned = campaign._abandoned_share(profile)
         facts = compliance.Facts(
             "", mode=campaign.mode, answered=answered, abandoned=abandoned
@@ -176,7 +192,8 @@ class CallCampaignContact(models.Model):
         judge = self.env["call.compliance"]._judge
         judged = []
         for row in rows.filtered(lambda r: r.e164 not in listed):
-            judged.append((row, judge(row.e164, contact, operator=operator)))
+            found = judge(row.e164, contact, operator=operator, listed=False)
+            judged.append((row, found))
             if judged[-1][1][0].allowed:
                 break
         return judged
@@ -196,6 +213,7 @@ class CallCampaignContact(models.Model):
         judged once more when it is placed.
         """
         self.ensure_one()
+        self.sudo().fetch(JUDGED_CONTACT)
         if not self.sudo().campaign_id.compliance_id:
             return False
         judged = self._judge_numbers_now(operator=source != "engine")

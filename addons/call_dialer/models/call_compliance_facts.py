@@ -16,13 +16,11 @@ class CallCompliance(models.AbstractModel):
     _inherit = "call.compliance"
 
     @api.model
-    def _facts(self, number, contact, profile, partner, call, now):
-        listed = contact._listed_numbers([number])
-        if profile.purpose_id and not contact:
-            listed = contact._listed_for([number], profile.purpose_id)
-        stop_listed = number in listed
+    def _facts(self, number, contact, profile, partner, call, now, listed=None):
+        if listed is None:
+            listed = self._is_listed(number, contact, profile)
         if not profile:
-            return compliance.Facts(number, stop_listed=stop_listed)
+            return compliance.Facts(number, stop_listed=listed)
         company = contact.company_id or profile.company_id or self.env.company
         campaign = contact.campaign_id
         answered, abandoned = campaign._abandoned_share(profile) if campaign else (0, 0)
@@ -34,12 +32,18 @@ class CallCompliance(models.AbstractModel):
             or (self._zone_of(company),),
             mode=campaign.mode or "manual",
             past=self._past(number, contact, partner, company, call, now),
-            stop_listed=stop_listed,
+            stop_listed=listed,
             consents=self._consents(number, partner, profile, company),
             holidays=self._holidays(profile, campaign, company, now),
             answered=answered,
             abandoned=abandoned,
         )
+
+    @api.model
+    def _is_listed(self, number, contact, profile):
+        if profile.purpose_id and not contact:
+            return number in contact._listed_for([number], profile.purpose_id)
+        return number in contact._listed_numbers([number])
 
     @api.model
     def _zone_of(self, company):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import SQL
 
 from .call_campaign_queue import JUDGED
@@ -107,9 +107,9 @@ class CallDesk(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 contact._ensure_session()
-        except UserError as error:
+        except (UserError, RedirectWarning) as error:
             contact._release("")
-            return {"code": "talk", "message": str(error), "at": False}
+            return {"code": "talk", "message": str(error.args[0]), "at": False}
         return False
 
     @api.model
