@@ -179,19 +179,21 @@ class CallCampaignContact(models.Model):
 
     # -- judging ---------------------------------------------------------------
 
-    def _judge_numbers_now(self, operator=True):
+    def _judge_numbers_now(self, operator=True, listed=None):
         """Verdicts on calling the contact, by each of its numbers off the stop list.
 
         :param operator: an operator is sure to be there
+        :param listed: what `_numbers_listed` has just said, if it was asked
         :return: [(number row, (verdict, facts, profile))] in the order of calling
         """
         self.ensure_one()
         contact = self.sudo()
         rows = contact._numbers_in_order()
-        listed = contact._listed_numbers(rows.mapped("e164"))
+        if listed is None:
+            listed = contact._numbers_listed()
         judge = self.env["call.compliance"]._judge
         judged = []
-        for row in rows.filtered(lambda r: r.e164 not in listed):
+        for row in rows.filtered(lambda r: not listed.get(r.e164)):
             found = judge(row.e164, contact, operator=operator, listed=False)
             judged.append((row, found))
             if judged[-1][1][0].allowed:
@@ -205,18 +207,18 @@ class CallCampaignContact(models.Model):
                 return row
         return self.env["call.campaign.contact.number"].sudo()
 
-    def _closed_now(self, source="next"):
+    def _closed_now(self, source="next", listed=None):
         """May the contact just taken not be called now? Then it goes back to the queue
         and the verdict is logged.
 
         For whoever takes contacts: Next, or the dialler (`source` "engine"). A call is
-        judged once more when it is placed.
+        judged once more when it is placed. `listed`: see `_judge_numbers_now`.
         """
         self.ensure_one()
         self.sudo().fetch(JUDGED_CONTACT)
         if not self.sudo().campaign_id.compliance_id:
             return False
-        judged = self._judge_numbers_now(operator=source != "engine")
+        judged = self._judge_numbers_now(source != "engine", listed)
         if not judged or judged[-1][1][0].allowed:
             return False
         verdict, facts, profile = self._soonest([found for _row, found in judged])

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
-from odoo.tools import SQL
 
 from odoo.addons.crm_leads_ext.core.numbers import split_numbers
 
@@ -289,56 +288,6 @@ class CallCampaignContact(models.Model):
                 vals.pop("state", None)
                 vals.pop("excluded_reason", None)
             contact.write(vals)
-
-    @api.model
-    def _listed_numbers(self, numbers):
-        """Those of the numbers (E.164) that are on the stop list."""
-        return self.env["phone.blacklist"].sudo()._listed(numbers)
-
-    def _stop_listed(self):
-        """Exclude the contact when all its numbers are on the stop list (now)."""
-        self.ensure_one()
-        numbers = self._numbers_listed()
-        if not all(numbers.values()):
-            return False
-        reason = (
-            self.env._("On the stop list")
-            if numbers
-            else self.env._("No usable number")
-        )
-        self.write(
-            {
-                "state": "excluded",
-                "excluded_reason": reason,
-                "claimed_by": False,
-                "claimed_at": False,
-            }
-        )
-        return True
-
-    def _numbers_listed(self):
-        """{number: is it on the stop list?} of the contact, by one statement."""
-        self.ensure_one()
-        self.env["call.campaign.contact.number"].flush_model(["contact_id", "e164"])
-        self.env["phone.blacklist"].flush_model(["number", "active", "purpose_ids"])
-        listed = self._listed_sql(SQL("own.e164"), SQL("own.campaign_id"))
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT own.e164, %s FROM call_campaign_contact_number AS own
-                     WHERE own.contact_id = %s
-                    """,
-                    listed,
-                    self.id,
-                )
-            )
-        )
-
-    @api.model
-    def _listed_sql(self, number, campaign):
-        """Condition: the number may not be called by the campaign (both are SQL)."""
-        return self.env["phone.blacklist"]._listed_sql(number, SQL("NULL::int[]"))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked(self):

@@ -78,7 +78,9 @@ class CallDesk(models.AbstractModel):
         self._check_operator()
         user = self.env.user
         campaigns = self.env["call.campaign"].sudo()
-        campaigns._see_newest()  # before anything is read: it would be read again
+        fresh = (
+            campaigns._see_newest()
+        )  # before anything is read: it would be read again
         campaigns.browse(int(campaign_id or 0)).fetch(JUDGED)
         campaign = self._campaign(campaign_id)
         if campaign.sudo()._dials_by_itself():
@@ -86,7 +88,7 @@ class CallDesk(models.AbstractModel):
             if not contact:
                 return contact, self._wait_for_client(campaign)
             return contact, None
-        contact = campaign._claim_next(user)
+        contact = campaign._claim_next(user, fresh)
         if contact:
             return contact, None
         self._back_to_work(campaign)

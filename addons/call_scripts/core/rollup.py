@@ -18,9 +18,9 @@ stage      operator, stage                         talks, of them with goal
 time       block, seconds, part                    visits: the exact median
 =========  ======================================  =====================================
 
-``part`` tells nothing: it is the operator's identifier, 0 in older rows.  Without it all
-who finish a talk at the same moment would write the same rows, and at Odoo's isolation
-level all but one of them would begin anew.
+``part`` tells nothing: it is the operator's identifier, 0 in older rows.  Without it
+all who finish a talk at the same moment would write the same rows, and at Odoo's
+isolation level all but one of them would begin anew.
 
 The same statement adds one talk, takes it out (``sign`` -1) and rebuilds everything, so
 that a rebuilt table equals the one kept in step.  Statements are written once, here;
