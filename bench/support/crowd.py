@@ -1,6 +1,6 @@
 """Operators at their desks, for the bench of Next: all at once, or each at his pace.
 
-crowd = Crowd(site, ports, 200, campaign_id, result_id)
+crowd = Crowd(site, ports, session_ids, campaign_id, result_id)
 crowd.round()          # no-op, Next, result: each time all at the same moment
 crowd.work(10, 60)     # pauses of 10 s on average, for a minute
 crowd.figures()        # {kind: [ms, …]}
@@ -21,13 +21,13 @@ NOTHING = "res.partner", "default_get", []
 class Operator(threading.Thread):
     """An operator with a connection of his own; works when he is told to."""
 
-    def __init__(self, site, port, number, campaign, result, bell):
+    def __init__(self, site, port, sid, campaign, result, bell):
         super().__init__(daemon=True)
-        self.rpc = Session(site, f"bench_{number:03}", None, port)
+        self.rpc = Session(site, port=port, sid=sid)
         self.campaign, self.result, self.bell = campaign, result, bell
         self.taken = {kind: [] for kind in KINDS}
         self.handed, self.problems = [], []
-        self.random = random.Random(number)
+        self.random = random.Random(sid)
         #: what to do at the next stroke of the bell; None: go home
         self.task = None
         self.card = None
@@ -106,13 +106,17 @@ class Operator(threading.Thread):
 
 
 class Crowd:
-    """All operators."""
+    """All operators.
 
-    def __init__(self, site, ports, count, campaign, result):
-        self.bell = threading.Barrier(count + 1, timeout=600)
+    :param ports: of the processes they are spread over
+    :param sids: of their sessions: each is logged in
+    """
+
+    def __init__(self, site, ports, sids, campaign, result):
+        self.bell = threading.Barrier(len(sids) + 1, timeout=600)
         self.operators = [
-            Operator(site, ports[n % len(ports)], n, campaign, result, self.bell)
-            for n in range(count)
+            Operator(site, ports[n % len(ports)], sid, campaign, result, self.bell)
+            for n, sid in enumerate(sids)
         ]
         for operator in self.operators:
             operator.start()
