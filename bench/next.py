@@ -6,32 +6,52 @@ tomorrow (half of those would go before everybody else), one in a hundred person
 somebody, promised callbacks whose time has come.  Every operator has a connection of
 his own, as the desk has it, to one of four Odoo processes.
 
-In each round all operators press at the same moment: first a call that does nothing,
-then Next as the desk asks it (`call.desk.next_contact`: contact, card, script and
-queue), then the result.  So both figures are of the same minutes and of the same crowd,
-and their ratio is what Next costs.  The rounds are repeated with every rule there is:
-compliance profile, attempts plan, lists mixed by share.
+Everybody is measured in two crowds:
+
+* In each round all operators press at the same moment: first a call that does nothing,
+  then Next, then the result.  So both figures are of the same minutes and of the same
+  crowd, and their ratio is what Next costs.
+* `life_`: everybody presses at his own pace: a call that does nothing, Next, a result,
+  with pauses of random length between them (exponential; a contact each half minute,
+  several times as often as people who talk).
+
+What is measured, in ms from the key press:
+
+* `noop`: a call that does nothing (`default_get` of no field).
+* `next`: `call.desk.claim`: the contact is taken and the desk shows who it is, with the
+  number.  `p95_ratio` is its p95 to that of `noop`: the goal.
+* `card`: the same and the rest, which the desk asks for at once by itself while the
+  others press: `call.desk.arrive` (the talk begins; card, queue, figures of the day)
+  and `call.session.runner_state` (the script).  `card_p95_ratio` is its p95 to that of
+  `noop`.
+* `result`: `call.desk.result`.
+
+All is repeated with every rule there is (`ruled_`): compliance profile, attempts plan,
+lists mixed by share.
 
 A contact handed out twice is a double.  Starved is a contact left in the queue although
-it stood before one handed out, or a promised callback still waiting at the end.
+it stood before one handed out in the rounds, or a promised callback still waiting after
+them.
 
 python bench/next.py [--out FILE.json] [--quick]
 """
 
 import statistics
-import threading
-import time
-from collections import Counter
 
+from support.crowd import Crowd
 from support.report import main, percentile
-from support.site import Session, Site
+from support.site import Site
 
 PROCESSES = 4
 PARTNERS = 500
 #: callbacks whose time has come: one in so many operators has one of his own
 OWN_CALLBACK = 4
+#: seconds: the mean pause between two presses, and how long everybody works
+PACE = 10, 60
+PACE_QUICK = 1, 15
 SETUP = """
-from odoo.tests import new_test_user
+from odoo import http
+from odoo.service import security
 made = env["call.script"].import_json({{
     "format": "call-script", "version": 1, "name": "Bench", "start": "hello",
     "blocks": [
@@ -42,10 +62,11 @@ made = env["call.script"].import_json({{
     "fields": [{{"name": "person", "label": "Name"}}]}})
 script = env["call.script"].browse(made["script_id"])
 script.action_publish()
-users = env["res.users"]
-for number in range({operators}):
-    users |= new_test_user(env, "bench_%03d" % number,
-        groups="base.group_user,call_dialer.call_dialer_group_operator")
+group = env.ref("call_dialer.call_dialer_group_operator")
+users = env["res.users"].with_context(no_reset_password=True).create(
+    [{{"name": "Operator %03d" % number, "login": "bench_%03d" % number,
+       "group_ids": [(6, 0, (env.ref("base.group_user") | group).ids)]}}
+     for number in range({operators})])
 campaign = env["call.campaign"].create({{
     "name": "Bench", "script_id": script.id, "operator_ids": [(6, 0, users.ids)]}})
 campaign.action_start()
@@ -56,6 +77,16 @@ env["res.partner"].create(
      for n in range({partners})])
 result = env.ref("call_dialer.call_result_refused")
 env.cr.commit()
+store = http.root.session_store
+for user in users:  # logged in: what the hash of a password costs is not of interest
+    session = store.new()
+    session.update(http.get_default_session(), db=env.cr.dbname)
+    session.uid, session.login = user.id, user.login
+    session.session_token = security.compute_session_token(
+        session, env(user=user.id))
+    session.context = dict(env["res.users"].with_user(user).context_get())
+    store.save(session)
+    print("SESSION", session.sid)
 print("MADE", campaign.id, result.id, *lists.ids)
 """
 #: Rules which forbid nobody, whatever the time of the day, but must be judged.
@@ -121,140 +152,36 @@ SELECT count(*) FROM call_campaign_contact c
 """
 
 
-class Operator(threading.Thread):
-    """An operator: at every stroke of the bell what the round is about."""
-
-    def __init__(self, site, port, number, campaign, result, bell):
-        super().__init__(daemon=True)
-        self.rpc = Session(site, f"bench_{number:03}", None, port)
-        self.campaign, self.result, self.bell = campaign, result, bell
-        self.taken = {"noop": [], "next": [], "result": []}
-        self.handed, self.problems = [], []
-        self.rounds = 0
-
-    def run(self):
-        while True:
-            self.bell.wait()
-            if not self.rounds:
-                return
-            try:
-                self._timed("noop", "res.partner", "default_get", [])
-                self.bell.wait()
-                self._next()
-                self.bell.wait()
-                self._save()
-            except threading.BrokenBarrierError:
-                return
-            self.bell.wait()
-
-    def _timed(self, kind, *call):
-        began = time.perf_counter()
-        try:
-            answer = self.rpc.call(*call)
-        except RuntimeError as error:
-            self.problems.append(str(error)[-2000:])
-            return {}
-        self.taken[kind].append(1000 * (time.perf_counter() - began))
-        return answer
-
-    def _next(self):
-        answer = self._timed("next", "call.desk", "next_contact", self.campaign)
-        self.card = answer.get("card")
-        if self.card:
-            self.handed.append(self.card["id"])
-        else:
-            self.problems.append(f"nobody: {answer.get('no_contact')}")
-
-    def _save(self):
-        if self.card:
-            params = {"hold": self.card["hold"]}
-            args = (self.card["id"], self.result, params)
-            self._timed("result", "call.desk", "result", *args)
-
-
-class Crowd:
-    """All operators, rung together."""
-
-    def __init__(self, site, ports, count, campaign, result):
-        self.site, self.campaign = site, campaign
-        self.bell = threading.Barrier(count + 1, timeout=600)
-        self.operators = [
-            Operator(site, ports[n % len(ports)], n, campaign, result, self.bell)
-            for n in range(count)
-        ]
-        for operator in self.operators:
-            operator.start()
-        self.doubles = self.starved = 0
-        self.seen = Counter()
-
-    def round(self, measured=True):
-        """No-op, Next, result, all at the same moment; what Next did is judged."""
-        for operator in self.operators:
-            operator.rounds = 1
-        self.bell.wait()  # no-op
-        self.bell.wait()  # Next
-        self.bell.wait()  # the result, when all have their contact
-        self.bell.wait()
-        handed = [operator.handed[-1] for operator in self.operators if operator.handed]
-        self.seen.update(handed)
-        self.doubles += sum(count > 1 for count in Counter(handed).values())
-        if not measured:
-            for operator in self.operators:
-                for taken in operator.taken.values():
-                    taken.clear()
-        return handed
-
-    def dismiss(self):
-        for operator in self.operators:
-            operator.rounds = 0
-        self.bell.wait()
-        for operator in self.operators:
-            operator.join(60)
-
-    def figures(self):
-        """{kind: times in ms}, emptied."""
-        found = {}
-        for operator in self.operators:
-            for kind, taken in operator.taken.items():
-                found.setdefault(kind, []).extend(taken)
-                operator.taken[kind] = []
-        return found
-
-    def problems(self):
-        return [text for operator in self.operators for text in operator.problems]
-
-
 def report(bench, crowd, name=""):
+    """Medians and p95 of what the operators measured, and their ratios."""
     found = crowd.figures()
-    for kind in ("noop", "next", "result"):
+    for kind in ("noop", "next", "card", "result"):
         bench.add(f"next.{name}{kind}_median_ms", statistics.median(found[kind]), "ms")
         bench.add(f"next.{name}{kind}_p95_ms", percentile(found[kind], 0.95), "ms")
-    ratio = percentile(found["next"], 0.95) / percentile(found["noop"], 0.95)
+    noop = percentile(found["noop"], 0.95)
+    ratio = percentile(found["next"], 0.95) / noop
     bench.add(f"next.{name}p95_ratio", ratio, "x", goal=3)
+    bench.add(f"next.{name}card_p95_ratio", percentile(found["card"], 0.95) / noop, "x")
 
 
 def alone(bench, crowd, name, times):
     """The same by one operator while nobody else works."""
-    operator = crowd.operators[0]
-    for _turn in range(times):
-        operator._timed("noop", "res.partner", "default_get", [])
-        operator._next()
-        operator._save()
-        crowd.seen.update(operator.handed[-1:])
-    taken = {kind: statistics.median(operator.taken[kind]) for kind in operator.taken}
-    crowd.figures()
-    for kind in ("noop", "next", "result"):
-        bench.add(f"next.{name}alone_{kind}_ms", taken[kind], "ms")
+    taken = crowd.alone(times)
+    for kind in ("noop", "next", "card", "result"):
+        bench.add(f"next.{name}alone_{kind}_ms", statistics.median(taken[kind]), "ms")
 
 
 def run(bench):
     operators = 20 if bench.quick else 200
     contacts = 20_000 if bench.quick else 1_000_000
-    rounds = 2 if bench.quick else 5
+    rounds = 2 if bench.quick else 3
     with Site("next", ["call_dialer"], ("--db_maxconn=150",)) as site:
         bench.say(f"{operators} operators, {contacts:,} contacts")
         told = site.script(SETUP.format(operators=operators, partners=PARTNERS))
         campaign, result, *lists = map(int, told.split("MADE")[1].split())
+        sessions = [
+            line.split()[1] for line in told.splitlines() if line.startswith("SESSION")
+        ]
         values = {"campaign": campaign, "contacts": contacts, "lists": lists}
         values.update(operators=operators, partners=PARTNERS)
         values["callbacks"] = 2 * operators // OWN_CALLBACK
@@ -262,8 +189,8 @@ def run(bench):
         site.sql("VACUUM ANALYZE call_campaign_contact")
         site.sql("VACUUM ANALYZE call_campaign_contact_number")
         site.start(PROCESSES)
-        bench.say("everybody logs in")
-        crowd = Crowd(site, site.ports, operators, campaign, result)
+        bench.say("everybody comes to work")
+        crowd = Crowd(site, site.ports, sessions, campaign, result)
         measure(bench, site, crowd, values, rounds)
 
 
@@ -277,8 +204,9 @@ def measure(bench, site, crowd, values, rounds):
     report(bench, crowd)
     listed = ", ".join(map(str, handed)) or "0"
     query = LEFT_BEHIND.format(campaign=campaign, now=now, handed=listed)
-    crowd.starved += int(site.sql(query)[0])
+    starved = int(site.sql(query)[0])
     alone(bench, crowd, "", 5 if bench.quick else 20)
+    at_work(bench, crowd, "life_")
     bench.say("the same by all rules")
     site.script(RULES.format(campaign=campaign, lists=values["lists"]))
     crowd.round(measured=False)
@@ -286,15 +214,22 @@ def measure(bench, site, crowd, values, rounds):
         crowd.round()
     report(bench, crowd, "ruled_")
     alone(bench, crowd, "ruled_", 5 if bench.quick else 20)
+    at_work(bench, crowd, "ruled_life_")
     crowd.dismiss()
     problems = crowd.problems()
     for text in problems[:3]:
         bench.say(text)
-    twice = sum(count > 1 for count in crowd.seen.values())
     bench.add("next.handed", len(crowd.seen), "contacts")
-    bench.add("next.doubles", crowd.doubles + twice, "contacts", goal=0)
-    bench.add("next.starved", crowd.starved, "contacts", goal=0)
+    bench.add("next.doubles", crowd.doubles(), "contacts", goal=0)
+    bench.add("next.starved", starved, "contacts", goal=0)
     bench.add("next.problems", len(problems), "requests", goal=0)
+
+
+def at_work(bench, crowd, name):
+    """As in life: everybody presses now and then, not all at the same moment."""
+    bench.say("everybody works at his own pace")
+    crowd.work(*(PACE_QUICK if bench.quick else PACE))
+    report(bench, crowd, name)
 
 
 if __name__ == "__main__":

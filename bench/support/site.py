@@ -111,12 +111,20 @@ class Site:
 class Session:
     """A logged-in user's connection, as the web client has it (kept alive)."""
 
-    def __init__(self, site, login, password=None, port=None):
+    def __init__(self, site, login=None, password=None, port=None, sid=None):
+        """By login and password, or by the id of a session that is there already."""
         port = port or site.odoo.port  # the site may have more than one server
         self._http = http.client.HTTPConnection("127.0.0.1", port)
-        self._cookie = ""
+        self._cookie = f"session_id={sid}" if sid else ""
         params = {"db": site.db, "login": login, "password": password or login}
-        self.uid = self.post("/web/session/authenticate", params)["uid"]
+        path = "get_session_info" if sid else "authenticate"
+        told = self.post(f"/web/session/{path}", {} if sid else params)
+        self.uid = told["uid"]
+        #: what the web client sends along with each call
+        self.context = {
+            **told["user_context"],
+            "allowed_company_ids": [told["user_companies"]["current_company"]],
+        }
 
     def post(self, path, params):
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})

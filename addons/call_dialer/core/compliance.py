@@ -220,7 +220,7 @@ def _abandoned_too_many(profile: Profile, facts: Facts) -> bool:
 
 def local(zone: str, at: datetime) -> datetime:
     """The time on the clock of the zone (naive) at `at`."""
-    return pytz.utc.localize(at).astimezone(pytz.timezone(zone)).replace(tzinfo=None)
+    return pytz.timezone(zone).fromutc(at).replace(tzinfo=None)
 
 
 def _utc_of(zone: str, on_clock: datetime) -> list[datetime]:

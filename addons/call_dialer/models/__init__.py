@@ -8,7 +8,9 @@ from . import call_campaign_flow
 from . import call_campaign_origin
 from . import call_campaign_log
 from . import call_campaign_contact
+from . import call_contact_stop
 from . import call_campaign_contact_number
+from . import call_campaign_claim
 from . import call_campaign_queue
 from . import call_campaign_share
 from . import call_contact_work
@@ -62,6 +64,7 @@ from . import crm_lead
 
 # the desk and the board: facade models of the screens
 from . import call_desk
+from . import call_desk_next
 from . import call_desk_figures
 from . import call_desk_colleagues
 from . import call_desk_queue

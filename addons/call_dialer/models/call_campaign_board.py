@@ -1,4 +1,5 @@
 import logging
+import time
 from functools import partial
 
 from psycopg2.errors import SerializationFailure
@@ -9,6 +10,11 @@ from odoo.tools import SQL
 from odoo.addons.call_telephony.tools.after_commit import rollback_keeping
 
 BOARD_CHANNEL = "call_dialer/board"
+#: seconds after a message of this process in which the database is not even asked
+#: (less than the second within which it would not send another one)
+QUIET = 0.9
+#: {(database, campaign id): when this process sent the last message (monotonic)}
+_told = {}
 _logger = logging.getLogger(__name__)
 
 
@@ -18,11 +24,20 @@ def _tell_boards(cr):
     (A second connection for each of many operators would exhaust the pool.) Whatever
     goes wrong here, the work itself is saved already.
     """
-    touched = sorted(cr.postcommit.data.pop("call_dialer.board", ()))
+    touched = cr.postcommit.data.pop("call_dialer.board", ())
+    began = time.monotonic()
+    waiting = sorted(
+        campaign
+        for campaign in touched
+        if began - _told.get((cr.dbname, campaign), -QUIET) >= QUIET
+    )
+    if not waiting:
+        return
     try:
         env = api.Environment(cr, api.SUPERUSER_ID, {})
-        env["call.campaign"]._send_board(touched)
+        sent = env["call.campaign"]._send_board(waiting)
         cr.commit()  # pylint: disable=invalid-commit
+        _told.update(((cr.dbname, campaign), began) for campaign in sent)
     except SerializationFailure:
         rollback_keeping(cr)  # another transaction tells them just now
     except Exception:  # pylint: disable=broad-except

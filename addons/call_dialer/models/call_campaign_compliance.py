@@ -1,13 +1,27 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core import compliance, queueing
 
 #: written by the rules and the plan, by nobody's hand
 OWN_FIELDS = ("compliance_code", "compliance_note", "planned_number", "plan_since")
+#: what is judged of a profile and of a contact, read at once at each Next
+JUDGED = (
+    "consent_required",
+    "holiday_calendar_id",
+    "limit_abandoned",
+    "limit_hours",
+    "purpose_id",
+)
+JUDGED_CONTACT = (
+    "campaign_id",
+    "company_id",
+    "lead_id",
+    "partner_id",
+    "planned_number",
+)
 #: where no time opens the rule: asked again after so long
 ASK_AGAIN = timedelta(days=1)
 
@@ -37,6 +51,7 @@ class CallCampaign(models.Model):
         profile = campaign.compliance_id
         if not profile:
             return None
+        profile.fetch(JUDGED)
         answered, abandoned = campaign._abandoned_share(profile)
         facts = compliance.Facts(
             "", mode=campaign.mode, answered=answered, abandoned=abandoned
@@ -140,43 +155,47 @@ class CallCampaignContact(models.Model):
         """Of a contact: those forbidden for the purpose of its campaign (all, where it
         has none). Of no contact: those forbidden for all purposes."""
         if not self:
-            return self._listed_for(numbers, None)
-        purposes = self.sudo().campaign_id.compliance_id.purpose_id
+            return self._listed_for(numbers, self.env["call.purpose"])
         campaigns = self.sudo().campaign_id
         if any(not campaign.compliance_id.purpose_id for campaign in campaigns):
             return super()._listed_numbers(numbers)
-        return self._listed_for(numbers, purposes)
+        return self._listed_for(numbers, campaigns.compliance_id.purpose_id)
 
     @api.model
     def _listed_for(self, numbers, purposes):
-        if not numbers:
-            return set()
-        scope = Domain("purpose_ids", "=", False)
-        if purposes:
-            scope |= Domain("purpose_ids", "in", purposes.ids)
-        found = (
-            self.env["phone.blacklist"]
-            .sudo()
-            .search_fetch(Domain("number", "in", list(numbers)) & scope, ["number"])
+        return self.env["phone.blacklist"].sudo()._listed(numbers, purposes)
+
+    @api.model
+    def _listed_sql(self, number, campaign):
+        self.env["call.campaign"].flush_model(["compliance_id"])
+        self.env["call.compliance.profile"].flush_model(["purpose_id"])
+        purposes = SQL(
+            """(SELECT ARRAY[law.purpose_id] FROM call_campaign AS under
+                  JOIN call_compliance_profile AS law ON law.id = under.compliance_id
+                 WHERE under.id = %s AND law.purpose_id IS NOT NULL)""",
+            campaign,
         )
-        return set(found.mapped("number"))
+        return self.env["phone.blacklist"]._listed_sql(number, purposes)
 
     # -- judging ---------------------------------------------------------------
 
-    def _judge_numbers_now(self, operator=True):
+    def _judge_numbers_now(self, operator=True, listed=None):
         """Verdicts on calling the contact, by each of its numbers off the stop list.
 
         :param operator: an operator is sure to be there
+        :param listed: what `_numbers_listed` has just said, if it was asked
         :return: [(number row, (verdict, facts, profile))] in the order of calling
         """
         self.ensure_one()
         contact = self.sudo()
         rows = contact._numbers_in_order()
-        listed = contact._listed_numbers(rows.mapped("e164"))
+        if listed is None:
+            listed = contact._numbers_listed()
         judge = self.env["call.compliance"]._judge
         judged = []
-        for row in rows.filtered(lambda r: r.e164 not in listed):
-            judged.append((row, judge(row.e164, contact, operator=operator)))
+        for row in rows.filtered(lambda r: not listed.get(r.e164)):
+            found = judge(row.e164, contact, operator=operator, listed=False)
+            judged.append((row, found))
             if judged[-1][1][0].allowed:
                 break
         return judged
@@ -188,17 +207,18 @@ class CallCampaignContact(models.Model):
                 return row
         return self.env["call.campaign.contact.number"].sudo()
 
-    def _closed_now(self, source="next"):
+    def _closed_now(self, source="next", listed=None):
         """May the contact just taken not be called now? Then it goes back to the queue
         and the verdict is logged.
 
         For whoever takes contacts: Next, or the dialler (`source` "engine"). A call is
-        judged once more when it is placed.
+        judged once more when it is placed. `listed`: see `_judge_numbers_now`.
         """
         self.ensure_one()
+        self.sudo().fetch(JUDGED_CONTACT)
         if not self.sudo().campaign_id.compliance_id:
             return False
-        judged = self._judge_numbers_now(operator=source != "engine")
+        judged = self._judge_numbers_now(source != "engine", listed)
         if not judged or judged[-1][1][0].allowed:
             return False
         verdict, facts, profile = self._soonest([found for _row, found in judged])

@@ -289,36 +289,6 @@ class CallCampaignContact(models.Model):
                 vals.pop("excluded_reason", None)
             contact.write(vals)
 
-    @api.model
-    def _listed_numbers(self, numbers):
-        """Those of the numbers (E.164) that are on the stop list."""
-        if not numbers:
-            return set()
-        listed = self.env["phone.blacklist"].sudo()
-        found = listed.search_fetch([("number", "in", list(numbers))], ["number"])
-        return set(found.mapped("number"))
-
-    def _stop_listed(self):
-        """Exclude the contact when all its numbers are on the stop list (now)."""
-        self.ensure_one()
-        numbers = self.number_ids.mapped("e164")
-        if numbers and set(numbers) - self._listed_numbers(numbers):
-            return False
-        reason = (
-            self.env._("On the stop list")
-            if numbers
-            else self.env._("No usable number")
-        )
-        self.write(
-            {
-                "state": "excluded",
-                "excluded_reason": reason,
-                "claimed_by": False,
-                "claimed_at": False,
-            }
-        )
-        return True
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked(self):
         if any(contact.attempts for contact in self.sudo()):

@@ -110,13 +110,26 @@ class CallCampaign(models.Model):
         anyone = best(mine, order)
         # (made with the first share: campaigns without any need no query more)
         campaign = self.sudo()
-        lists = campaign.list_ids if campaign.turn_sequence_id else None
+        sequence = campaign.turn_sequence_id
+        if not sequence:
+            return anyone
+        self.env["call.campaign.list"].flush_model()
+        ((lists, shares, turn),) = self.env.execute_query(
+            SQL(
+                """
+                SELECT array_agg(import_id ORDER BY sequence, id),
+                       array_agg(share ORDER BY sequence, id), nextval(%s)
+                  FROM call_campaign_list WHERE campaign_id = %s
+                """,
+                f"ir_sequence_{sequence.id:03}",
+                self.id,
+            )
+        )
         if not lists:
             return anyone
-        turn = int(self._turns().next_by_id()) - 1
-        due = queueing.list_order(tuple(lists.mapped("share")), turn)
+        due = queueing.list_order(tuple(shares), turn - 1)
         of_lists = [
-            best(SQL("%s AND import_id = %s", mine, lists[index].import_id.id), order)
+            best(SQL("%s AND import_id = %s", mine, lists[index]), order)
             for index in due
         ]
         return SQL("COALESCE(%s)", SQL(", ").join([*of_lists, anyone]))

@@ -1,14 +1,6 @@
-import random
-import time
 from datetime import timedelta
 
 import pytz
-from psycopg2.errors import (
-    DeadlockDetected,
-    LockNotAvailable,
-    SerializationFailure,
-    UniqueViolation,
-)
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
@@ -17,13 +9,22 @@ from odoo.tools.misc import format_datetime
 
 from ..core import queueing
 
-#: times a claim is tried before the conflict is left to Odoo's own retry
-CLAIM_TRIES = 200
 #: how far ahead the next opening of the working hours is looked for
 HOURS_AHEAD = timedelta(days=14)
 #: contacts that may not be called now which one Next passes over at most
 PASSED_AT_MOST = 100
-CONFLICTS = (SerializationFailure, DeadlockDetected, LockNotAvailable)
+#: what Next judges of a campaign, read at once
+JUDGED = (
+    "company_id",
+    "compliance_id",
+    "date_end",
+    "date_start",
+    "mode",
+    "resource_calendar_id",
+    "script_id",
+    "state",
+    "turn_sequence_id",
+)
 
 
 class CallCampaign(models.Model):
@@ -31,37 +32,40 @@ class CallCampaign(models.Model):
 
     Order and reasons are those of `core/queueing.py`. A contact is taken by one
     UPDATE statement whose subquery skips rows locked by others, so that it is never
-    handed out twice. At Odoo's isolation level such a statement may fail when
-    another one committed since the transaction's snapshot; as long as nothing was
-    written the snapshot is simply renewed and the statement tried again at once.
+    handed out twice; see `call_campaign_claim.py`.
     """
 
     _inherit = "call.campaign"
 
-    def _claim_next(self, user):
+    def _claim_next(self, user, fresh=None):
         """Hand the next contact of this campaign to `user`.
 
+        :param fresh: what `_see_newest` has just said, if it was asked
         :return: `call.campaign.contact` (the one he holds already, if any), or a false
             `core.queueing.NoContact(code, message, at)`.
         """
         self.ensure_one()
         if user != self.env.user and not self.env.su:
             raise AccessError(self.env._("You can take contacts for yourself only."))
-        held = self._held_contact(user)
-        if held:
+        if fresh is None:
+            fresh = self._see_newest()
+        if held := self._held_contact(user):
             return held
         refusal = self._judge(user)
         if refusal is not None:  # (it is false in a condition)
             return refusal
         closed = self._fair_share(user)
+        has_rules = bool(self.sudo().compliance_id)
         passed = 0
-        while contact_id := self._claim_row(user, closed is not None):
+        while contact_id := self._claim_row(user, closed is not None, fresh):
+            fresh = False
             contact = self.env["call.campaign.contact"].sudo().browse(contact_id)
             # written past the ORM, the ways contacts are read must know
-            self.env.invalidate_all(flush=False)
-            if contact._stop_listed():
+            contact.invalidate_model(flush=False)
+            listed = contact._numbers_listed()
+            if contact._stop_listed(listed):
                 continue
-            if contact._closed_now():
+            if has_rules and contact._closed_now(listed=listed):
                 passed += 1
                 if passed >= PASSED_AT_MOST:
                     return self._passed_over()
@@ -69,8 +73,7 @@ class CallCampaign(models.Model):
             self.env["call.operator.state"]._on_contact(user, contact)
             self._touch_board()
             return contact.sudo(self.env.su)
-        # Next in another tab may have been quicker: the snapshot is a newer one now
-        self.env.invalidate_all(flush=False)
+        # Next in another tab may have been quicker
         if held := self._held_contact(user):
             return held
         if closed is not None:
@@ -79,18 +82,41 @@ class CallCampaign(models.Model):
 
     def _held_contact(self, user):
         """The contact the user holds already (of any campaign: there is one)."""
-        contact = (
-            self.env["call.campaign.contact"]
-            .sudo()
-            .search([("state", "=", "claimed"), ("claimed_by", "=", user.id)], limit=1)
+        Contact = self.env["call.campaign.contact"]
+        Contact.flush_model(["state", "claimed_by"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM call_campaign_contact
+                 WHERE state = 'claimed' AND claimed_by = %s
+                """,
+                user.id,
+            )
         )
-        return contact.sudo(self.env.su)
+        return Contact.browse(rows[0] if rows else ())
+
+    def _has_operator(self, user):
+        """Is the user one of this campaign's operators?"""
+        self.ensure_one()
+        self.env["call.campaign"].flush_model(["operator_ids"])
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT 1 FROM call_campaign_operator_rel
+                     WHERE campaign_id = %s AND user_id = %s
+                    """,
+                    self.id,
+                    user.id,
+                )
+            )
+        )
 
     def _judge(self, user):
         """Why this user may not call here now, as NoContact; None when he may."""
         campaign = self.sudo()
         refusal = campaign._closed_at(
-            fields.Datetime.now(), is_operator=user in campaign.operator_ids
+            fields.Datetime.now(), is_operator=campaign._has_operator(user)
         )
         # NoContact is false in a condition on purpose
         return None if refusal is None else self._said(refusal)
@@ -114,82 +140,6 @@ class CallCampaign(models.Model):
         # (a NoContact is false in a condition)
         reasons = self._closed_at(fields.Datetime.now()), self._compliance_closed()
         return reasons != (None, None)
-
-    def _claim_row(self, user, begun_only=False):
-        """Id of the contact just taken, or None. Retries conflicts tightly."""
-        cr = self.env.cr
-        self.env.flush_all()
-        cr.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
-        # neither rows written nor anything kept for the commit (bus messages)
-        untouched = cr.fetchone()[0] and not any(
-            hooks._funcs for hooks in (cr.precommit, cr.postcommit)
-        )
-        sql = self._claim_sql(user, begun_only)
-        for attempt in range(CLAIM_TRIES):
-            try:
-                if untouched:
-                    cr.rollback()  # nothing was written: only renews the snapshot
-                    cr.execute(sql, log_exceptions=False)
-                else:
-                    cr.execute(sql)
-                row = cr.fetchone()
-                return row[0] if row else None
-            except UniqueViolation as error:  # he got one in another tab just now
-                if not untouched:
-                    raise SerializationFailure(str(error)) from error
-                cr.rollback()
-            except CONFLICTS:
-                if not untouched or attempt == CLAIM_TRIES - 1:
-                    raise
-                cr.rollback()
-                time.sleep(random.uniform(0, 0.002))
-
-    def _claim_sql(self, user, begun_only=False):
-        """The one statement: the best row in the order of `core/queueing.py`.
-
-        :param user: nobody (an empty recordset): taken for the pool, whose operator is
-            named when the client has answered
-        :param begun_only: promised callbacks whose talk has begun, nobody else
-        """
-        now = fields.Datetime.now()
-        user_id = user.id or None
-        begun = self._begun_sql() if begun_only else SQL("TRUE")
-
-        def best(condition, order):
-            return SQL(
-                """(SELECT id FROM call_campaign_contact
-                     WHERE campaign_id = %(campaign)s
-                       AND next_at <= %(now)s AND %(condition)s
-                     ORDER BY %(order)s LIMIT 1 FOR UPDATE SKIP LOCKED)""",
-                campaign=self.id,
-                condition=condition,
-                order=order,
-                now=now,
-            )
-
-        return SQL(
-            """
-            UPDATE call_campaign_contact AS contact
-               SET state = 'claimed', claimed_by = %(user)s, claimed_from = state,
-                   claimed_at = %(now)s, write_date = %(now)s, write_uid = %(user)s
-             WHERE contact.id = COALESCE(%(own)s, %(anyone)s, %(todo)s)
-               AND NOT EXISTS (SELECT 1 FROM call_campaign_contact AS held
-                                WHERE held.claimed_by = %(user)s
-                                  AND held.state = 'claimed')
-         RETURNING contact.id
-            """,
-            user=user_id,
-            now=now,
-            own=best(
-                SQL("state = 'callback' AND user_id = %s AND %s", user_id, begun),
-                SQL("next_at, id"),
-            ),
-            anyone=best(
-                SQL("state = 'callback' AND user_id IS NULL AND %s", begun),
-                SQL("next_at, id"),
-            ),
-            todo=SQL("NULL") if begun_only else self._claim_todo(user, best),
-        )
 
     def _working_hours(self, now):
         """(open now, next opening in UTC or None); None when no hours are set."""

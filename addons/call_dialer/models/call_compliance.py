@@ -41,6 +41,7 @@ class CallCompliance(models.AbstractModel):
         partner=None,
         call=None,
         operator=True,
+        listed=None,
     ):
         """The verdict on calling `number` (E.164) now.
 
@@ -49,6 +50,7 @@ class CallCompliance(models.AbstractModel):
             stop list
         :param call: the `voip.call` itself, when it is written already
         :param operator: an operator calls, and so is sure to be there
+        :param listed: is the number on the stop list? None: is looked up
         :return: (verdict, facts, profile)
         """
         contact = (contact or self.env["call.campaign.contact"]).sudo()
@@ -56,7 +58,7 @@ class CallCompliance(models.AbstractModel):
         profile = (profile or campaign.compliance_id).sudo()
         partner = (partner or contact.partner_id).sudo()
         now = fields.Datetime.now()
-        facts = self._facts(number, contact, profile, partner, call, now)
+        facts = self._facts(number, contact, profile, partner, call, now, listed)
         if operator and facts.mode in compliance.CLIENT_FIRST:
             facts = replace(facts, mode="preview")
         return compliance.judge(profile._core(), facts, now), facts, profile

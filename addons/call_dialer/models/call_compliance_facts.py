@@ -16,26 +16,23 @@ class CallCompliance(models.AbstractModel):
     _inherit = "call.compliance"
 
     @api.model
-    def _facts(self, number, contact, profile, partner, call, now):
-        listed = contact._listed_numbers([number])
-        if profile.purpose_id and not contact:
-            listed = contact._listed_for([number], profile.purpose_id)
-        stop_listed = number in listed
+    def _facts(self, number, contact, profile, partner, call, now, listed=None):
+        if listed is None:
+            listed = self._is_listed(number, contact, profile)
         if not profile:
-            return compliance.Facts(number, stop_listed=stop_listed)
+            return compliance.Facts(number, stop_listed=listed)
         company = contact.company_id or profile.company_id or self.env.company
-        address = partner or contact.lead_id
         campaign = contact.campaign_id
         answered, abandoned = campaign._abandoned_share(profile) if campaign else (0, 0)
         return compliance.Facts(
             number,
             zones=possible_zones(
-                number, address.country_id.code or "", address.state_id.code or "", now
+                number, *self._address_codes(partner or contact.lead_id), now
             )
             or (self._zone_of(company),),
             mode=campaign.mode or "manual",
             past=self._past(number, contact, partner, company, call, now),
-            stop_listed=stop_listed,
+            stop_listed=listed,
             consents=self._consents(number, partner, profile, company),
             holidays=self._holidays(profile, campaign, company, now),
             answered=answered,
@@ -43,9 +40,35 @@ class CallCompliance(models.AbstractModel):
         )
 
     @api.model
+    def _is_listed(self, number, contact, profile):
+        if profile.purpose_id and not contact:
+            return number in contact._listed_for([number], profile.purpose_id)
+        return number in contact._listed_numbers([number])
+
+    @api.model
     def _zone_of(self, company):
         """Where nothing is known of the client: the company's own zone."""
         return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
+
+    @api.model
+    def _address_codes(self, address):
+        """Codes of country and state of a client or a deal; "" where not known."""
+        if not address:
+            return "", ""
+        address.flush_recordset(["country_id", "state_id"])
+        ((country, state),) = self.env.execute_query(
+            SQL(
+                """
+                SELECT country.code, state.code FROM %s AS address
+                  LEFT JOIN res_country AS country ON country.id = address.country_id
+                  LEFT JOIN res_country_state AS state ON state.id = address.state_id
+                 WHERE address.id = %s
+                """,
+                SQL.identifier(address._table),
+                address.id,
+            )
+        )
+        return country or "", state or ""
 
     # -- facts -----------------------------------------------------------------
 
@@ -127,30 +150,35 @@ class CallCompliance(models.AbstractModel):
         """Days off of the calendar, as dates in its own time zone."""
         if not profile.limit_hours:
             return frozenset()
-        calendar = (
-            profile.holiday_calendar_id
-            or campaign.resource_calendar_id
-            or company.resource_calendar_id
-        )
-        leaves = (
-            self.env["resource.calendar.leaves"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("resource_id", "=", False),
-                    ("calendar_id", "in", [calendar.id, False]),
-                    ("company_id", "in", [company.id, False]),
-                    ("date_to", ">=", now - timedelta(days=2)),
-                    ("date_from", "<=", now + compliance.HORIZON),
-                ],
-                ["date_from", "date_to"],
+        self.env["resource.calendar.leaves"].flush_model()
+        self.env["resource.calendar"].flush_model(["tz"])
+        company.flush_recordset(["resource_calendar_id"])
+        calendar = profile.holiday_calendar_id or campaign.resource_calendar_id
+        leaves = self.env.execute_query(
+            SQL(
+                """
+                SELECT leaves.date_from, leaves.date_to, calendar.tz
+                  FROM resource_calendar_leaves AS leaves
+                  LEFT JOIN resource_calendar AS calendar
+                    ON calendar.id = COALESCE(%(calendar)s, (
+                       SELECT resource_calendar_id FROM res_company
+                        WHERE id = %(company)s))
+                 WHERE leaves.resource_id IS NULL
+                   AND (leaves.calendar_id IS NULL OR leaves.calendar_id = calendar.id)
+                   AND (leaves.company_id IS NULL OR leaves.company_id = %(company)s)
+                   AND leaves.date_to >= %(since)s AND leaves.date_from <= %(until)s
+                """,
+                calendar=calendar.id or None,
+                company=company.id,
+                since=now - timedelta(days=2),
+                until=now + compliance.HORIZON,
             )
         )
-        zone = calendar.tz or self._zone_of(company)
         days = set()
-        for leave in leaves:
-            day = compliance.local(zone, leave.date_from).date()
-            last = compliance.local(zone, leave.date_to - timedelta(seconds=1)).date()
+        for date_from, date_to, zone in leaves:
+            zone = zone or self._zone_of(company)
+            day = compliance.local(zone, date_from).date()
+            last = compliance.local(zone, date_to - timedelta(seconds=1)).date()
             while day <= last:
                 days.add(day)
                 day += timedelta(days=1)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..core import compliance
 
@@ -25,6 +26,8 @@ WEEKDAYS = {
     **{str(number): (number,) for number in range(7)},
 }
 MINUTES = 24 * 60
+#: {(database, profile id): (versions of its rows, `core.compliance.Profile`)}
+_cores = {}
 
 
 class CallComplianceProfile(models.Model):
@@ -236,10 +239,38 @@ class CallComplianceProfile(models.Model):
         return frozenset(mode for mode in MODES if self[f"mode_{mode}"])
 
     def _core(self):
-        """This profile for `core.compliance`; of no record: everything allowed."""
+        """This profile for `core.compliance`; of no record: everything allowed.
+
+        Kept as long as the rows it is made of are the same: it is asked for each call.
+        """
         if not self:
             return compliance.Profile()
         self.ensure_one()
+        versions = self._versions()
+        key = (self.env.cr.dbname, self.id)
+        known, core = _cores.get(key, (None, None))
+        if known != versions:
+            core = self._make_core()
+            _cores[key] = versions, core
+        return core
+
+    def _versions(self):
+        """The versions of the rows the profile is made of, as PostgreSQL knows them."""
+        self.flush_recordset()
+        self.env["call.compliance.hours"].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT xmin, ctid FROM call_compliance_profile WHERE id = %(id)s
+                 UNION ALL
+                SELECT * FROM (SELECT xmin, ctid FROM call_compliance_hours
+                                WHERE profile_id = %(id)s ORDER BY id) AS hours
+                """,
+                id=self.id,
+            )
+        )
+
+    def _make_core(self):
         return compliance.Profile(
             hours=self.hour_ids._core() if self.limit_hours else None,
             per_client=compliance.Limits(

@@ -9,12 +9,13 @@ class CallDesk(models.AbstractModel):
     """What the operator's desk asks the server (RPC).
 
     Every method checks its rights: an operator works in his own campaigns, and on the
-    contact he holds. Every method may be repeated after a lost connection:
-    `next_contact` gives the contact already held, `call` the call going on, `result`
+    contact he holds. Every method may be repeated after a lost connection: `claim` and
+    `next_contact` give the contact already held, `call` the call going on, `result`
     knows what it saved.
 
-    The parts: `call_desk_queue.py` (what waits), `call_desk_card.py` (the client),
-    `call_desk_figures.py` (the day's figures). Moments are UTC as Odoo serialises them.
+    The parts: `call_desk_next.py` (handing out), `call_desk_queue.py` (what waits),
+    `call_desk_card.py` (the client), `call_desk_figures.py` (the day's figures).
+    Moments are UTC as Odoo serialises them.
     """
 
     _name = "call.desk"
@@ -44,13 +45,10 @@ class CallDesk(models.AbstractModel):
     def _campaign(self, campaign_id):
         """The operator's campaign of that id; AccessError for any other one."""
         self._check_operator()
-        campaign = self.env["call.campaign"].browse(int(campaign_id or 0)).exists()
-        mine = campaign.sudo().filtered(
-            lambda c: (
-                self.env.user in c.operator_ids and c.company_id in self._companies()
-            )
-        )
-        if not mine:
+        campaign = self.env["call.campaign"].browse(int(campaign_id or 0))
+        # (the relation has no row of a campaign that is gone)
+        mine = campaign and campaign._has_operator(self.env.user)
+        if not mine or campaign.sudo().company_id not in self._companies():
             raise AccessError(self.env._("You are not an operator of this campaign."))
         return campaign
 
@@ -97,6 +95,7 @@ class CallDesk(models.AbstractModel):
         campaign = held.campaign_id or self._preferred(campaigns, campaign_id)
         if held:
             campaigns |= campaign
+        refusal = self._begin_talk(held) if held else False
         return {
             "campaigns": [self._campaign_data(c) for c in campaigns],
             "campaign_id": campaign.id,
@@ -106,7 +105,7 @@ class CallDesk(models.AbstractModel):
             if campaign
             else [],
             "device": self._device(),
-            **self._screen(held, campaign),
+            **self._screen(not refusal and held, campaign, refusal),
         }
 
     @api.model
@@ -181,66 +180,7 @@ class CallDesk(models.AbstractModel):
         device = self.env.user.sudo()._telephony_device()
         return device.display_name if device else ""
 
-    # -- contacts ----------------------------------------------------------------
-
-    @api.model
-    def next_contact(self, campaign_id):
-        """The next contact with card and session, or why there is none.
-
-        :return: `_screen`: `no_contact` is {code, message, at} when `card` is false
-        """
-        campaign = self._campaign(campaign_id)
-        contact = self._held()
-        if not contact and campaign.sudo()._dials_by_itself():
-            return self._wait_for_client(campaign)
-        if not contact:
-            contact = campaign._claim_next(self.env.user)
-        if not contact:
-            self._back_to_work(campaign)
-            return self._screen(False, campaign, contact.to_dict())
-        return self._arrive(contact)
-
-    @api.model
-    def take(self, contact_id):
-        """A contact chosen by hand in the queue; same answer as `next_contact`."""
-        self._check_operator()
-        contact = self.env["call.campaign.contact"].sudo().browse(contact_id).exists()
-        if not contact:
-            raise UserError(self.env._("This contact does not exist any more."))
-        self._campaign(contact.campaign_id.id)
-        return self._arrive(contact.sudo(False)._claim(self.env.user))
-
-    @api.model
-    def release(self, contact_id):
-        """Put the contact back into the queue without a result."""
-        contact = self._contact(contact_id)
-        campaign = contact.campaign_id
-        if self._active_call(contact):
-            raise UserError(self.env._("Hang up first."))
-        contact._release(self.env._("by the operator"))
-        return self._screen(False, campaign)
-
-    @api.model
-    def _arrive(self, contact):
-        contact._ensure_session()
-        return self._screen(contact, contact.campaign_id)
-
-    @api.model
-    def _back_to_work(self, campaign):
-        """Who asks for a contact works, even when there is none."""
-        States = self.env["call.operator.state"]
-        if States._of(self.env.user).state in ("offline", "paused"):
-            States._set(self.env.user, "ready", campaign=campaign)
-
-    @api.model
-    def _wait_for_client(self, campaign):
-        """Ready here: the service brings the client (`service/engine.py`)."""
-        refusal = campaign._judge(self.env.user)
-        no_contact = False if refusal is None else refusal.to_dict()
-        States = self.env["call.operator.state"]
-        if States._of(self.env.user).state in ("offline", "paused", "ready"):
-            States._set(self.env.user, "ready", campaign=campaign)
-        return self._screen(False, campaign, no_contact)
+    # -- state ------------------------------------------------------------------
 
     @api.model
     def set_state(self, state, reason_id=False):

@@ -67,7 +67,11 @@ class CallDesk(models.AbstractModel):
     def _subtitle(self, contact):
         partner = contact.partner_id
         company = partner.parent_id.name or contact.company_name
-        parts = [partner.function, company, partner.city]
+        return self._join(partner.function, company, partner.city)
+
+    @api.model
+    def _join(self, *parts):
+        """The parts there are, each once, in one line."""
         return " · ".join(dict.fromkeys(part for part in parts if part))
 
     @api.model
@@ -87,7 +91,7 @@ class CallDesk(models.AbstractModel):
             numbers.append(
                 {
                     "number": row.e164,
-                    "display": self._pretty(row),
+                    "display": self._pretty(row.e164, row.extension),
                     "kind": kinds.get(number.kind, "") if number else "",
                     "note": (number.note or "") if number else "",
                 }
@@ -95,14 +99,14 @@ class CallDesk(models.AbstractModel):
         return numbers
 
     @api.model
-    def _pretty(self, row):
+    def _pretty(self, e164, extension):
         try:
-            number = phonenumbers.parse(row.e164)
+            number = phonenumbers.parse(e164)
             text = phonenumbers.format_number(number, INTERNATIONAL)
         except phonenumbers.NumberParseException:
-            text = row.e164
-        if row.extension:
-            text = self.env._("%(number)s ext. %(ext)s", number=text, ext=row.extension)
+            text = e164
+        if extension:
+            text = self.env._("%(number)s ext. %(ext)s", number=text, ext=extension)
         return text
 
     # -- other people, deals, history -------------------------------------------

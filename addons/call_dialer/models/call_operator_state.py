@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 STATES = [
     ("offline", "Offline"),
@@ -104,9 +105,40 @@ class CallOperatorState(models.Model):
     @api.model
     def _on_contact(self, user, contact):
         """The user took a contact: he works, whatever he did before."""
+        if self._goes_on(user, contact):
+            return
         row = self._of(user)
         state = row.state if row.state in ("ready", "talking") else "ready"
         self.sudo()._set(user, state, campaign=contact.campaign_id, contact=contact)
+
+    @api.model
+    def _goes_on(self, user, contact):
+        """Did the user work in this campaign already? Then only the contact is new,
+        and nobody is told.
+
+        One statement: this is done at each Next.
+        """
+        self.flush_model()
+        done = self.env.execute_query(
+            SQL(
+                """
+                UPDATE call_operator_state
+                   SET contact_id = %(contact)s, write_date = %(now)s,
+                       write_uid = %(uid)s
+                 WHERE user_id = %(user)s AND state IN ('ready', 'talking')
+                   AND campaign_id = (SELECT campaign_id FROM call_campaign_contact
+                                       WHERE id = %(contact)s)
+                   AND reason_id IS NULL
+             RETURNING id
+                """,
+                contact=contact.id,
+                user=user.id,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+            )
+        )
+        self.invalidate_model(["contact_id"], flush=False)
+        return bool(done)
 
     @api.model
     def _off_contact(self, user, contact):

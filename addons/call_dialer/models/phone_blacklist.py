@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class PhoneBlacklist(models.Model):
@@ -32,6 +33,51 @@ class PhoneBlacklist(models.Model):
         if "purpose" in value:
             return [("purpose_ids", "!=", False)]
         return found["all"] if "all" in value else [(0, "=", 1)]
+
+    @api.model
+    def _listed_sql(self, number, purposes):
+        """Condition: the number is on the list.
+
+        :param number: SQL of the number (E.164)
+        :param purposes: SQL of an array of `call.purpose` ids: only entries for one of
+            them, or for all calls, count; NULL: every entry does
+        """
+        return SQL(
+            """EXISTS (
+                SELECT 1 FROM phone_blacklist AS entry
+                 WHERE entry.active AND entry.number = %(number)s
+                   AND (%(purposes)s IS NULL
+                        OR NOT EXISTS (
+                           SELECT 1 FROM call_purpose_phone_blacklist_rel
+                            WHERE phone_blacklist_id = entry.id)
+                        OR EXISTS (
+                           SELECT 1 FROM call_purpose_phone_blacklist_rel
+                            WHERE phone_blacklist_id = entry.id
+                              AND call_purpose_id = ANY((%(purposes)s)::int[]))))""",
+            number=number,
+            purposes=purposes,
+        )
+
+    @api.model
+    def _listed(self, numbers, purposes=None):
+        """Those of the numbers (E.164) that are on the list.
+
+        :param purposes: `call.purpose`: only entries for one of them, or for all calls,
+            count; None: every entry does
+        """
+        if not numbers:
+            return set()
+        self.flush_model(["number", "active", "purpose_ids"])
+        ids = None if purposes is None else purposes.ids
+        listed = self._listed_sql(SQL("asked.number"), SQL("%s::int[]", ids))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT asked.number FROM unnest(%s) AS asked (number) WHERE %s",
+                list(numbers),
+                listed,
+            )
+        )
+        return {number for (number,) in rows}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -10,6 +10,9 @@ from . import test_compliance_profile
 from . import test_campaign_figures
 from . import test_campaign_log
 from . import test_desk
+from . import test_desk_card
+from . import test_desk_call
+from . import test_desk_next
 from . import test_desk_browser
 from . import test_desk_external
 from . import test_engine

@@ -176,6 +176,21 @@ class TestComplianceProfile(ComplianceMixin, TransactionCase):
         none = self.env.ref("call_dialer.call_compliance_none")._core()
         self.assertEqual(none, type(none)())
 
+    def test_b5_what_is_judged_by_follows_the_profile_at_once(self):
+        """It is kept between calls, as long as nothing was changed."""
+        before = self.debt._core()
+        self.assertIs(self.debt._core(), before)
+        self.debt.client_day += 1
+        changed = self.debt._core()
+        self.assertEqual(changed.per_client.day, before.per_client.day + 1)
+        self.debt.hour_ids[0].hour_from += 1
+        self.assertNotEqual(self.debt._core().hours, before.hours)
+        self.debt.hour_ids[-1].unlink()
+        self.assertLess(
+            sum(len(spans) for spans in self.debt._core().hours.values()),
+            sum(len(spans) for spans in before.hours.values()),
+        )
+
     def test_b16_a_change_of_the_profile_is_told_in_its_chatter(self):
         self.debt.client_day = 3
         self.debt.hour_ids[0].hour_to = 21

@@ -186,6 +186,31 @@ class TestParallelNext(TransactionCase):
             held = env["call.campaign.contact"].search([("claimed_by", "=", uid)])
             self.assertEqual(held.ids, taken)
 
+    def test_a_claim_sees_what_was_committed_since_it_began(self):
+        """It needs no second try, and the next transaction is as Odoo has it."""
+        handed = []
+        with self._env(self.users[0]) as env:
+            campaign = env["call.campaign"].browse(self.campaign_id)
+            self.assertTrue(campaign._see_newest())
+            self.assertTrue(campaign._see_newest())
+            with self._env(self.users[1]) as other:
+                theirs = other["call.campaign"].browse(self.campaign_id)
+                handed.append(theirs._claim_next(other.user).id)
+            conflicts = type(campaign)._see_newest
+            with patch.object(type(campaign), "_see_newest", autospec=True) as again:
+                again.side_effect = conflicts
+                contact_id = campaign._claim_row(env.user, fresh=True)
+                again.assert_not_called()
+            handed.append(contact_id)
+            self.assertFalse(campaign._see_newest(), "something is written")
+            env.cr.commit()
+            self.assertEqual(self._level(env), "repeatable read")
+        self.assertEqual(len(set(handed)), 2)
+
+    def _level(self, env):
+        env.cr.execute("SHOW transaction_isolation")
+        return env.cr.fetchone()[0]
+
     def test_one_contact_at_a_time_by_any_way(self):
         with self._env() as env, mute_logger("odoo.sql_db"):
             first, second = env["call.campaign.contact"].browse(list(self.contacts)[:2])

@@ -15,8 +15,12 @@ link       operator, block, answer, where it led   visits, exits, seconds
            and kind
 talk       operator, way, outcome                  talks, seconds
 stage      operator, stage                         talks, of them with goal
-time       block, seconds                          visits: the exact median
+time       block, seconds, part                    visits: the exact median
 =========  ======================================  =====================================
+
+``part`` tells nothing: it is the operator's identifier, 0 in older rows.  Without it
+all who finish a talk at the same moment would write the same rows, and at Odoo's
+isolation level all but one of them would begin anew.
 
 The same statement adds one talk, takes it out (``sign`` -1) and rebuilds everything, so
 that a rebuilt table equals the one kept in step.  Statements are written once, here;
@@ -115,14 +119,14 @@ STAGE = Rollup(
 )
 TIME = Rollup(
     "time",
-    ("day", "version_id", "company_id", "origin", "block_id", "seconds"),
+    ("day", "version_id", "company_id", "origin", "block_id", "seconds", "part"),
     ("visits",),
     f"""
     SELECT s.day, s.version_id, s.company_id, {_ORIGIN}, t.block_id, t.seconds,
-           count(*) AS visits
+           s.user_id AS part, count(*) AS visits
       FROM call_session s JOIN call_session_step t ON t.session_id = s.id
      WHERE %(talks)s AND t.seconds IS NOT NULL
-     GROUP BY 1, 2, 3, 4, 5, 6
+     GROUP BY 1, 2, 3, 4, 5, 6, 7
     """,
 )
 

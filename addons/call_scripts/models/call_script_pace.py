@@ -95,6 +95,12 @@ class CallScriptPace(models.Model):
     @api.model
     def _rules_for(self, script, sources=None):
         """Rules about the script and the present user."""
+        # (asked at every start, and most companies have none)
+        self.flush_model(["active"])
+        if not self.env.execute_query(
+            SQL("SELECT 1 FROM call_script_pace WHERE active LIMIT 1")
+        ):
+            return self.sudo().browse()
         company = script.sudo().company_id or self.env.company
         rules = self.sudo().search([("company_id", "in", [False, company.id])])
         return rules.filtered(lambda rule: rule._fits(script, sources or {}))

@@ -167,10 +167,14 @@ class CallScriptRollupTime(models.Model):
         "call.script.block", required=True, readonly=True, ondelete="cascade"
     )
     seconds = fields.Integer(readonly=True)
+    # rows of different operators are different ones: see ``core.rollup``
+    part = fields.Integer(
+        default=0, required=True, readonly=True, export_string_translation=False
+    )
     visits = fields.Integer(readonly=True)
 
     _key = models.UniqueIndex(
-        "(version_id, day, company_id, origin, block_id, seconds)"
+        "(version_id, day, company_id, origin, block_id, seconds, part)"
     )
 
 

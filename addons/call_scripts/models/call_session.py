@@ -118,7 +118,6 @@ class CallSession(models.Model):
         :raises AccessError: the script is not given to the user
         :raises UserError: no published version, or a version which cannot be begun
         """
-        script._check_start()
         version, chosen = self._allot(script, record, vals)
         return self._open(version, record, values, sources, {**(vals or {}), **chosen})
 

@@ -41,10 +41,10 @@ INDEPENDENT = {
     """,
     "time": """
         SELECT s.day, s.version_id, s.company_id, coalesce(s.origin_id, 0),
-               t.block_id, t.seconds, count(*)
+               t.block_id, t.seconds, s.user_id, count(*)
           FROM call_session_step t, call_session s
          WHERE s.id = t.session_id AND s.state = 'done' AND s.is_trial IS NOT TRUE
-         GROUP BY 1, 2, 3, 4, 5, 6
+         GROUP BY 1, 2, 3, 4, 5, 6, 7
     """,
 }
 COLUMNS = {
@@ -53,7 +53,7 @@ COLUMNS = {
     "link": "day, version_id, user_id, company_id, origin, block_id, link, target,"
     " kind, visits, exits, seconds",
     "stage": "day, version_id, user_id, company_id, origin, stage_id, talks, goals",
-    "time": "day, version_id, company_id, origin, block_id, seconds, visits",
+    "time": "day, version_id, company_id, origin, block_id, seconds, part, visits",
 }
 
 

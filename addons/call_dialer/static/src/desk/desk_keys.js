@@ -13,6 +13,7 @@
 /** What the operator is doing, as far as keys are concerned. */
 export const PHASE = {
     IDLE: "idle", // no contact on the screen
+    COMING: "coming", // a contact is held, its card and script are on their way
     WORK: "work", // a contact is held, its result is still open
     DONE: "done", // its result is saved
     FORM: "form", // the small form of a result is open

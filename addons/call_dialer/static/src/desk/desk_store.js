@@ -5,6 +5,7 @@ import {RPCError} from "@web/core/network/rpc";
 import {Reactive} from "@web/core/utils/reactive";
 import {serverNow, syncClock} from "../common/clock";
 import {callPhase, contactOf, isCallActive, isNewer} from "./call_phase";
+import {briefCard} from "./desk_brief";
 import {PHASE} from "./desk_keys";
 import {DeskRpc} from "./desk_rpc";
 import {luxonNow, makeDraft, needsForm, toParams} from "./result_draft";
@@ -97,6 +98,9 @@ export class DeskStore extends Reactive {
         if (!this.card) {
             return PHASE.IDLE;
         }
+        if (this.card.brief) {
+            return PHASE.COMING;
+        }
         return this.saved ? PHASE.DONE : PHASE.WORK;
     }
 
@@ -181,9 +185,24 @@ export class DeskStore extends Reactive {
 
     next() {
         return this.run("next", async () => {
-            const data = await this.rpc.call("next_contact", [this.campaignId]);
-            this._arrive(data);
+            const data = await this.rpc.call("claim", [this.campaignId]);
+            if (data.card && data.card.brief) {
+                await this._complete(data.card);
+            } else {
+                this._arrive(data);
+            }
         });
+    }
+
+    /** Who it is stands on the screen at once; card and script follow. */
+    async _complete(brief) {
+        this.showCard(briefCard(brief));
+        try {
+            this._arrive(await this.rpc.call("arrive", [brief.id]));
+        } catch (error) {
+            this.showCard(false); // Next asks again: the contact is held
+            throw error;
+        }
     }
 
     take(contactId) {
@@ -287,7 +306,7 @@ export class DeskStore extends Reactive {
     }
 
     pressResult(result) {
-        if (!this.card || this.saved || this.talk) {
+        if (!this.card || this.card.brief || this.saved || this.talk) {
             return;
         }
         const draft = makeDraft(result, {

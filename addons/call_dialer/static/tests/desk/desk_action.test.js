@@ -1,10 +1,11 @@
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
 import {click, press, queryAll, queryAllTexts, queryFirst} from "@odoo/hoot-dom";
-import {advanceTime, animationFrame} from "@odoo/hoot-mock";
+import {advanceTime, animationFrame, Deferred} from "@odoo/hoot-mock";
 import {ConnectionLostError, rpc} from "@web/core/network/rpc";
-import {patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {makeServerError, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {
+    handsOut,
     makeCall,
     makeCard,
     makeQueue,
@@ -70,7 +71,10 @@ test("the day's figures open the table of the colleagues", async () => {
 test("Enter brings the contact, its card and its script at once", async () => {
     const calls = await mountDesk();
     await hit("Enter");
-    expect(calls.at(-1)).toEqual(["next_contact", 1]);
+    expect(calls.slice(-2)).toEqual([
+        ["claim", 1],
+        ["arrive", 100],
+    ]);
     expect(".o_desk_name").toHaveText("Client 100");
     expect(".fake_runner[data-session='100']").toHaveCount(1);
     expect("[data-fact=orders]").toHaveText("3 / 120 000 ₽");
@@ -79,6 +83,53 @@ test("Enter brings the contact, its card and its script at once", async () => {
         "+7 495 123-45-67",
     ]);
     expect(phase()).toBe("work");
+});
+
+test("b5: who it is stands there before card and script have come", async () => {
+    const rest = new Deferred();
+    await mountDesk({arrive: () => rest});
+    await hit("Enter");
+    expect(".o_desk_name").toHaveText("Client 100");
+    expect(".o_desk_client").toHaveText(/Director · Romashka/);
+    expect(queryAllTexts(".o_desk_number")).toEqual(["+7 916 123-45-67"]);
+    expect(".o_desk_script_comes").toHaveCount(1);
+    expect(".o_desk_no_script").toHaveCount(0);
+    expect(phase()).toBe("coming");
+    await hit("F3", "Enter");
+    expect(".o_desk_form").toHaveCount(0);
+    rest.resolve(makeScreen(makeCard()));
+    await animationFrame();
+    expect(".fake_runner[data-session='100']").toHaveCount(1);
+    expect(".o_desk_script_comes").toHaveCount(0);
+    expect(queryAllTexts(".o_desk_number")).toHaveLength(2);
+    expect(phase()).toBe("work");
+});
+
+test("b5: a talk that cannot begin is told, the contact has gone back", async () => {
+    const why = {code: "talk", message: "The script needs a number.", at: false};
+    await mountDesk({arrive: makeScreen(false, {no_contact: why})});
+    await hit("Enter");
+    expect(".o_desk_why").toHaveText("The script needs a number.");
+    expect(".o_desk_client").toHaveCount(0);
+});
+
+test("b5: when the rest cannot be had Next asks again", async () => {
+    const screens = [null, makeScreen(makeCard())];
+    const calls = await mountDesk({
+        arrive: () => {
+            const screen = screens.shift();
+            if (!screen) {
+                throw makeServerError({message: "Not now."});
+            }
+            return screen;
+        },
+    });
+    await hit("Enter");
+    expect(".o_desk_idle").toHaveCount(1);
+    expect(".o_notification").toHaveCount(0);
+    await hit("Enter");
+    expect(".o_desk_name").toHaveText("Client 100");
+    expect(methods(calls)).toEqual(["open", "claim", "arrive", "claim", "arrive"]);
 });
 
 test("Enter leaves the contact in work to the script", async () => {
@@ -91,20 +142,20 @@ test("two keys from the end of the talk to the next contact", async () => {
     const ended = makeCall({state: "terminated", answered: NOW, end: NOW});
     const calls = await mountDesk({
         screen: makeScreen(makeCard(), {call: ended}),
-        next_contact: makeScreen(makeCard(101)),
+        ...handsOut(makeCard(101)),
     });
     await hit("F1");
     expect(phase()).toBe("done");
     expect(".o_desk_result.active").toHaveAttribute("data-result", "1");
     await hit("Enter");
-    expect(methods(calls)).toEqual(["open", "result", "next_contact"]);
+    expect(methods(calls)).toEqual(["open", "result", "claim", "arrive"]);
     expect(".o_desk_name").toHaveText("Client 101");
 });
 
 test("a callback: the form is filled, Enter saves it and goes on", async () => {
     const calls = await mountDesk({
         screen: makeScreen(makeCard()),
-        next_contact: makeScreen(makeCard(101)),
+        ...handsOut(makeCard(101)),
     });
     await hit("F3");
     expect(".o_desk_form h5").toHaveText(/Call back/);
@@ -160,7 +211,7 @@ test("calls and hangs up by key, by number and by button", async () => {
 
 test("says why there is nobody and when there will be", async () => {
     await mountDesk({
-        next_contact: makeScreen(false, {
+        claim: makeScreen(false, {
             no_contact: {
                 code: "later",
                 message: "Nobody to call right now.",
@@ -189,29 +240,29 @@ test("a14: a fair share rule is told, and the desk goes on when it opens", async
         closed("2026-11-22 10:05:00"), // the clocks differ a little
         makeScreen(makeCard()),
     ];
-    const calls = await mountDesk({next_contact: () => answers.shift()});
+    const calls = await mountDesk({claim: () => answers.shift()});
     await hit("Enter");
     expect(".o_desk_why").toHaveText("Beginners: a rest of 5 minutes.");
     expect(".o_desk_idle .o_tick_timer").toHaveCount(1);
     await advanceTime(290000);
-    expect(methods(calls)).toEqual(["open", "next_contact"]);
+    expect(methods(calls)).toEqual(["open", "claim"]);
     await advanceTime(11000);
     await animationFrame();
     await advanceTime(1000);
     await animationFrame();
-    expect(methods(calls).filter((name) => name === "next_contact")).toHaveLength(3);
+    expect(methods(calls).filter((name) => name === "claim")).toHaveLength(3);
     expect(".o_desk_name").toHaveText("Client 100");
 });
 
 test("a14: who went for a break is not given a contact", async () => {
     const calls = await mountDesk({
-        next_contact: closed("2026-11-22 10:05:00"),
+        claim: closed("2026-11-22 10:05:00"),
     });
     await hit("Enter", "Alt+b", "1");
     expect(".o_desk_idle[data-kind=paused]").toHaveCount(1);
     await advanceTime(310000);
     await animationFrame();
-    expect(methods(calls).filter((name) => name === "next_contact")).toHaveLength(1);
+    expect(methods(calls).filter((name) => name === "claim")).toHaveLength(1);
 });
 
 test("a break asks for its reason, the same key goes back to work", async () => {

@@ -81,12 +81,12 @@ test("b12: who is not ready yet has one button", async () => {
     const operator = {state: "offline", since: NOW, reason: "", campaign_id: false};
     const calls = await mountDesk({
         screen: byItself({operator}),
-        next_contact: byItself(),
+        claim: byItself(),
     });
     expect(".o_desk_idle .btn-primary").toHaveText(/I am ready/);
     await press("Enter");
     await animationFrame();
-    expect(calls.at(-1)).toEqual(["next_contact", 1]);
+    expect(calls.at(-1)).toEqual(["claim", 1]);
     expect(".o_desk_idle[data-kind=waiting]").toHaveCount(1);
 });
 

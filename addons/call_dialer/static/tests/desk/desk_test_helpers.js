@@ -103,6 +103,18 @@ export function makeScreen(card = false, values = {}) {
     };
 }
 
+/** What `claim` tells of a card, before `arrive` tells the rest. */
+export function makeBrief(card) {
+    const {id, campaign_id, name, subtitle, numbers, hold} = card;
+    const brief = {id, campaign_id, name, subtitle, hold, brief: true};
+    return {card: {...brief, numbers: numbers.slice(0, 1)}, no_contact: false};
+}
+
+/** Answers of a server whose next contact has this card. */
+export function handsOut(card) {
+    return {claim: makeBrief(card), arrive: makeScreen(card)};
+}
+
 export function makeCall(values = {}) {
     return {
         id: 500,
@@ -155,6 +167,7 @@ export async function mountDesk(answers = {}, runner = FakeRunner) {
         },
         summary: summary(),
         queue: makeQueue(),
+        ...handsOut(makeCard()),
         next_contact: makeScreen(makeCard()),
         call: {call: makeCall()},
         hang_up: {call: makeCall({state: "terminated", end: NOW})},
