@@ -1,6 +1,7 @@
 """Applying one template: find, map, write, report."""
 
 from copy import copy
+from dataclasses import replace
 
 from odoo.models import BaseModel
 
@@ -43,7 +44,7 @@ class Runner:
         runner.scope = scope
         runner.records = copy(self.records)
         runner.records.created = []
-        converter = converter_of(self.caller, runner.records)
+        converter = replace(self.mapper.converter, records=runner.records)
         runner.mapper = Mapper(self.schema, converter, scope)
         return runner
 
@@ -166,28 +167,43 @@ class Runner:
 
     def find(self):
         """(record, problems): no record to create one, None to leave it out."""
-        mapped = self.mapper.map(self.spec.model, self.spec.keys, creating=False)
-        if mapped.problems:
-            return None, mapped.problems
-        nothing = self.env[self.spec.model]
-        if not mapped.keys:
-            if self.spec.when_no_key == "error":
-                return None, [Problem("no_key_value")]
-            return (nothing if self.spec.when_no_key == "create" else None), []
+        mapped = self.keys()
+        if mapped.problems or not mapped.keys:
+            return self.without_key(mapped)
         hooks = self.env["record.template"]
-        groups = [[key] for key in mapped.keys]
-        if self.spec.key_mode == "all":
-            groups = [mapped.keys]
-        for group in groups:
+        for group in self.key_groups(mapped):
             found = hooks._find_by_keys(self.records, self.spec.model, group)
-            if len(found) > 1:
-                names = ", ".join(found.mapped("display_name"))
-                return None, [Problem("key_ambiguous", params=(("names", names),))]
             if found:
-                return found, []
+                return self.only(found)
         if not self.records.dry:
             hooks._guard_keys(self.spec.model, mapped.keys)
-        return nothing, []
+        return self.env[self.spec.model], []
+
+    def keys(self):
+        """What the record is looked for by."""
+        return self.mapper.map(self.spec.model, self.spec.keys, creating=False)
+
+    def key_groups(self, mapped):
+        """Keys to look by, one group after the other until something is found."""
+        if self.spec.key_mode == "all":
+            return [mapped.keys]
+        return [[key] for key in mapped.keys]
+
+    def without_key(self, mapped):
+        """As `find`, where there is nothing to look by."""
+        if mapped.problems:
+            return None, mapped.problems
+        if self.spec.when_no_key == "error":
+            return None, [Problem("no_key_value")]
+        create = self.spec.when_no_key == "create"
+        return (self.env[self.spec.model] if create else None), []
+
+    def only(self, found):
+        """As `find`, of what was found."""
+        if len(found) > 1:
+            names = ", ".join(found.mapped("display_name"))
+            return None, [Problem("key_ambiguous", params=(("names", names),))]
+        return found, []
 
     # what was made
 
