@@ -58,7 +58,7 @@ class Bulk:
             field = model._fields[name]
             if field.translate or field.company_dependent or field.type not in _PLAIN:
                 return False
-            if not self._known_triggers(field, known):
+            if not self._known_triggers(field, known, name in recipe.kinds):
                 return False
         return True
 
@@ -75,10 +75,13 @@ class Bulk:
                         return False
         return True
 
-    def _known_triggers(self, field, known):
-        """Are all stored columns known that follow from a field of a new record?"""
+    def _known_triggers(self, field, known, is_kind):
+        """Are all stored columns known that follow from a field of a new record?
+
+        What follows from a kind is the same in the whole shape.
+        """
         tree = self.env.registry.get_field_trigger_tree(field)
-        for other in tree.root:
+        for other in () if is_kind else tree.root:
             if other.store and other.column_type and other.name not in known:
                 return False
         for label, subtree in tree.items():
