@@ -69,6 +69,7 @@ class Batch:
             taken |= names
             looking.append((place, runner, mapped))
         found = self._found_by_keys([job for job in looking if job[2]])
+        present = []
         for place, runner, mapped in looking:
             if mapped is None:
                 record, problems = runner.without_key(runner.keys())
@@ -80,9 +81,10 @@ class Batch:
             elif not record:
                 making.append((place, runner, mapped.keys if mapped else None))
             elif runner.spec.operation == "find_or_create":
-                reports[place] = runner.reported(record, "found", {})
+                present.append((place, runner, record))
             else:
                 reports[place] = runner.update(record, "updated")
+        self._report([(*job, "found", {}) for job in present], reports)
         return making, later
 
     def _found_by_keys(self, looking):
@@ -117,11 +119,18 @@ class Batch:
         model = self.first.env[self.first.spec.model]
         hooks = self.first.env["record.template"]
         records = hooks._create_many(model, [m.values for _p, _r, m in making])
+        done = [
+            (place, runner, record, "created", runner.children(record, mapped.values))
+            for (place, runner, mapped), record in zip(making, records, strict=True)
+        ]
+        self._report(done, reports)
+
+    def _report(self, done, reports):
+        """Reports of [(place, runner, record, action, children)], read together."""
+        ids = [record.id for _place, _runner, record, _action, _children in done]
         made = []
-        for (place, runner, mapped), record in zip(making, records, strict=True):
-            items = runner.made(
-                record, "created", runner.children(record, mapped.values)
-            )
+        for place, runner, record, action, children in done:
+            items = runner.made(record.with_prefetch(ids), action, children)
             made += items
             reports[place] = runner.report(items)
         self.first.check_reach(made)

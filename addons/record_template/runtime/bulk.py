@@ -181,7 +181,7 @@ class Bulk:
     def _converter(self, field):
         records = self.records
         if field.type in ("char", "text", "selection"):
-            return lambda value: str(value) if value else None
+            return lambda value: None if value in (None, False) else str(value)
         if field.type in ("many2one", "many2one_reference"):
             return lambda value: value or None
         return lambda value: field.convert_to_column_insert(value, records)
