@@ -136,7 +136,7 @@ class CallCampaignImport(models.Model):
             vals = self._make_row(line, values, found, verdict, operators)
             if vals:
                 contacts.append((line, vals))
-            else:  # refused: its numbers are free again
+            elif line["code"] == "error":  # its numbers are free again
                 for e164 in verdict.numbers:
                     dedup.seen.pop(e164, None)
         self._make_contacts(contacts)
@@ -199,9 +199,9 @@ class CallCampaignImport(models.Model):
         return names
 
     def _make_row(self, line, values, found, verdict, operators):
-        """Make one row's client and deal in a savepoint; fills `line`.
+        """Make one row's client, deal and contact in a savepoint; fills `line`.
 
-        :return: values of the contact, None when Odoo refused the row
+        :return: values of the contact when nothing else is made, None otherwise
         """
         usable = self._usable(found, verdict)
         sources = self._joined_sources(verdict)
@@ -209,10 +209,14 @@ class CallCampaignImport(models.Model):
             if self.template_ids:
                 with self.env.cr.savepoint():
                     line["made"] = self._make_records(values, usable, sources)
+                    vals = self._contact_vals(values, usable, sources, operators)
+                    self._create_contacts([(line, vals)])
         except REFUSALS as error:
-            line.update(code="error", reason=str(error))
+            line.update(code="error", reason=str(error), made=[])
             return None
         self._note_join(line, verdict, sources)
+        if self.template_ids:
+            return None
         return self._contact_vals(values, usable, sources, operators)
 
     @api.model

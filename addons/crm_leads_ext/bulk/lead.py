@@ -30,7 +30,9 @@ def work_out(leads, vals_list):
     )
     facts = {partner.id: _of_partner(partner) for partner in partners}
     none = {**_EMPTY, "partner_company": False}
-    return [_columns(vals, facts.get(vals.get("partner_id"), none)) for vals in vals_list]
+    return [
+        _columns(vals, facts.get(vals.get("partner_id"), none)) for vals in vals_list
+    ]
 
 
 def _of_partner(partner):

@@ -151,9 +151,7 @@ def search_terms(text: str, default_region: str | None) -> list[str]:
 
 def is_e164(text: str) -> bool:
     """Is the text a valid number exactly as it is dialled, like ``+79161234567``?"""
-    return text in _made or (
-        text.startswith("+") and _parse(text, None)[0] == text
-    )
+    return text in _made or (text.startswith("+") and _parse(text, None)[0] == text)
 
 
 @lru_cache(maxsize=8192)

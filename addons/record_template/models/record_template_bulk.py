@@ -7,7 +7,7 @@ RUN_RECIPE = Recipe(free=frozenset({"res_id", "record_name", "report"}))
 
 
 class RecordTemplate(models.Model):
-    """Making many records of one model together, quicker than the ORM where it can be."""
+    """Making many records of a model together, quicker than the ORM where it can be."""
 
     _inherit = "record.template"
 

@@ -25,7 +25,8 @@ class Batch:
         self.first = Runner(self.template, scopes[0], self.env)
         self.first.records.remember(self._sources(scopes))
         self.first.stop(self.first.check())
-        rest = [(n, self.first.with_scope(scope)) for n, scope in enumerate(scopes)]
+        first = self.first.with_scope(scopes[0])
+        rest = [(n, first.with_scope(scope)) for n, scope in enumerate(scopes)]
         while rest:
             rest = self._wave(rest, reports)
         return reports
@@ -128,6 +129,7 @@ class Batch:
     def _report(self, done, reports):
         """Reports of [(place, runner, record, action, children)], read together."""
         ids = [record.id for _place, _runner, record, _action, _children in done]
+        self.first.env[self.first.spec.model].browse(ids).fetch(["display_name"])
         made = []
         for place, runner, record, action, children in done:
             items = runner.made(record.with_prefetch(ids), action, children)

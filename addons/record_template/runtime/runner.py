@@ -45,7 +45,8 @@ class Runner:
         runner.records = copy(self.records)
         runner.records.created = []
         converter = replace(self.mapper.converter, records=runner.records)
-        runner.mapper = Mapper(self.schema, converter, scope)
+        memo = {} if self.mapper.memo is None else self.mapper.memo
+        runner.mapper = Mapper(self.schema, converter, scope, memo)
         return runner
 
     # steps
