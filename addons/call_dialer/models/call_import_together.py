@@ -39,6 +39,7 @@ class CallCampaignImport(models.Model):
     def _apply_together(self, template, jobs):
         """One template for all the rows that need it."""
         needing = [job for job in jobs if not self._is_needless(template, *job[1:4])]
+        self.env.flush_all()  # by the one who imports, whoever flushes later
         reports = template.with_context(**QUIET)._apply_many(
             [
                 (self._template_values(values, usable), sources)

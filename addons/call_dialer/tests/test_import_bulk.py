@@ -99,7 +99,6 @@ class TestImportBulk(DialerCase):
         ]
         rows += [
             ["ООО Без лиц", None, "84957654321", "info@x.ru", "Омск", None, "x.ru"],
-            ["ООО Без лиц", None, "84957654322", None, None, None, None],
             ["ООО Три", "Дина", "нет", None, None, None, None],
             ["ООО Три", "Дина", "89165000003", None, None, None, None],
             ["ооо завод 1", "Ещё", "+4930901820", None, "Berlin", "\n1\n2", None],

@@ -61,18 +61,15 @@ def shape(recipe: Recipe, values: Mapping[str, Any], own: Mapping[str, Any]) -> 
 
     An empty value is not the same as none, nor as any other.
     """
-    fixed = []
-    for name in sorted(values.keys() - recipe.lists):
-        value = values[name]
+    fixed: list[Any] = []
+    for name, value in values.items():  # rows of one template have one order
         if name in recipe.free:
             fixed.append((name, bool(value)))
-            continue
-        if isinstance(value, list | dict | set):
-            return None
-        fixed.append((name, type(value).__name__, value))
-    kinds = tuple(own.get(name) for name in recipe.kinds)
-    columns = frozenset(own.keys() & recipe.own)
-    return tuple(fixed), kinds, columns
+        elif name not in recipe.lists:
+            if isinstance(value, list | dict | set):
+                return None
+            fixed.append((name, type(value), value))
+    return tuple(fixed), tuple(map(own.get, recipe.kinds)), tuple(own)
 
 
 def shapes(
@@ -80,13 +77,14 @@ def shapes(
 ) -> tuple[list[list[Row]], list[int]]:
     """The rows by shape, in order, and the places of those left to the ORM."""
     groups: dict[Any, list[Row]] = {}
+    known = recipe.own
     rest: list[int] = []
     for place, (values, own) in enumerate(zip(rows, owns, strict=True)):
         key = None if own is None else shape(recipe, values, own)
         if key is None or own is None:
             rest.append(place)
         else:
-            columns = {name: own[name] for name in own.keys() & recipe.own}
+            columns = {name: own[name] for name in own if name in known}
             groups.setdefault(key, []).append(Row(place, columns))
     many = [group for group in groups.values() if len(group) >= WORTH]
     rest += [row.place for g in groups.values() if len(g) < WORTH for row in g]

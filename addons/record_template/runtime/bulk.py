@@ -43,6 +43,7 @@ class Bulk:
         self.records = records.browse()
         self.recipe = recipe
         self.env = records.env
+        self.plain_names = {}
 
     # may it be used?
 
@@ -144,18 +145,25 @@ class Bulk:
         return given
 
     def _free_of(self, values):
-        return {name: values[name] for name in values.keys() & self.recipe.free}
+        free = self.recipe.free
+        return {name: value for name, value in values.items() if name in free}
 
     def _plain(self, values):
         """Can all values be told from their columns?"""
-        fields = self.records._fields
-        for name in values.keys() - self.recipe.free - self.recipe.lists:
-            field = fields.get(name)
-            if field is None or not field.store or field.type not in _PLAIN:
-                return False
-            if field.inverse or field.company_dependent or field.translate:
-                return False
-        return True
+        return all(map(self._plain_name, values))
+
+    def _plain_name(self, name):
+        if name not in self.plain_names:
+            field = self.records._fields.get(name)
+            self.plain_names[name] = (
+                name in self.recipe.free
+                or name in self.recipe.lists
+                or field is not None
+                and field.store
+                and field.type in _PLAIN
+                and not (field.inverse or field.company_dependent or field.translate)
+            )
+        return self.plain_names[name]
 
     def _after(self, ids, vals_list):
         """What `create` does when the rows are there."""
