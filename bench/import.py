@@ -9,9 +9,10 @@ duplicates nor a queue), and by a campaign's import with its matching and duplic
 - full: the company, its contact, the deal and the row of the queue; `base_import` makes
   the same three kinds of records in three runs.
 
-Every turn is rolled back (of `base_import` with companies half as many rows: it is slow).  Then 100,000 rows of an .xlsx file are made contacts of the
-campaign by the background job, chunk after chunk, committed; its memory is the peak of
-the process over what it had before.  At last the same import is undone.
+Every turn is rolled back; `base_import` with companies is so slow that it gets half as
+many rows.  Then 100,000 rows of an .xlsx file are made contacts of the campaign by the
+background job, chunk after chunk, committed; its memory is the peak of the process over
+what it had before.  At last the same import is undone.
 
 python bench/import.py [--out FILE.json] [--quick]
 """
