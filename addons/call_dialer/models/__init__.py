@@ -78,3 +78,4 @@ from . import call_board_trend
 from . import call_what_if
 from . import call_number_check
 from . import call_campaign_check
+from . import record_template

@@ -9,7 +9,9 @@ from odoo.addons.crm_leads_ext.core.numbers import split_numbers
 from ..core.import_dedup import Dedup
 
 #: rows made in one go, between two commits of the background job
-CHUNK = 200
+CHUNK = 2000
+#: so few rows are made one by one when one of them is refused
+FEW = 8
 #: what refuses a row, and leaves the others alone
 REFUSALS = (
     UserError,
@@ -58,8 +60,10 @@ class CallCampaignImport(models.Model):
             self._finish()
             return False
         lines = self._run_rows(rows)
-        created = self.env["call.campaign.import.row"].sudo().create(lines)
-        codes = created.mapped("code")
+        self.env["record.template"]._create_many(
+            self.env["call.campaign.import.row"].sudo(), lines
+        )
+        codes = [line["code"] for line in lines]
         self.write(
             {
                 "next_row": reached,
@@ -97,13 +101,27 @@ class CallCampaignImport(models.Model):
         all_numbers = {n.e164 for numbers in parsed for n in numbers if n.valid}
         known = self._known(all_numbers)
         seen = known.pop("seen")
-        if self.template_ids:
-            try:
-                with self.env.cr.savepoint():
-                    return self._run_together(rows, parsed, dict(seen), known)
-            except REFUSALS:
-                self.env.invalidate_all()  # row by row will tell which one it was
-        return self._run_singly(rows, parsed, seen, known)
+        return self._run_part(rows, parsed, seen, known)
+
+    def _run_part(self, rows, parsed, seen, known):
+        """Rows together; when one is refused, half of them and the other half."""
+        if not self.template_ids:
+            return self._run_singly(rows, parsed, seen, known)
+        tried = dict(seen)
+        try:
+            with self.env.cr.savepoint():
+                lines = self._run_together(rows, parsed, tried, known)
+            seen.update(tried)
+            return lines
+        except REFUSALS:
+            self.env.invalidate_all()
+        if len(rows) <= FEW:  # row by row will tell which one it was
+            return self._run_singly(rows, parsed, seen, known)
+        half = len(rows) // 2
+        return [
+            *self._run_part(rows[:half], parsed[:half], seen, known),
+            *self._run_part(rows[half:], parsed[half:], seen, known),
+        ]
 
     def _run_singly(self, rows, parsed, seen, known):
         """Row after row, each on its own: what refuses one leaves the others alone."""
@@ -118,7 +136,7 @@ class CallCampaignImport(models.Model):
             vals = self._make_row(line, values, found, verdict, operators)
             if vals:
                 contacts.append((line, vals))
-            else:  # refused: its numbers are free again
+            elif line["code"] == "error":  # its numbers are free again
                 for e164 in verdict.numbers:
                     dedup.seen.pop(e164, None)
         self._make_contacts(contacts)
@@ -181,9 +199,9 @@ class CallCampaignImport(models.Model):
         return names
 
     def _make_row(self, line, values, found, verdict, operators):
-        """Make one row's client and deal in a savepoint; fills `line`.
+        """Make one row's client, deal and contact in a savepoint; fills `line`.
 
-        :return: values of the contact, None when Odoo refused the row
+        :return: values of the contact when nothing else is made, None otherwise
         """
         usable = self._usable(found, verdict)
         sources = self._joined_sources(verdict)
@@ -191,10 +209,14 @@ class CallCampaignImport(models.Model):
             if self.template_ids:
                 with self.env.cr.savepoint():
                     line["made"] = self._make_records(values, usable, sources)
+                    vals = self._contact_vals(values, usable, sources, operators)
+                    self._create_contacts([(line, vals)])
         except REFUSALS as error:
-            line.update(code="error", reason=str(error))
+            line.update(code="error", reason=str(error), made=[])
             return None
         self._note_join(line, verdict, sources)
+        if self.template_ids:
+            return None
         return self._contact_vals(values, usable, sources, operators)
 
     @api.model
@@ -228,19 +250,27 @@ class CallCampaignImport(models.Model):
         return made
 
     def _make_contacts(self, rows):
-        """The contacts of a chunk at once; one by one when one of them is refused."""
-        contacts = self.env["call.campaign.contact"].with_context(**QUIET)
+        """The contacts of a chunk at once; by halves when one of them is refused."""
         try:
             with self.env.cr.savepoint():
-                created = contacts.create([dict(vals) for _line, vals in rows])
-            for (line, _vals), contact in zip(rows, created, strict=True):
-                line["contact_id"] = contact.id
+                self._create_contacts(rows)
         except REFUSALS as error:
             if len(rows) == 1:
                 rows[0][0].update(code="error", reason=str(error))
                 return
-            for row in rows:
-                self._make_contacts([row])
+            half = len(rows) // 2
+            self._make_contacts(rows[:half])
+            self._make_contacts(rows[half:])
+
+    def _create_contacts(self, rows):
+        """Contacts of `[(line, values)]`; each line gets its contact."""
+        contacts = self.env["call.campaign.contact"].with_context(**QUIET)
+        created = self.env["record.template"]._create_many(
+            contacts, [dict(vals) for _line, vals in rows]
+        )
+        self.env.flush_all()
+        for (line, _vals), contact_id in zip(rows, created.ids, strict=True):
+            line["contact_id"] = contact_id
 
     def _joined_sources(self, verdict):
         """Client (and his open deal) found by a number of the row."""
@@ -265,12 +295,14 @@ class CallCampaignImport(models.Model):
 
     def _note_made(self, template, item, sources):
         """What a template made is a source of the templates after it."""
-        record = self.env[item.model].browse(item.res_id)
+        self._note_record(template, self.env[item.model].browse(item.res_id), sources)
+
+    def _note_record(self, template, record, sources):
         sources[template.code] = record
-        if item.model == "res.partner":
+        if record._name == "res.partner":
             key = "client_company" if record.is_company else "partner"
             sources[key] = record
-        elif item.model == "crm.lead":
+        elif record._name == "crm.lead":
             sources["lead"] = record
 
     def _apply_template(self, template, values, usable, sources):

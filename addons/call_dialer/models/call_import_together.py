@@ -33,29 +33,24 @@ class CallCampaignImport(models.Model):
             self._note_join(line, verdict, sources)
             vals = self._contact_vals(values, usable, sources, operators)
             contacts.append((line, vals))
-        created = (
-            self.env["call.campaign.contact"]
-            .with_context(**QUIET)
-            .create([dict(vals) for _line, vals in contacts])
-        )
-        self.env.flush_all()
-        for (line, _vals), contact in zip(contacts, created, strict=True):
-            line["contact_id"] = contact.id
+        self._create_contacts(contacts)
         return lines
 
     def _apply_together(self, template, jobs):
         """One template for all the rows that need it."""
         needing = [job for job in jobs if not self._is_needless(template, *job[1:4])]
+        self.env.flush_all()  # by the one who imports, whoever flushes later
         reports = template.with_context(**QUIET)._apply_many(
             [
                 (self._template_values(values, usable), sources)
                 for _line, values, usable, sources, _verdict in needing
             ]
         )
-        for (line, _values, _usable, sources, _verdict), report in zip(
-            needing, reports, strict=True
-        ):
-            item = report.primary
+        items = [report.primary for report in reports]
+        ids = [item.res_id for item in items if item]
+        for job, item in zip(needing, items, strict=True):
             if item:
+                line, _values, _usable, sources, _verdict = job
                 line["made"].append(item.as_dict())
-                self._note_made(template, item, sources)
+                record = self.env[item.model].browse(item.res_id)
+                self._note_record(template, record.with_prefetch(ids), sources)

@@ -1,5 +1,7 @@
 from odoo.exceptions import UserError
 
+from odoo.addons.call_dialer.models import call_import_run
+
 from .common import DialerCase
 
 HEADER = ["ФИО", "Телефон"]
@@ -13,6 +15,10 @@ class TestImportJob(DialerCase):
         super().setUpClass()
         cls.user = cls.supervisor
         cls.user.group_ids += cls.env.ref("base.group_partner_manager")
+
+    def setUp(self):
+        super().setUp()
+        self.patch(call_import_run, "CHUNK", 200)
 
     def _import(self, rows, bare=True, **vals):
         record = (
@@ -117,83 +123,3 @@ class TestImportJob(DialerCase):
         record.action_undo()
         self.assertFalse((people | company).exists())
         self.assertEqual(record.kept_count, 0)
-
-    def _won_and_lost(self):
-        """What Odoo reckons chances from.
-
-        Without a won and a lost lead it has nothing to go by: then the first lead made
-        together with others gets 0 %, the next ones 50 % (`_compute_probabilities`).
-        """
-        leads = self.env["crm.lead"].create(
-            [{"name": name, "team_id": False} for name in ("Won", "Lost")]
-        )
-        leads[0].action_set_won()
-        leads[1].action_set_lost()
-
-    def test_together_makes_what_one_by_one_makes(self):
-        self._won_and_lost()
-        columns = ["Компания", "Контактное лицо", "Телефон", "Почта", "Город"]
-        rows = [
-            columns,
-            ["ООО Один", "Анна", "89165000131", "a@b.ru", "Тула"],
-            ["ООО Один", "Борис", "8 916 500 01 32; 89165000133", None, "Пермь"],
-            ["ООО Два", None, "84957654321", None, None],
-            ["ООО Два", "Глеб", "89165000131", None, None],
-            ["ООО Три", "Дина", "нет", None, None],
-        ]
-        made = []
-        for singly in (False, True):
-            imports = type(self.env["call.campaign.import"])
-            if singly:
-
-                def refuse(*_args):
-                    raise ValueError("one by one")
-
-                self.patch(imports, "_run_together", refuse)
-            with self.env.cr.savepoint() as savepoint:
-                record = self._import(rows, bare=False)
-                record.action_start()
-                made.append(self._picture(record))
-                savepoint.close(rollback=True)
-            self.env.invalidate_all()
-        self.assertEqual(*made)
-        self.assertEqual(len(made[0]), 5)
-
-    def _picture(self, record):
-        """All stored columns of what was made, without identifiers and times."""
-        self.env.flush_all()
-        rows = []
-        for row in record.row_ids.sorted("number"):
-            contact = row.contact_id
-            rows.append(
-                [
-                    (row.number, row.code, row.title, row.reason),
-                    [
-                        (i["model"], i["action"], i["display_name"])
-                        for i in row.made or []
-                    ],
-                    self._columns(contact),
-                    [self._columns(number) for number in contact.number_ids],
-                    self._columns(contact.partner_id),
-                    self._columns(contact.partner_id.phone_number_ids),
-                    self._columns(contact.partner_id.parent_id),
-                    self._columns(contact.lead_id),
-                ]
-            )
-        return rows
-
-    def _columns(self, records):
-        found = []
-        for record in records.sudo():
-            values = {}
-            for name, field in record._fields.items():
-                if not field.store or not field.column_type:
-                    continue
-                if name in ("id", "access_token", "uuid") or field.type == "datetime":
-                    continue
-                value = record[name]
-                if field.relational:
-                    value = value.sudo().mapped("display_name")
-                values[name] = value
-            found.append(values)
-        return found

@@ -89,6 +89,9 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣_~"), "-")
 MIN_SEARCH_DIGITS = 4
 # E.164 allows 15 digits; a float keeps 15 of them exactly
 _MAX_DIGITS = 15
+# numbers that came out lately: they need no reading when they come back
+_made: set[str] = set()
+_MOST_MADE = 20_000
 # a spreadsheet drops trailing zeros, but a phone number rarely ends in more
 _MAX_LOST_ZEROS = 2
 
@@ -144,6 +147,11 @@ def search_terms(text: str, default_region: str | None) -> list[str]:
         if len(bare) >= MIN_SEARCH_DIGITS:
             digits = bare
     return [digits]
+
+
+def is_e164(text: str) -> bool:
+    """Is the text a valid number exactly as it is dialled, like ``+79161234567``?"""
+    return text in _made or (text.startswith("+") and _parse(text, None)[0] == text)
 
 
 @lru_cache(maxsize=8192)
@@ -315,7 +323,11 @@ def _parse_one(candidate: str, region: str | None) -> tuple[str, Reason]:
     except phonenumbers.NumberParseException as error:
         return "", _EXCEPTION_REASONS.get(error.error_type, Reason.INVALID)
     if phonenumbers.is_valid_number(parsed):
-        return phonenumbers.format_number(parsed, PhoneNumberFormat.E164), Reason.NONE
+        e164 = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+        if len(_made) > _MOST_MADE:
+            _made.clear()
+        _made.add(e164)
+        return e164, Reason.NONE
     possible = phonenumbers.is_possible_number_with_reason(parsed)
     return "", _POSSIBLE_REASONS.get(possible, Reason.INVALID)
 

@@ -5,3 +5,4 @@ from . import crm_lead
 from . import mail_message
 from . import mail_mail
 from . import calendar_event
+from . import record_template

@@ -51,6 +51,8 @@ class Mapper:
     schema: Schema
     converter: Converter
     scope: Scope
+    #: values of the lines that ask for no name, where many scopes follow one another
+    memo: dict[tuple[str, str], Any] | None = None
 
     def map(
         self,
@@ -90,13 +92,25 @@ class Mapper:
             elif spec.type == "properties":
                 self._map_property(mapped, line, spec, cell, containers)
             else:
-                value = self.converter.convert(spec, self._raw(line, spec), line)
+                value = self._value(line, spec)
                 self._keep(mapped, line, spec, cell, value)
         except ParseError as error:
             cell.state = "wrong"
             mapped.problems.append(
                 Problem.of(error.code, line, cell.field.label, **error.params)
             )
+
+    def _value(self, line: Line, spec: FieldSpec) -> Any:
+        """The converted value of a line."""
+        if self.memo is None or line.kind not in ("constant", "lookup"):
+            return self.converter.convert(spec, self._raw(line, spec), line)
+        key = (line.number, line.field)
+        if key not in self.memo:
+            value = self.converter.convert(spec, self._raw(line, spec), line)
+            if parse(line.value)[0]:
+                return value
+            self.memo[key] = value
+        return self.memo[key]
 
     def _raw(self, line: Line, spec: FieldSpec) -> Any:
         """The value of a line before its conversion."""

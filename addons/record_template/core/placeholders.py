@@ -17,6 +17,7 @@ How to use::
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -54,10 +55,16 @@ def is_name(text: str) -> bool:
 
 def parse(text: str | None) -> tuple[list[Placeholder], list[SyntaxProblem]]:
     """All placeholders of a text, and what looks like one and is none."""
+    found, wrong = _parse(text or "")
+    return list(found), list(wrong)
+
+
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> tuple[tuple[Placeholder, ...], tuple[SyntaxProblem, ...]]:
     found: list[Placeholder] = []
     wrong: list[SyntaxProblem] = []
-    rest = list(text or "")
-    for match in _BRACES.finditer(text or ""):
+    rest = list(text)
+    for match in _BRACES.finditer(text):
         rest[match.start() : match.end()] = " " * (match.end() - match.start())
         # an editor of HTML may have put tags and entities within the braces
         inner = Markup(_TAG.sub("", match[1])).unescape().replace("\xa0", " ")
@@ -71,9 +78,9 @@ def parse(text: str | None) -> tuple[list[Placeholder], list[SyntaxProblem]]:
     for mark in ("{{", "}}"):
         position = left.find(mark)
         if position >= 0:
-            excerpt = (text or "")[position : position + 20]
+            excerpt = text[position : position + 20]
             wrong.append(SyntaxProblem("placeholder_unclosed", excerpt, position))
-    return found, sorted(wrong, key=lambda problem: problem.position)
+    return tuple(found), tuple(sorted(wrong, key=lambda p: p.position))
 
 
 def problems(text: str | None) -> list[SyntaxProblem]:

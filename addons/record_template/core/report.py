@@ -1,6 +1,6 @@
 """What a run made: the report handed back, logged and shown to people."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Action = Literal["created", "updated", "found"]
@@ -23,7 +23,7 @@ class MadeItem:
     path: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(self.__dict__)  # flat: `asdict` would copy all values deeply
 
 
 @dataclass

@@ -5,6 +5,7 @@ from . import record_template_run
 from . import record_template_key
 from . import record_template_apply
 from . import record_template_find
+from . import record_template_bulk
 from . import record_template_preview
 from . import record_origin_mixin
 from . import res_partner

@@ -9,7 +9,7 @@ from ..runtime import messages
 from ..runtime.batch import Batch
 from ..runtime.guard import all_or_nothing, named_errors
 from ..runtime.runner import Runner
-from ..runtime.tools import Writer, scope_of
+from ..runtime.tools import Writer, scope_of, scopes_of
 
 
 class RecordTemplate(models.Model):
@@ -32,18 +32,18 @@ class RecordTemplate(models.Model):
     def _apply_many(self, jobs):
         """As `_apply` for each job, all or none; new records are created together.
 
-        For imports: far quicker than one after the other. The log says nothing of the
-        single runs: whoever calls this keeps the reports.
+        For imports: far quicker than one after the other.
 
         :param jobs: ``[(values, sources)]``, each as for `_apply`
         :return: list of ``core.report.RunReport``, in order
         :raise RecordTemplateError: of the first job that fails; nothing is left
         """
         self.ensure_one()
-        scopes = [scope_of(self.env, *job, strict=True) for job in jobs]
+        scopes = scopes_of(self.env, jobs, strict=True)
         with all_or_nothing(self.env), named_errors(self.env, self.sudo().name):
             reports = Batch(self.sudo(), self.env).run(scopes)
             self.env.flush_all()
+        self._log_runs(reports)
         return reports
 
     def _apply_chain(self, templates, values=None, sources=None):

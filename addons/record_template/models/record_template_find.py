@@ -1,6 +1,6 @@
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
 
 class RecordTemplate(models.Model):
@@ -33,6 +33,42 @@ class RecordTemplate(models.Model):
         for spec, value in keys:
             domain &= self._key_domain(records, model, spec, value)
         return self.env[model].search(domain, limit=3)
+
+    def _find_many_by_keys(self, records, model, many):
+        """As `_find_by_keys` for each of many keys; a name among thousands at once.
+
+        :return: list of record sets (at most three each), in order
+        """
+        alike = {tuple(spec for spec, _value in keys) for keys in many}
+        if len(alike) == 1 and len(many) > 1:
+            specs = alike.pop()
+            if len(specs) == 1 and self._is_plain_key(model, specs[0]):
+                values = [keys[0][1] for keys in many]
+                return self._find_by_texts(records, model, specs[0].name, values)
+        return [self._find_by_keys(records, model, keys) for keys in many]
+
+    def _is_plain_key(self, model, spec):
+        """Is the key a text compared as it is, the case of letters aside?"""
+        special = ("phone", "email", "email_from", "email_normalized")
+        field = self.env[model]._fields[spec.name]
+        plain = field.store and field.column_type and not field.translate
+        return spec.type in ("char", "text") and spec.name not in special and plain
+
+    def _find_by_texts(self, records, model, name, texts):
+        """Records by a text each, the case of letters aside: one query."""
+        low = sorted({text.lower() for text in texts})
+
+        def is_one(target, alias, query):
+            column = target._field_to_sql(alias, name, query)
+            return SQL("lower(%s) = ANY(%s)", column, low)
+
+        domain = records.company_domain(model) & Domain.custom(to_sql=is_one)
+        found = {}
+        for record in self.env[model].search_fetch(domain, [name]):
+            found.setdefault(record[name].lower(), []).append(record.id)
+        return [
+            self.env[model].browse(found.get(text.lower(), ())[:3]) for text in texts
+        ]
 
     def _key_domain(self, records, model, spec, value):
         fields = self.env[model]._fields

@@ -37,14 +37,22 @@ class RecordTemplate(models.Model):
 
     def _guard_keys(self, model, keys):
         """Conflict with whoever creates a record of the same keys right now."""
-        written = [f"{spec.name}={str(value).casefold()}" for spec, value in keys]
-        text = "\n".join([model, str(self.env.company.id), *sorted(written)])
-        digest = hashlib.sha256(text.encode()).hexdigest()
+        self._guard_many_keys(model, [keys])
+
+    def _guard_many_keys(self, model, many):
+        """As `_guard_keys` for each of many keys."""
+        digests = sorted({self._key_digest(model, keys) for keys in many})
         self.env.execute_query(
             SQL(
                 "INSERT INTO record_template_key (digest, made_at)"
-                " VALUES (%s, now() AT TIME ZONE 'UTC')"
+                " SELECT digest, now() AT TIME ZONE 'UTC'"
+                " FROM unnest(%s::text[]) AS digest"
                 " ON CONFLICT (digest) DO NOTHING RETURNING id",
-                digest,
+                digests,
             )
         )
+
+    def _key_digest(self, model, keys):
+        written = [f"{spec.name}={str(value).casefold()}" for spec, value in keys]
+        text = "\n".join([model, str(self.env.company.id), *sorted(written)])
+        return hashlib.sha256(text.encode()).hexdigest()

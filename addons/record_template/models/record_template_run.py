@@ -62,22 +62,31 @@ class RecordTemplate(models.Model):
 
     def _log_run(self, report, error=False):
         """Put a run down.  Of a failed one the log stays only if its caller goes on."""
+        self._log_runs([report], error)
+
+    def _log_runs(self, reports, error=False):
+        """Put many runs down at once."""
         self.ensure_one()
-        made = report.primary
         template = self.sudo()
-        state = "failed" if error else "done" if made else "skipped"
-        self.env["record.template.run"].sudo().create(
-            {
-                "template_id": template.id,
-                "template_name": template.name,
-                "user_id": self.env.uid,
-                "company_id": (template.company_id or self.env.company).id,
-                "state": state,
-                "action": made.action if made else False,
-                "res_model": made.model if made else False,
-                "res_id": made.res_id if made else False,
-                "record_name": made.display_name if made else False,
-                "report": report.as_dict(),
-                "error": error,
-            }
+        runs = self.env["record.template.run"].sudo()
+        always = {
+            "template_id": template.id,
+            "template_name": template.name,
+            "user_id": self.env.uid,
+            "company_id": (template.company_id or self.env.company).id,
+            "error": error,
+        }
+        template._create_many(
+            runs, [{**always, **self._run_vals(r, error)} for r in reports]
         )
+
+    def _run_vals(self, report, error):
+        made = report.primary
+        return {
+            "state": "failed" if error else "done" if made else "skipped",
+            "action": made.action if made else False,
+            "res_model": made.model if made else False,
+            "res_id": made.res_id if made else False,
+            "record_name": made.display_name if made else False,
+            "report": report.as_dict(),
+        }

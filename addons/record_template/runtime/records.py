@@ -46,7 +46,26 @@ class OrmRecords:
             )
         return Domain.TRUE
 
+    def remember(self, records=()):
+        """From now on what was found is kept: many rows look for the same.
+
+        :param records: record sets that will be asked for
+        """
+        self.memory = {}
+        ids = {}
+        for found in records:
+            ids.setdefault(found._name, set()).update(found.ids)
+        for model, wanted in ids.items():
+            self.memory["reachable", model] = set(self._reachable(model, wanted))
+
     def reachable(self, comodel, ids):
+        if self.memory is not None and comodel in self.env:
+            near = self.memory.get(("reachable", comodel), ())
+            if near and all(i in near for i in ids):
+                return list(dict.fromkeys(ids))
+        return self._reachable(comodel, ids)
+
+    def _reachable(self, comodel, ids):
         if comodel not in self.env:
             return []
         wanted = [i for i in ids if isinstance(i, int) and 0 < i <= MAX_INTEGER]

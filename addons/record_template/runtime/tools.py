@@ -68,6 +68,11 @@ def scope_of(env, values=None, sources=None, strict=False):
     Records the user may not read are not there.  ``strict`` keeps those given as they
     are: putting one into a field is then an error instead of leaving the field empty.
     """
+    return scopes_of(env, [(values, sources)], strict)[0]
+
+
+def scopes_of(env, jobs, strict=False):
+    """As `scope_of` for each of many (values, sources)."""
     reader = Reader(env)
 
     def own(value):
@@ -79,17 +84,21 @@ def scope_of(env, values=None, sources=None, strict=False):
         "today": today_of(env),
         "now": fields.Datetime.now(),
     }
-    given = {name: own(value) for name, value in (values or {}).items()}
-    records = {
+    people = {
         "operator": env.user.with_env(env),
         "company": env.company.with_env(env),
-        **{
-            name: record
-            for name, record in (sources or {}).items()
-            if isinstance(record, BaseModel) and record
-        },
     }
-    return Scope({**always, **given}, Lazy(records, own), reader)
+    return [_scope(reader, own, always, people, *job) for job in jobs]
+
+
+def _scope(reader, own, always, people, values, sources):
+    given = {name: own(value) for name, value in (values or {}).items()}
+    records = {
+        name: record
+        for name, record in (sources or {}).items()
+        if isinstance(record, BaseModel) and record
+    }
+    return Scope({**always, **given}, Lazy({**people, **records}, own), reader)
 
 
 def _without_seconds(time_format):

@@ -1,0 +1,1 @@
+"""What is known of making many contacts of a campaign at once."""

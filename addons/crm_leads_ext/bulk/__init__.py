@@ -1,0 +1,1 @@
+"""What is known of making many leads, contacts and numbers at once."""
