@@ -40,8 +40,11 @@ for number in range({CAMPAIGNS}):
     campaign.action_start()
 env.cr.commit()
 """
+#: A contact is tried again the same day or some days later; in a week ten operators
+#: work in a campaign, two campaigns each; all work ten hours a day.
 FILL = """
 SET synchronous_commit = off; SET session_replication_role = replica;
+SET work_mem = '256MB'; SET maintenance_work_mem = '512MB';
 SELECT setseed(0.5);
 CREATE TABLE bench_user AS
     SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
@@ -52,6 +55,7 @@ CREATE TABLE bench_result AS
       FROM call_result WHERE active;
 CREATE TABLE bench_list AS
     SELECT i.id, i.campaign_id, c.company_id,
+           dense_rank() OVER (ORDER BY c.id) - 1 AS campaign,
            row_number() OVER (ORDER BY i.id) - 1 AS place, count(*) OVER () AS many
       FROM call_campaign_import i JOIN call_campaign c ON c.id = i.campaign_id
      WHERE c.name ~ '^Bench';
@@ -64,25 +68,34 @@ SELECT l.campaign_id, l.company_id, l.id, 'Client ' || n,
   FROM generate_series(1, {contacts}) n JOIN bench_list l ON l.place = n % l.many;
 INSERT INTO call_attempt (contact_id, campaign_id, company_id, user_id, start, "end",
        is_open, is_pooled, talk_seconds, outcome, result_id, category, goal, number,
-       create_date, create_uid{columns})
-SELECT d.contact, c.campaign_id, c.company_id, u.id, d.at,
+       create_date, create_uid, import_id{columns})
+SELECT d.contact, d.campaign_id, d.company_id, u.id, d.at,
        d.at + interval '2 minutes', false, false,
        CASE WHEN d.r < 0.4 THEN 20 + (d.r * 1000)::int ELSE 0 END,
        CASE WHEN d.r < 0.4 THEN 'answered' WHEN d.r < 0.6 THEN 'busy'
             ELSE 'no_answer' END,
-       k.id, k.category, k.category = 'goal', c.phone_e164, d.at, 1{values}
-  FROM (SELECT ids.first + (random() * ({contacts} - 1))::int AS contact,
-               random() AS r, n,
-               now() AT TIME ZONE 'UTC' - interval '365 days'
-                 * (1 - n::float / {attempts}) AS at
-          FROM generate_series(1, {attempts}) n
-          CROSS JOIN (SELECT min(id) AS first FROM call_campaign_contact
-                       WHERE campaign_id IN (SELECT campaign_id FROM bench_list)) ids
-       ) d
-  JOIN call_campaign_contact c ON c.id = d.contact
-  JOIN bench_user u ON u.place = d.n % {operators}
+       k.id, k.category, k.category = 'goal', d.phone_e164, d.at, 1, d.import_id{values}
+  FROM (SELECT c.id AS contact, c.campaign_id, c.company_id, c.import_id, c.phone_e164,
+               l.campaign, random() AS r, t.day,
+               current_date - 364 + t.day + interval '7 hours'
+                 + random() * interval '10 hours' AS at
+          FROM call_campaign_contact c
+          JOIN bench_list l ON l.id = c.import_id
+         CROSS JOIN generate_series(0, {tries} - 1) k
+         CROSS JOIN LATERAL (
+               SELECT (c.id::bigint * 7919 % 381 - 16)::int
+                      + k * (1 + c.id % 4) - (k > 0 AND c.id % 5 = 0)::int AS day) t
+         WHERE t.day BETWEEN 0 AND 364
+         ORDER BY 9) d
+  JOIN bench_user u ON u.place = (d.campaign - d.day / 7 + 400
+         - 7 * ((d.r * 1e6)::int % 2)) % 20 + 20 * ((d.r * 1e5)::int % 5)
   JOIN bench_result k ON k.place = (d.r * 1000)::int % k.many;
 DROP TABLE bench_user, bench_result, bench_list;
+"""
+#: written first, indexed afterwards
+INDEXES = """
+SELECT {} FROM pg_indexes
+ WHERE tablename = 'call_attempt' AND indexname <> 'call_attempt_pkey' ORDER BY 1
 """
 MEASURES = [
     "attempts:sum",
@@ -111,17 +124,18 @@ SELECT count(*), count(DISTINCT contact_id), count(*) FILTER (WHERE goal)
 
 
 def fill(site, contacts):
+    """Write contacts and attempts; answer how many attempts there are."""
     site.script(SETUP)
-    values = {"contacts": contacts, "attempts": contacts * TRIES, "tries": TRIES}
-    known = site.sql(
-        "SELECT column_name FROM information_schema.columns"
-        " WHERE table_name = 'call_attempt' AND column_name = 'import_id'"
-    )
-    values["columns"] = ", import_id" if known else ""
-    values["values"] = ", c.import_id" if known else ""
+    values = {"contacts": contacts, "tries": TRIES, "columns": "", "values": ""}
+    indexes = site.sql(INDEXES.format("indexdef"))
+    for name in site.sql(INDEXES.format("indexname")):
+        site.sql(f'DROP INDEX "{name}"')
     site.sql(FILL.format(operators=OPERATORS, **values))
+    for definition in indexes:
+        site.sql(f"SET maintenance_work_mem = '512MB'; {definition}")
     site.sql("VACUUM ANALYZE call_attempt")
     site.sql("VACUUM ANALYZE call_campaign_contact")
+    return int(site.sql("SELECT count(*) FROM call_attempt")[0])
 
 
 def screens(site, boss, operator, quick):
