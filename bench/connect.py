@@ -2,10 +2,10 @@
 """From the client's answer to the operator: a predictive campaign on a real Asterisk.
 
 Ten operators stay off the hook; their clients are SIP telephones that answer as in
-`bench/live.py`.  Measured is, by Asterisk's events, the time from the answer of a client
-of the pool to the bridge with an operator.  `connect.p95_ms` is of the clients whose
-operator was waiting when they answered; `connect.over_2s` is how many of *all* who
-answered had neither an operator nor the goodbye within two seconds.
+`bench/live.py`.  Measured is, by Asterisk's events, the time from the answer of a
+client of the pool to the bridge with an operator.  `connect.p95_ms` is of the clients
+whose operator was waiting when they answered; `connect.over_2s` is how many of *all*
+who answered had neither an operator nor the goodbye within two seconds.
 
 python bench/connect.py [--out FILE.json] [--quick]
 """

@@ -17,10 +17,11 @@ from pathlib import Path
 
 
 class Bench:
-    """Figures being gathered; `quick` asks for a short run."""
+    """Figures being gathered; `quick` asks for a short run, `part` for one part."""
 
-    def __init__(self, quick=False):
+    def __init__(self, quick=False, part=None):
         self.quick = quick
+        self.part = part
         self.results = []
 
     def add(self, metric, value, unit, goal=None, at_least=False):
@@ -36,15 +37,17 @@ class Bench:
         print(f"… {text}", file=sys.stderr, flush=True)
 
 
-def main(run, doc="", argv=None):
-    """Run a bench from the command line: `[--out FILE.json] [--quick]`."""
+def main(run, doc="", argv=None, parts=()):
+    """Run a bench from the command line: `[--out FILE.json] [--quick] [--part P]`."""
     parser = argparse.ArgumentParser(
         description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions")
+    if parts:
+        parser.add_argument("--part", choices=parts, help="this one only")
     options = parser.parse_args(argv)
-    bench = Bench(options.quick)
+    bench = Bench(options.quick, getattr(options, "part", None))
     run(bench)
     if options.out:
         report = {"machine": machine(), "results": bench.results}

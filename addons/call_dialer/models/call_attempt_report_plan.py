@@ -139,6 +139,7 @@ class CallAttemptReport(models.Model):
     @api.model
     def _plan(self, domain, groupby, aggregates):
         """The plan of a question, None where the attempts have to be read."""
+        self.env["call.attempt"].flush_model()
         asked = set(aggregates)
         contacts = CONTACTS in asked
         if asked - SUMS - {CONTACTS}:
@@ -160,7 +161,6 @@ class CallAttemptReport(models.Model):
         rights = cube and self._rights()
         if not rights:
             return None
-        self.env["call.attempt"].flush_model()
         rows = self._rows(cube, rights, since, until)
         return Plan(rows, since, periods)
 
@@ -228,9 +228,7 @@ class CallAttemptReport(models.Model):
     def _seen(self, rows, domain):
         if domain.is_true():
             return rows
-        columns = (
-            SQL.identifier(self._table, name) for name in attempt_cubes.COLUMNS
-        )
+        columns = (SQL.identifier(self._table, name) for name in attempt_cubes.COLUMNS)
         return self._seen_query(rows, domain).select(*columns)
 
 
