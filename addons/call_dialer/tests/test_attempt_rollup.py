@@ -402,10 +402,10 @@ class TestPeriodsBrowser(HttpCase):
             period = ("quarter", "last_quarter")[number % 2]
             action.context = str({f"search_default_{period}": 1})
             facet = "document.querySelector('.o_searchview_facet')"
-            shown = "document.querySelector('.o_content')"
+            shown = "document.querySelector('.o_content canvas, .o_content table')"
             self.browser_js(
                 f"/odoo/action-{action.id}",
                 "console.log('test successful')",
-                f"{facet} && {shown}",
+                f"!!({facet} && {shown})",
                 login="dia_boss",
             )
