@@ -43,7 +43,8 @@ class Bench:
 def main(run, doc="", argv=None, **more):
     """Run a bench from the command line: `[--out FILE.json] [--quick]`.
 
-    :param more: further options and their defaults; one that is False is a switch
+    :param more: further options and their defaults; one that is False is a switch, a
+        tuple are choices of which none is needed
     """
     parser = argparse.ArgumentParser(
         description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -53,6 +54,8 @@ def main(run, doc="", argv=None, **more):
     for name, default in more.items():
         if default is False:
             parser.add_argument(f"--{name}", action="store_true")
+        elif isinstance(default, tuple):
+            parser.add_argument(f"--{name}", choices=default, help="this one only")
         else:
             kind = {"type": type(default), "default": default}
             parser.add_argument(f"--{name}", **kind, help=f"default: {default}")

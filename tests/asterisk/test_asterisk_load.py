@@ -1,6 +1,6 @@
 """Many calls at once, and half-open networks (rows C5 and "load and faults").
 
-A hundred calls for a minute are `bench/calls.py`; this is the same in small.
+A hundred calls for a minute are `bench/load.py`; this is the same in small.
 """
 
 import os

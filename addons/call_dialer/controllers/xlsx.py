@@ -4,8 +4,9 @@ import tempfile
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from werkzeug.utils import send_file
 
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: of one sheet; Excel takes 1,048,576
@@ -34,14 +35,16 @@ def download(rows, filename):
         book.create_sheet("1")
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         book.save(file.name)
-        data = file.read()
-    return request.make_response(
-        data,
-        headers=[
-            ("Content-Type", XLSX),
-            ("Content-Disposition", content_disposition(filename)),
-        ],
-    )
+        # opened here, read piece by piece; the name is gone then already
+        return send_file(
+            file.name,
+            request.httprequest.environ,
+            mimetype=XLSX,
+            as_attachment=True,
+            download_name=filename,
+            conditional=False,
+            etag=False,
+        )
 
 
 def _append(sheet, row):

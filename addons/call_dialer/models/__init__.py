@@ -27,7 +27,10 @@ from . import call_campaign_attempts
 from . import call_campaign_list
 from . import call_consent
 from . import phone_blacklist
+from . import call_attempt_day
 from . import call_attempt_report
+from . import call_attempt_report_plan
+from . import call_attempt_rollup
 from . import call_operator_state
 from . import call_operator_pulse
 from . import call_campaign_engine

@@ -14,11 +14,14 @@ class CallAttemptReport(models.Model):
     _rec_name = "campaign_id"
 
     start = fields.Datetime(readonly=True)
+    day = fields.Date(
+        readonly=True, help="By the clock of the company, or else of the operator."
+    )
     hour = fields.Integer(
         string="Hour of the Day",
         readonly=True,
         aggregator=None,
-        help="In your time zone.",
+        help="By the clock of the company, or else of the operator.",
     )
     campaign_id = fields.Many2one("call.campaign", readonly=True)
     script_id = fields.Many2one("call.script", readonly=True)
@@ -66,21 +69,18 @@ class CallAttemptReport(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT attempt.id, attempt.start,
-                   EXTRACT(hour FROM attempt.start AT TIME ZONE 'UTC'
-                                     AT TIME ZONE %(zone)s)::int AS hour,
+            SELECT attempt.id, attempt.start, attempt.day, attempt.hour,
                    attempt.campaign_id, attempt.script_id, attempt.user_id,
                    attempt.result_id, attempt.category, attempt.outcome,
                    attempt.company_id, attempt.contact_id, attempt.import_id,
                    1 AS attempts,
                    (attempt.call_id IS NOT NULL)::int AS calls,
-                   (attempt.outcome = 'answered')::int AS answered,
+                   (attempt.outcome = 'answered' IS TRUE)::int AS answered,
                    COALESCE(attempt.goal, false)::int AS goals,
                    CASE WHEN attempt.goal THEN 100.0 ELSE 0.0 END AS conversion,
                    COALESCE(attempt.talk_seconds, 0) AS talk_seconds,
                    NULLIF(attempt.talk_seconds, 0)::float AS talk_mean
               FROM call_attempt attempt
              WHERE NOT attempt.is_open
-            """,
-            zone=self.env.tz.zone,
+            """
         )

@@ -215,21 +215,18 @@ class CallCampaign(models.Model):
     @api.depends("attempt_ids")
     def _compute_attempt_counts(self):
         rows = (
-            self.env["call.attempt"]
+            self.env["call.attempt.report"]
             .sudo()
             ._read_group(
-                [("campaign_id", "in", self.ids), ("is_open", "=", False)],
-                ["campaign_id", "goal"],
-                ["__count"],
+                [("campaign_id", "in", self.ids)],
+                ["campaign_id"],
+                ["attempts:sum", "goals:sum"],
             )
         )
-        counts = {}
-        for campaign, goal, count in rows:
-            counts.setdefault(campaign.id, {})[goal] = count
+        counts = {campaign.id: figures for campaign, *figures in rows}
         for campaign in self:
-            found = counts.get(campaign.id, {})
-            campaign.attempt_count = sum(found.values())
-            campaign.goal_count = found.get(True, 0)
+            found = counts.get(campaign.id, (0, 0))
+            campaign.attempt_count, campaign.goal_count = found
             done = campaign.finished_count
             campaign.conversion = 100 * campaign.goal_count / done if done else 0
 

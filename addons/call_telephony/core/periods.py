@@ -12,6 +12,8 @@ PERIODS = (
     "days_7",
     "month",
     "last_month",
+    "quarter",
+    "last_quarter",
     "days_30",
     "days_90",
 )
@@ -25,12 +27,16 @@ def days(period: str, today: date) -> tuple[date, date]:
     """
     tomorrow = today + DAY
     first = today.replace(day=1)
+    quarter = first.replace(month=first.month - (first.month - 1) % 3)
+    before = (quarter - DAY).replace(day=1)  # the last month of the quarter before
     known = {
         "today": (today, tomorrow),
         "yesterday": (today - DAY, today),
         "week": (today - today.weekday() * DAY, tomorrow),
         "month": (first, tomorrow),
         "last_month": ((first - DAY).replace(day=1), first),
+        "quarter": (quarter, tomorrow),
+        "last_quarter": (before.replace(month=before.month - 2), quarter),
     }
     if period in known:
         return known[period]

@@ -18,11 +18,22 @@ WEDNESDAY = date(2026, 3, 4)
         ("days_7", date(2026, 2, 26), date(2026, 3, 5)),
         ("month", date(2026, 3, 1), date(2026, 3, 5)),
         ("last_month", date(2026, 2, 1), date(2026, 3, 1)),
+        ("quarter", date(2026, 1, 1), date(2026, 3, 5)),
+        ("last_quarter", date(2025, 10, 1), date(2026, 1, 1)),
         ("days_30", date(2026, 2, 3), date(2026, 3, 5)),
     ),
 )
 def test_c13_periods(period, first, after):
     assert days(period, WEDNESDAY) == (first, after)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_c13_quarters_begin_in_january_april_july_october(month):
+    today = date(2026, month, 28)
+    first, _after = days("quarter", today)
+    before, until = days("last_quarter", today)
+    assert (first.month, first.day) == (1 + (month - 1) // 3 * 3, 1)
+    assert until == first and (first - before).days in (90, 91, 92)
 
 
 def test_c13_no_such_period():

@@ -43,6 +43,8 @@ export class CallDashboard extends Component {
             {key: "days_7", label: _t("7 days")},
             {key: "month", label: _t("This month")},
             {key: "last_month", label: _t("Last month")},
+            {key: "quarter", label: _t("This quarter")},
+            {key: "last_quarter", label: _t("Last quarter")},
             {key: "days_30", label: _t("30 days")},
             {key: "days_90", label: _t("90 days")},
         ];

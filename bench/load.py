@@ -5,7 +5,7 @@ A hundred operators dial in one moment; SIPp answers for their telephones and fo
 clients, plays a tone both ways and hangs up after a minute.  Then every call must be in
 the list, recorded, with times within a second of the PBX's records.
 
-    .venv/bin/python bench/calls.py [--quick] [--out FILE.json]
+    .venv/bin/python bench/load.py [--quick] [--out FILE.json]
 """
 
 import json
@@ -62,8 +62,8 @@ def run(bench):
     count, hold = (20, 10) if bench.quick else (100, 60)
     phones = [str(1000 + serial) for serial in range(count)]
     with (
-        Site("calls", ["call_telephony"]) as site,
-        Exchange("calls", phones, hold, sound=True) as exchange,
+        Site("load", ["call_telephony"]) as site,
+        Exchange("load", phones, hold, sound=True) as exchange,
     ):
         values = json.dumps(exchange.values())
         site.script(SETUP.format(values=values, phones=phones))
@@ -109,26 +109,26 @@ def measure(bench, site, exchange, service, count, hold):
     )
     eventually(complete, 120, "all records are compared")
     answered = "SELECT count(*) FROM voip_call WHERE outcome = 'answered'"
-    bench.add("calls.lost", count - number(site, answered), "calls", goal=0)
-    bench.add("calls.not_recorded", count - number(site, over), "calls", goal=0)
+    bench.add("load.lost", count - number(site, answered), "calls", goal=0)
+    bench.add("load.not_recorded", count - number(site, over), "calls", goal=0)
     linked = "SELECT count(DISTINCT call_id) FROM telephony_cdr"
-    bench.add("calls.without_record", count - number(site, linked), "calls", goal=0)
+    bench.add("load.without_record", count - number(site, linked), "calls", goal=0)
     different = "SELECT count(*) FROM telephony_cdr_difference WHERE state = 'open'"
-    bench.add("calls.times_differ", number(site, different), "calls", goal=0)
+    bench.add("load.times_differ", number(site, different), "calls", goal=0)
     past = "SELECT count(*) FROM voip_call WHERE past_odoo"
-    bench.add("calls.doubled", number(site, past), "calls", goal=0)
+    bench.add("load.doubled", number(site, past), "calls", goal=0)
     talk = "SELECT min(talk_seconds) FROM voip_call WHERE call_kind = 'pbx'"
-    bench.add("calls.at_once", number(site, AT_ONCE), "calls", goal=count, at_least=1)
-    bench.add("calls.shortest_talk", number(site, talk), "s", goal=hold - 1, at_least=1)
-    bench.add("calls.all_talk_after", all_talk, "s")
-    bench.add("calls.service_building_up", building, "cores", goal=1)
-    bench.add("calls.service_peak", max(one for one, _ in shares), "cores")
+    bench.add("load.calls", number(site, AT_ONCE), "calls", goal=count, at_least=1)
+    bench.add("load.shortest_talk", number(site, talk), "s", goal=hold - 1, at_least=1)
+    bench.add("load.all_talk_after", all_talk, "s")
+    bench.add("load.service_building_up", building, "cores", goal=1)
+    bench.add("load.service_peak", max(one for one, _ in shares), "cores")
     everything = median([one for one, _ in shares])
-    bench.add("calls.service_median", everything, "cores", goal=1)
+    bench.add("load.service_cores", everything, "cores", goal=1)
     if quiet:
-        bench.add("calls.service_talking", median([o for o, _ in quiet]), "cores")
-        bench.add("calls.asterisk_talking", median([a for _, a in quiet]), "cores")
-    bench.add("calls.lag_p95", percentile(lags, 0.95), "s")
+        bench.add("load.service_talking", median([o for o, _ in quiet]), "cores")
+        bench.add("load.asterisk_talking", median([a for _, a in quiet]), "cores")
+    bench.add("load.lag_p95", percentile(lags, 0.95), "s")
 
 
 if __name__ == "__main__":

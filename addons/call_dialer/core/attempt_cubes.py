@@ -1,0 +1,142 @@
+"""Which figures of finished attempts are kept, and the SQL that counts them.
+
+Statistics over millions of attempts must not read the attempts.  So finished days are
+counted into *cubes*: small tables (in one, ``call_attempt_rollup``) of sums by day,
+campaign, and what a screen groups by.  Sums may be added up over any period; *how many
+different contacts* may not, unless one knows who was counted before.  Therefore every
+row also has ``prev_day``: the day of the attempt before, at the same contact and with
+the same operator, result … (whatever the cube tells apart).  In the days from A to B an
+attempt is the first of its contact exactly if ``prev_day`` is before A, so the contacts
+of any period are
+
+    sum(attempts) where prev_day is null or prev_day < A
+
+This is exact, and needs a cube for each set of columns that an attempt may differ in
+from another one of the same contact.  Company, campaign and list are the contact's own:
+they tell no two attempts of a contact apart, and are in the cubes besides.
+
+A day whose attempts were touched since it was counted is read from the attempts; see
+``call.attempt.rollup``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+#: what attempts of one contact may differ in
+VARYING = ("user_id", "script_id", "result_id", "category", "outcome", "hour")
+#: what is the contact's
+FIXED = ("company_id", "campaign_id", "import_id")
+#: what may be summed, and how an attempt counts
+FIGURES = {
+    "attempts": "1",
+    "calls": "(a.call_id IS NOT NULL)::int",
+    "answered": "(a.outcome = 'answered' IS TRUE)::int",
+    "goals": "coalesce(a.goal, false)::int",
+    "talk_seconds": "coalesce(a.talk_seconds, 0)",
+    "talked": "(coalesce(a.talk_seconds, 0) <> 0)::int",
+}
+_TYPES = {"category": "varchar", "outcome": "varchar"}
+COLUMNS = ("day", "prev_day", *FIXED, *VARYING, *FIGURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """Sums by day, company, campaign, the varying columns and perhaps the list."""
+
+    number: int
+    varying: tuple[str, ...]
+    by_list: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns it has; a result has its kind with it."""
+        fixed = FIXED if self.by_list else FIXED[:2]
+        kind = ("category",) if "result_id" in self.varying else ()
+        return (*fixed, *self.varying, *(k for k in kind if k not in self.varying))
+
+    def serves(self, varying: set[str], by_list: bool, contacts: bool) -> bool:
+        """May it answer by these columns? Contacts need just these, sums at least."""
+        if by_list and not self.by_list:
+            return False
+        if contacts:
+            return varying == set(self.varying)
+        return varying <= set(self.keys)
+
+    def chain(self) -> str:
+        """SQL: a row an attempt that meets ``%(attempts)s``, with its ``prev_day``.
+
+        The condition must leave out no attempt of a contact before one it takes.
+        """
+        partition = ", ".join(f"a.{name}" for name in ("contact_id", *self.varying))
+        keys = ", ".join(
+            f"a.{name}"
+            if name in self.keys
+            else f"NULL::{_TYPES.get(name, 'integer')} AS {name}"
+            for name in (*FIXED, *VARYING)
+        )
+        figures = ", ".join(f"{sql} AS {name}" for name, sql in FIGURES.items())
+        return (
+            f"SELECT a.day, lag(a.day) OVER (PARTITION BY {partition}"
+            f" ORDER BY a.day, a.id) AS prev_day, {keys}, {figures}"
+            " FROM call_attempt a"
+            " WHERE NOT a.is_open AND a.day IS NOT NULL AND (%(attempts)s)"
+        )
+
+    def rows(self) -> str:
+        """SQL: its rows, of all days, as ``COLUMNS``."""
+        keys = ", ".join(
+            name
+            if name in self.keys
+            else f"NULL::{_TYPES.get(name, 'integer')} AS {name}"
+            for name in (*FIXED, *VARYING)
+        )
+        return (
+            f"SELECT day, prev_day, {keys}, {', '.join(FIGURES)}"
+            f" FROM call_attempt_rollup WHERE cube = {self.number}"
+        )
+
+    def insert(self) -> str:
+        """SQL counting the attempts that meet ``%(attempts)s``, of ``%(days)s``."""
+        keys = ", ".join(("day", "prev_day", *self.keys))
+        sums = ", ".join(f"sum({name})" for name in FIGURES)
+        return (
+            f"INSERT INTO call_attempt_rollup (cube, {keys}, {', '.join(FIGURES)})"
+            f" SELECT {self.number}, {keys}, {sums}"
+            f" FROM ({self.chain()}) AS chain WHERE %(days)s GROUP BY {keys}"
+        )
+
+
+#: the smaller first
+CUBES = (
+    Cube(1, (), by_list=True),
+    Cube(2, ("script_id",), by_list=True),
+    Cube(3, ("hour",)),
+    Cube(4, ("outcome",), by_list=True),
+    Cube(5, ("category",), by_list=True),
+    Cube(6, ("result_id",)),
+    Cube(7, ("user_id",), by_list=True),
+    Cube(8, ("user_id", "script_id")),
+    Cube(9, ("user_id", "outcome")),
+    Cube(10, ("user_id", "category")),
+    Cube(11, ("user_id", "result_id")),
+    Cube(12, ("user_id", "category", "outcome")),
+    Cube(13, ("hour", "outcome")),
+)
+
+
+def choose(fields: Iterable[str], contacts: bool) -> Cube | None:
+    """The smallest cube for a question about these fields; None: there is none.
+
+    :param fields: what is grouped or filtered by, days apart
+    :param contacts: are different contacts to be counted?
+    """
+    wanted = set(fields)
+    if wanted - set(VARYING) - set(FIXED):
+        return None
+    varying = wanted & set(VARYING)
+    if "result_id" in varying:
+        varying.discard("category")  # each result has one
+    for cube in CUBES:
+        if cube.serves(varying, "import_id" in wanted, contacts):
+            return cube
+    return None

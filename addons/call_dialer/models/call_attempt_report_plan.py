@@ -1,0 +1,296 @@
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd, DomainBool, DomainCondition, DomainNary
+from odoo.tools import SQL, Query
+
+from ..core import attempt_cubes
+
+#: parts of a date that begin one after another
+PERIODS = ("day", "week", "month", "quarter", "year")
+#: aggregates that the kept sums can answer
+SUMS = {"__count", "conversion:avg", "talk_mean:avg"} | {
+    f"{name}:sum" for name in attempt_cubes.FIGURES if name != "talked"
+}
+CONTACTS = "contact_id:count_distinct"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Plan:
+    """How a question is answered from kept sums.
+
+    It travels in the context: what comes from outside is never one.
+    """
+
+    #: rows with the columns of `attempt_cubes.COLUMNS`, just those the user may see
+    rows: SQL
+    #: the first day asked for
+    since: date | None
+    #: groups by periods of days ("day:month")
+    periods: list[str] = field(default_factory=list)
+
+
+class CallAttemptReport(models.Model):
+    """Questions of pivots and graphs are answered from kept sums where that can be
+    done exactly (see `core.attempt_cubes`); all others from the attempts."""
+
+    _inherit = "call.attempt.report"
+
+    @property
+    def _table_query(self):
+        plan = self._planned()
+        return plan.rows if plan else super()._table_query
+
+    def _planned(self):
+        plan = self.env.context.get("call_attempt_plan")
+        return plan if isinstance(plan, Plan) else None
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        if self._planned():  # its rows are the user's
+            kwargs["bypass_access"] = True
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        read = super()._read_group
+        plan = None
+        if not self._planned():
+            self.browse().check_access("read")
+            plan = self._plan(domain, groupby, [*aggregates, *_aggregates(having)])
+        if plan:
+            planned = self.with_context(call_attempt_plan=plan)
+            read = super(CallAttemptReport, planned)._read_group
+        rows = read(domain, groupby, aggregates, having, offset, limit, order)
+        return [tuple(map(self._own, row)) for row in rows] if plan else rows
+
+    def _own(self, value):
+        """Records do not carry the plan further."""
+        return value.with_env(self.env) if isinstance(value, models.Model) else value
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        """Each grouping has kept sums of its own."""
+        specs = {spec for groupby in grouping_sets for spec in groupby}
+        if not self._plan(domain, sorted(specs), [a for a in aggregates if a in SUMS]):
+            return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        return [
+            self._read_group(
+                domain, groupby, aggregates, order=_order_of(order, groupby, specs)
+            )
+            for groupby in grouping_sets
+        ]
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        plan = self._planned()
+        if not plan:
+            return super()._read_group_select(aggregate_spec, query)
+        column = {
+            name: SQL.identifier(self._table, name) for name in attempt_cubes.COLUMNS
+        }
+        if aggregate_spec == "__count":
+            return SQL("COALESCE(SUM(%s), 0)::bigint", column["attempts"])
+        if aggregate_spec == CONTACTS:
+            return self._contacts(plan, column, query)
+        if aggregate_spec == "conversion:avg":
+            return SQL(
+                "100.0::float * SUM(%s) / NULLIF(SUM(%s), 0)",
+                column["goals"],
+                column["attempts"],
+            )
+        if aggregate_spec == "talk_mean:avg":
+            return SQL(
+                "SUM(%s)::float / NULLIF(SUM(%s), 0)",
+                column["talk_seconds"],
+                column["talked"],
+            )
+        return super()._read_group_select(aggregate_spec, query)
+
+    def _contacts(self, plan, column, query):
+        """Attempts that are the first of their contact in the group and the period."""
+        begins = [
+            SQL("%s::date", self._read_group_groupby(self._table, period, query))
+            for period in plan.periods
+        ]
+        if plan.since:
+            begins.append(SQL("%s::date", plan.since))
+        first = SQL("%s IS NULL", column["prev_day"])
+        if begins:
+            begin = SQL("GREATEST(%s)", SQL(", ").join(begins))
+            first = SQL("(%s OR %s < %s)", first, column["prev_day"], begin)
+        return SQL(
+            "COALESCE(SUM(%s) FILTER (WHERE %s), 0)::bigint", column["attempts"], first
+        )
+
+    # --- how ---
+
+    @api.model
+    def _plan(self, domain, groupby, aggregates):
+        """The plan of a question, None where the attempts have to be read."""
+        self.env["call.attempt"].flush_model()
+        asked = set(aggregates)
+        contacts = CONTACTS in asked
+        if asked - SUMS - {CONTACTS}:
+            return None
+        found = _fields_of(Domain(domain).optimize_full(self))
+        if found is None:
+            return None
+        names, since, until = found
+        periods = []
+        for spec in groupby:
+            name, _, granularity = spec.partition(":")
+            if name != "day":
+                names.add(name.partition(".")[0])
+            elif granularity in PERIODS:
+                periods.append(spec)
+            elif contacts:
+                return None  # days that are apart from one another
+        cube = attempt_cubes.choose(names, contacts)
+        rights = cube and self._rights()
+        if not rights:
+            return None
+        rows = self._rows(cube, rights, since, until)
+        return Plan(rows, since, periods)
+
+    @api.model
+    def _rights(self):
+        """(whole, own): domain of contacts the user sees all attempts of, and of those
+        attempts he sees besides; None: the rules are others."""
+        if self.env.su:
+            return Domain.TRUE, Domain.FALSE
+        rule = self.env["ir.rule"]._compute_domain(self._name, "read")
+        conditions = list(_nodes(rule))
+        if None in conditions:
+            return None
+        users = [c for c in conditions if c.field_expr.partition(".")[0] == "user_id"]
+        known = {*attempt_cubes.FIXED, "user_id"}
+        if {c.field_expr.partition(".")[0] for c in conditions} - known:
+            return None
+        whole = rule.map_conditions(lambda c: Domain.FALSE if c in users else c)
+        own = Domain.OR(users) & rule & ~whole if users else Domain.FALSE
+        return whole, own
+
+    @api.model
+    def _rows(self, cube, rights, since, until):
+        whole, own = (part.optimize_full(self._everywhere()) for part in rights)
+        parts = []
+        if not whole.is_false():
+            parts.append(self._seen(self._whole_rows(cube, since, until), whole))
+        if not own.is_false():
+            query = self._seen_query(super()._table_query, own)
+            attempts = SQL("a.id IN %s", query.subselect())
+            parts.append(SQL(cube.chain(), attempts=attempts))
+        if not parts:
+            parts.append(SQL("%s AND FALSE", SQL(cube.rows())))
+        return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
+
+    def _whole_rows(self, cube, since, until):
+        """What is kept, and the attempts of days that were touched since."""
+        days = [
+            day
+            for day in self.env["call.attempt.rollup"]._dirty_days()
+            if (not since or day >= since) and (not until or day <= until)
+        ]
+        kept = SQL(cube.rows())
+        if since:
+            kept = SQL("%s AND day >= %s", kept, since)
+        if until:
+            kept = SQL("%s AND day <= %s", kept, until)
+        if not days:
+            return kept
+        return SQL(
+            "%s AND day <> ALL(%s) UNION ALL (%s)",
+            kept,
+            days,
+            self.env["call.attempt.rollup"]._chain(cube, days),
+        )
+
+    def _everywhere(self):
+        return self.sudo().with_context(active_test=False)
+
+    def _seen_query(self, rows, domain):
+        query = Query(self.env, self._table, SQL("(%s)", rows))
+        query.add_where(domain._to_sql(self._everywhere(), self._table, query))
+        return query
+
+    def _seen(self, rows, domain):
+        if domain.is_true():
+            return rows
+        columns = (SQL.identifier(self._table, name) for name in attempt_cubes.COLUMNS)
+        return self._seen_query(rows, domain).select(*columns)
+
+
+def _aggregates(having):
+    return [term[0] for term in having if isinstance(term, list | tuple)]
+
+
+def _order_of(order, groupby, specs):
+    """The terms of an order that say something of this grouping."""
+    terms = [term.strip() for term in (order or "").split(",") if term.strip()]
+    absent = specs - set(groupby)
+    return ", ".join(t for t in terms if t.split()[0] not in absent) or None
+
+
+def _nodes(domain):
+    """All conditions; None for what is neither a condition nor made of them.
+
+    Negations are none of them once a domain is optimized.
+    """
+    if isinstance(domain, DomainNary):
+        for child in domain.children:
+            yield from _nodes(child)
+    elif isinstance(domain, DomainCondition):
+        yield domain
+    elif not isinstance(domain, DomainBool):
+        yield None
+
+
+def _fields_of(domain):
+    """(names of fields, first day, last day) of an optimized domain.
+
+    None where days are not one period for everything else.
+    """
+    names, since, until = set(), None, None
+    parts = domain.children if isinstance(domain, DomainAnd) else [domain]
+    for part in parts:
+        conditions = list(_nodes(part))
+        if None in conditions:
+            return None
+        if not isinstance(part, DomainCondition) or part.field_expr != "day":
+            names |= {c.field_expr.partition(".")[0] for c in conditions}
+            continue
+        period = _period(part)
+        if not period:
+            return None
+        since = max(filter(None, (since, period[0])), default=None)
+        until = min(filter(None, (until, period[1])), default=None)
+    return None if "day" in names else (names, since, until)
+
+
+def _period(condition):
+    """(first day, last day) of a condition on the day, None if it is no period."""
+    operator, value = condition.operator, condition.value
+    if operator == "in" and len(value) == 1:
+        value = next(iter(value))
+        return (value, value) if isinstance(value, date) else None
+    if not isinstance(value, date):
+        return None
+    step = timedelta(days=1)
+    return {
+        ">=": (value, None),
+        ">": (value + step, None),
+        "<=": (None, value),
+        "<": (None, value - step),
+    }.get(operator)

@@ -1,0 +1,181 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ..core import attempt_cubes
+
+#: days counted in one transaction
+DAYS = 20
+#: any number: one transaction at a time counts
+LOCK = 7_120_031
+
+
+class CallAttemptMark(models.Model):
+    """A contact whose attempts of a day (and so the chain after it) were touched since
+    they were counted; without a contact: the whole day; without a day: everything.
+
+    Written by a trigger of the table of attempts, whoever changes them.
+    """
+
+    _name = "call.attempt.mark"
+    _description = "Attempts to Count"
+    _log_access = False
+
+    contact_id = fields.Integer(readonly=True)
+    day = fields.Date(readonly=True)
+
+
+class CallAttemptRollup(models.Model):
+    """Sums of finished attempts by day; what each row is, see `core.attempt_cubes`.
+
+    Nobody who works waits for it: attempts only leave marks (rows of their own), and a
+    job counts the marked days anew. Until then those days are read from the attempts
+    themselves. Marks, attempts and sums are seen in one state of the database, so that
+    what is reported is right at any moment.
+    """
+
+    _name = "call.attempt.rollup"
+    _description = "Sums of Attempts"
+    _log_access = False
+
+    cube = fields.Integer(required=True, readonly=True)
+    day = fields.Date(required=True, readonly=True)
+    prev_day = fields.Date(readonly=True)
+    company_id = fields.Integer(readonly=True)
+    campaign_id = fields.Integer(readonly=True)
+    import_id = fields.Integer(readonly=True)
+    script_id = fields.Integer(readonly=True)
+    user_id = fields.Integer(readonly=True)
+    result_id = fields.Integer(readonly=True)
+    category = fields.Char(readonly=True)
+    outcome = fields.Char(readonly=True)
+    hour = fields.Integer(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    calls = fields.Integer(readonly=True)
+    answered = fields.Integer(readonly=True)
+    goals = fields.Integer(readonly=True)
+    talk_seconds = fields.Integer(readonly=True)
+    talked = fields.Integer(readonly=True)
+
+    _cube_idx = models.Index("(cube, day)")
+
+    @api.model
+    def _dirty_days(self):
+        """Days that were touched since they were counted, in order."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT day FROM call_attempt_mark WHERE day IS NOT NULL
+                UNION
+                SELECT attempt.day
+                  FROM (SELECT contact_id, min(day) AS day FROM call_attempt_mark
+                         WHERE contact_id IS NOT NULL AND day IS NOT NULL
+                         GROUP BY contact_id) AS mark
+                  JOIN call_attempt attempt ON attempt.contact_id = mark.contact_id
+                   AND attempt.day >= mark.day AND NOT attempt.is_open
+                 ORDER BY 1
+                """
+            )
+        )
+        return [day for (day,) in rows]
+
+    @api.model
+    def _chain(self, cube, days):
+        """SQL of the attempts of some days, as rows of a cube."""
+        return SQL(
+            "SELECT * FROM (%s) AS chain WHERE day = ANY(%s)",
+            SQL(cube.chain(), attempts=self._touching(days)),
+            days,
+        )
+
+    @api.model
+    def _touching(self, days):
+        """Condition: attempts of the contacts called on these days."""
+        return SQL(
+            """
+            a.contact_id IN (SELECT contact_id FROM call_attempt
+                              WHERE day = ANY(%s) AND NOT is_open)
+            """,
+            days,
+        )
+
+    @api.model
+    def _count(self, attempts, days):
+        self.env.cr.execute(SQL("SET LOCAL work_mem = '256MB'"))
+        for cube in attempt_cubes.CUBES:
+            statement = SQL(cube.insert(), attempts=attempts, days=days)
+            self.env.cr.execute(statement)
+        self.env.cr.execute(SQL("SET LOCAL work_mem TO DEFAULT"))
+        self.env.invalidate_all(flush=False)
+
+    @api.model
+    def _rebuild(self):
+        """Count everything anew."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL("DELETE FROM call_attempt_mark"))
+        self.env.cr.execute(SQL("DELETE FROM call_attempt_rollup"))
+        self._count(SQL("TRUE"), SQL("TRUE"))
+
+    @api.model
+    def _fold(self, limit=DAYS):
+        """Count the days that were touched; answers how many are left for later."""
+        self.env.flush_all()
+        cr = self.env.cr
+        cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", LOCK))
+        if not cr.fetchone()[0]:
+            return 0  # another one counts
+        cr.execute(SQL("SELECT FROM call_attempt_mark WHERE day IS NULL LIMIT 1"))
+        if cr.rowcount:
+            self._rebuild()
+            return 0
+        days = self._dirty_days()
+        cr.execute(SQL("DELETE FROM call_attempt_mark"))
+        now, later = days[:limit], days[limit:]
+        if later:
+            cr.execute(
+                SQL(
+                    "INSERT INTO call_attempt_mark (day) SELECT unnest(%s::date[])",
+                    later,
+                )
+            )
+        if now:
+            cr.execute(SQL("DELETE FROM call_attempt_rollup WHERE day = ANY(%s)", now))
+            self._count(self._touching(now), SQL("day = ANY(%s)", now))
+        return len(later)
+
+    @api.model
+    def _cron_fold(self):
+        """Today goes on: its attempts are counted the same, and soon again."""
+        crons = self.env["ir.cron"]
+        remaining = self._fold()
+        while crons._commit_progress(1, remaining=remaining) and remaining:
+            remaining = self._fold()
+
+    @api.model
+    def action_recount(self):
+        """Ask for everything to be counted anew; the job does it at once."""
+        if not self.env.user.has_group("call_dialer.call_dialer_group_manager"):
+            raise AccessError(
+                self.env._("Only an administrator of the call centre may do this.")
+            )
+        self.env["call.attempt.mark"].sudo().create({})
+        self.env.ref("call_dialer.ir_cron_fold_attempts").sudo()._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The statistics are being counted anew."),
+            },
+        }
+
+    def init(self):
+        """On a database that has attempts already, they are counted at once."""
+        self.pool.post_init(self._count_first)
+
+    @api.model
+    def _count_first(self):
+        cr = self.env.cr
+        cr.execute(SQL("SELECT FROM call_attempt_rollup LIMIT 1"))
+        if not cr.rowcount:
+            self._rebuild()
