@@ -31,6 +31,8 @@ from . import call_operator_pulse
 from . import call_campaign_engine
 from . import call_contact_engine
 from . import call_campaign_pool
+from . import call_campaign_simulated
+from . import call_campaign_simulated_kept
 from . import call_import_mapping
 from . import call_campaign_import
 from . import call_campaign_import_column
@@ -72,6 +74,7 @@ from . import call_desk_work
 from . import call_desk_compliance
 from . import call_board
 from . import call_board_trend
+from . import call_board_abandoned
 from . import call_what_if
 from . import call_number_check
 from . import call_campaign_check
