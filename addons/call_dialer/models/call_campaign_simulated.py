@@ -33,9 +33,9 @@ class CallCampaign(models.Model):
         string="Simulated Operators",
         domain="[('id', 'in', operator_ids)]",
         help="These operators are played: they take the clients who come, talk, wrap "
-        "up and press results by themselves, until the campaign is paused. For demo and "
-        "training: only where a simulated PBX dials, and best with users nobody logs in "
-        "as. Contacts come back to the queue; results make no records.",
+        "up and press results by themselves, until the campaign is paused. For demo "
+        "and training: only where a simulated PBX dials, and best with users nobody "
+        "logs in as. Contacts come back to the queue; results make no records.",
     )
 
     @api.constrains("simulated_operator_ids", "pbx_id", "company_id")

@@ -4,7 +4,8 @@ function same(one, other) {
     if (one === other) {
         return true;
     }
-    const objects = one && other && typeof one === "object" && typeof other === "object";
+    const objects =
+        one && other && typeof one === "object" && typeof other === "object";
     return Boolean(objects) && JSON.stringify(one) === JSON.stringify(other);
 }
 
