@@ -50,6 +50,7 @@ class CallBoard(models.AbstractModel):
         """[(campaign id, answered, abandoned)], as the profiles count them."""
         if not campaigns:
             return []
+        self.env.flush_all()
         return self.env.execute_query(
             SQL(
                 """

@@ -29,6 +29,7 @@ export class BoardAction extends Component {
             campaigns: [],
             modes: [],
             operators: [],
+            online: 0,
             since: false,
             offline: false,
             // of the last days: {campaign: percent}
@@ -65,6 +66,7 @@ export class BoardAction extends Component {
             const {state} = this;
             state.campaigns = mergeRows(state.campaigns, campaigns, "id");
             state.operators = mergeRows(state.operators, operators, "user_id");
+            state.online = operators.filter((one) => one.state !== "offline").length;
             state.modes = mergeRows(state.modes, modes, "key");
             Object.assign(state, {since, offline: false});
             await this.loadDays();
@@ -164,7 +166,9 @@ export class BoardAction extends Component {
         try {
             await this.orm.write("call.campaign", [campaign.id], values);
         } finally {
-            await this.load(); // refused: the list shows what is true
+            await this.load();
+            // refused: nothing changed, and what was chosen must not stay in the list
+            this.state.campaigns = this.state.campaigns.map((one) => ({...one}));
         }
     }
 

@@ -113,7 +113,7 @@ export class CampaignTile extends Component {
         if (typeof percent !== "number") {
             return [];
         }
-        const label = _t("in %s days", days);
+        const label = _t("abandoned, %s days", days);
         const value = `${percent} %`;
         const judged = this.judgeAbandoned(percent);
         return [{key: "abandoned_days", label, value, ...judged}];

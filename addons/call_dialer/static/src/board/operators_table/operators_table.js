@@ -7,7 +7,7 @@ import {DRAWN_WHOLE, useVisibleRows} from "./visible_rows";
 export class OperatorsTable extends Component {
     static template = "call_dialer.OperatorsTable";
     static components = {OperatorRow};
-    static props = {operators: Array, onOpen: Function};
+    static props = {operators: Array, online: Number, onOpen: Function};
 
     setup() {
         this.colleagues = useState(useService("call_telephony.colleagues"));
@@ -37,9 +37,5 @@ export class OperatorsTable extends Component {
     get heard() {
         const rows = this.colleagues.rows.filter((row) => row.can_spy || row.spying);
         return Object.fromEntries(rows.map((row) => [row.id, row]));
-    }
-
-    get online() {
-        return this.props.operators.filter(({state}) => state !== "offline").length;
     }
 }

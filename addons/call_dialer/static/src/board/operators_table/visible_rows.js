@@ -3,8 +3,10 @@ import {browser} from "@web/core/browser/browser";
 
 /** Tables that are shorter are drawn as a whole. */
 export const DRAWN_WHOLE = 60;
-/** Rows drawn above and below those that can be seen. */
-const BEYOND = 8;
+/** Rows drawn above and below those that can be seen … */
+const BEYOND = 16;
+/** … and how many of them may be gone before others are drawn. */
+const SLACK = 10;
 /** Before one was measured, px. */
 const ROW_HEIGHT = 41;
 
@@ -31,8 +33,11 @@ export function useVisibleRows(body, count) {
         const height = row?.getBoundingClientRect().height || state.height;
         const top = body.el.getBoundingClientRect().top;
         const first = Math.max(0, Math.floor(-top / height) - BEYOND);
-        const shown = Math.ceil(browser.innerHeight / height) + 2 * BEYOND;
-        Object.assign(state, {first, last: first + shown, height});
+        const last = first + Math.ceil(browser.innerHeight / height) + 2 * BEYOND;
+        const near = (one, other) => Math.abs(one - other) <= SLACK;
+        if (!near(first, state.first) || !near(last, state.last)) {
+            Object.assign(state, {first, last, height});
+        }
     }
 
     function later() {
