@@ -180,7 +180,7 @@ def run(bench):
 
 
 def behind_of(added, seen):
-    """Milliseconds from each commit to the first paint of that figure or a later one."""
+    """Milliseconds from each commit to the first paint of that, or a later, figure."""
     found = []
     for figure, at in sorted(added.items()):
         painted = [when for shown, when in seen if shown >= figure]

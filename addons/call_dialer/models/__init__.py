@@ -77,4 +77,5 @@ from . import call_board_trend
 from . import call_board_abandoned
 from . import call_what_if
 from . import call_number_check
+from . import call_number_claim
 from . import call_campaign_check
