@@ -6,6 +6,7 @@ import pytest
 
 from devenv import paths
 from tests.support.desk import Desk
+from tests.support.dialer_screens import DialerScreens
 from tests.support.script_screens import ScriptScreens
 
 LEAST = 3  # contrast ratio; WCAG 2.2 asks 3 of large texts and of marks, 4.5 of small
@@ -83,5 +84,14 @@ def test_screens_of_scripts_can_be_read_in_the_dark(dark, seats):
         if login not in opened:
             opened[login] = seats(dark, login)
             opened[login].page.set_default_timeout(30_000)
+        found[name] = judged(show(opened[login]))
+    assert not any(found.values()), told(found)
+
+
+def test_screens_of_the_dialler_can_be_read_in_the_dark(dark, seats):
+    found, opened = {}, {}
+    for name, login, show in DialerScreens(dark).fill().all():
+        if login not in opened:
+            opened[login] = seats(dark, login)
         found[name] = judged(show(opened[login]))
     assert not any(found.values()), told(found)

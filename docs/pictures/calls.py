@@ -34,19 +34,20 @@ def incoming(studio):
     studio.take("incoming", page, moves=True)  # it rings
 
 
-@picture("desk", "board", "call")
+@picture("desk", "desk_form", "call")
 def desk(studio):
-    """The desk in a talk, then the board and the call's form."""
+    """The desk in a talk, the form of a result, the call's form."""
     operator = studio.seat("operator")
     desk = Desk(operator).open()
     desk.first()
     desk.dial()
     desk.page.keyboard.press("1")
     studio.take("desk", operator.page)
-    board = studio.seat("supervisor").open("action-call_dialer.board")
-    board.wait_for_selector(".o_call_board, .o_board")
-    studio.take("board", board)
     desk.hang_up()
+    operator.press("F3")
+    operator.page.wait_for_selector(".o_desk_form")
+    studio.take("desk_form", operator.page)
+    operator.press("Escape")
     recorded = "SELECT max(id) FROM voip_call WHERE recording_id IS NOT NULL"
     call = eventually(lambda: studio.site.value(recorded), 30)
     page = studio.form("supervisor", "call_telephony.voip_call_action", call)

@@ -51,7 +51,7 @@ class Studio:
         self.site = site
         self.folder = FOLDER / language
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.admin = site.rpc("admin")
+        self.admin = site.rpc("admin") if site.odoo.child else None
         self.seats = {}
 
     def seat(self, login):

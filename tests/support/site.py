@@ -35,6 +35,21 @@ OURS = (
 #: transactions, which Odoo tries again
 KNOWN = re.compile(r"unaccent|pg_trgm|could not serialize access|deadlock detected")
 
+#: Puts the demo's simulated operators away (where the demo is installed at all).
+NO_FLOOR = """
+DO $$ BEGIN
+  IF to_regclass('call_campaign_simulated_rel') IS NOT NULL THEN
+    UPDATE call_campaign SET state = 'cancelled', active = false
+     WHERE id IN (SELECT campaign_id FROM call_campaign_simulated_rel);
+    UPDATE res_users SET active = false
+     WHERE id IN (SELECT user_id FROM call_campaign_simulated_rel);
+    UPDATE voip_pbx SET active = false
+     WHERE id IN (SELECT campaign.pbx_id FROM call_campaign campaign
+                    JOIN call_campaign_simulated_rel ON campaign_id = campaign.id);
+  END IF;
+END $$
+"""
+
 
 def template():
     """The database to copy: all addons with demo data, made when it is missing."""
@@ -92,10 +107,16 @@ class Site:
         self.telephony = servers.Telephony(db)
 
     @classmethod
-    def of(cls, name, source=None):
-        """A copy of the template under a name of its own."""
+    def of(cls, name, source=None, floor=False):
+        """A copy of the template under a name of its own.
+
+        :param floor: the demo's simulated operators are at work; else they, their
+            campaign and their exchange are put away, and nothing moves by itself
+        """
         site = cls(f"suite_{name}_{os.getpid()}_{next(_numbers)}")
         database.copy(source or template(), site.db)
+        if not floor:
+            site.sql(NO_FLOOR)
         return site
 
     @property

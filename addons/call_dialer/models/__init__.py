@@ -36,6 +36,8 @@ from . import call_operator_pulse
 from . import call_campaign_engine
 from . import call_contact_engine
 from . import call_campaign_pool
+from . import call_campaign_simulated
+from . import call_campaign_simulated_kept
 from . import call_import_mapping
 from . import call_campaign_import
 from . import call_campaign_import_column
@@ -78,7 +80,9 @@ from . import call_desk_work
 from . import call_desk_compliance
 from . import call_board
 from . import call_board_trend
+from . import call_board_abandoned
 from . import call_what_if
 from . import call_number_check
+from . import call_number_claim
 from . import call_campaign_check
 from . import record_template

@@ -46,7 +46,8 @@ class CallBoard(models.AbstractModel):
 
         :return: {now, since, modes: [{key, label}], campaigns: [{id, name, state,
             state_label, mode, ratio (lines per free operator; False where the mode has
-            none), left, callbacks, done, total, progress, calls, goals, conversion,
+            none), simulated (with simulated operators?), left, callbacks, done, total,
+            progress, calls, goals, conversion,
             dialling, talking, abandoned (%, of the answered; False where the operator
             is called first), abandoned_limit (%), trend (see `core.trend.trend`),
             results: [{id, name, color, count}]}],
@@ -100,6 +101,7 @@ class CallBoard(models.AbstractModel):
                     "state": campaign.state,
                     "state_label": states[campaign.state],
                     "mode": campaign.mode,
+                    "simulated": bool(campaign.sudo().simulated_operator_ids),
                     "left": sum(counts.get(state, 0) for state in LEFT),
                     "callbacks": counts.get("callback", 0),
                     "done": done,

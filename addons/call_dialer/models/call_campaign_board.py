@@ -53,10 +53,11 @@ class CallCampaign(models.Model):
     def _touch_board(self):
         """Tell the supervisors' boards that something changed in these campaigns.
 
-        After the commit, at most one message a second per campaign, on the group
-        of supervisors: ``call_dialer/board {"campaign_ids": [id, …]}``. A change
-        within that second sends nothing, so a board loads its data at the message
-        and once more 1.2 s after the last one: nothing is lost.
+        After the commit, at most one message a second for all boards together, on the
+        group of supervisors: ``call_dialer/board {"campaign_ids": [id, …]}`` (those of
+        this transaction). A change within that second, of whichever campaign, sends
+        nothing, so a board loads its data at any message and once more 1.2 s after the
+        last one: nothing is lost.
         """
         ids = set(self.sudo()._origin.ids)
         if not ids:
@@ -69,28 +70,30 @@ class CallCampaign(models.Model):
 
     @api.model
     def _send_board(self, ids):
-        """Send the message about those campaigns that had none for a second."""
+        """Tell the boards, if they were told nothing for a second.
+
+        The first row stands for all boards: who finds it locked, or changed meanwhile,
+        leaves it to the other transaction, which tells them just now.
+        """
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE call_campaign_signal AS signal
+                UPDATE call_campaign_signal
                    SET sent_at = clock_timestamp() AT TIME ZONE 'UTC'
                  WHERE id IN (
                        SELECT id FROM call_campaign_signal
-                        WHERE campaign_id = ANY(%(ids)s)
+                        WHERE id = (SELECT min(id) FROM call_campaign_signal)
                           AND sent_at < clock_timestamp() AT TIME ZONE 'UTC'
                                         - interval '1 second'
                           FOR UPDATE SKIP LOCKED)
-             RETURNING campaign_id
-                """,
-                ids=list(ids),
+                """
             ),
             log_exceptions=False,
         )
-        found = [row[0] for row in self.env.cr.fetchall()]
+        found = sorted(ids) if self.env.cr.rowcount else []
         if found:
             group = self.env.ref("call_dialer.call_dialer_group_supervisor")
-            group._bus_send(BOARD_CHANNEL, {"campaign_ids": sorted(found)})
+            group._bus_send(BOARD_CHANNEL, {"campaign_ids": found})
         return found
 
     @api.model_create_multi

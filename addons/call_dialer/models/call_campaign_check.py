@@ -153,6 +153,11 @@ class CallCampaign(models.Model):
                 # on the stop list, beside other numbers: not to be called
                 number.write({"checked_at": now, "check_state": number_check.UNKNOWN})
             return False
+        claims = self.env["call.number.claim"]
+        if not claims._claim(self.company_id, number.e164, now):
+            # checked today by a contact that is gone
+            number.write({"checked_at": now, "check_state": number_check.UNKNOWN})
+            return False
         number.write({"checked_at": now, "check_state": False})
         try:
             with self.env.cr.savepoint():
@@ -169,6 +174,7 @@ class CallCampaign(models.Model):
                 )
         except UserError as error:
             number.checked_at = False
+            claims._give_back(self.company_id, number.e164)
             contact._put_off(error)
             return False
         self._touch_board()

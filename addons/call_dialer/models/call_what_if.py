@@ -30,6 +30,11 @@ BOUNDS = {
     "fast_fail_share": (0, 1),
     "patience": (0, 60),
 }
+#: so many answers are worked out at once: on the whole server, for a user
+AT_ONCE = 4
+AT_ONCE_OF_USER = 2
+#: first keys of the advisory locks that count them
+SERVER_LOCK, USER_LOCK = 0x7E31, 0x7E32
 #: counts, which are shown only
 COUNTS = ("calls", "talks", "wraps")
 
@@ -94,6 +99,7 @@ class CallWhatIf(models.AbstractModel):
         :return: {operators, cases: [{mode, utilisation (%), talk_per_hour (minutes),
             abandoned (%), wait (s), calls_per_hour}]}, each value [least, middle,
             greatest], per operator
+        :raises UserError: too many are being worked out just now
         """
         self.env["call.board"]._check_supervisor()
         facts = self._checked_facts(question.get("facts") or {})
@@ -104,10 +110,43 @@ class CallWhatIf(models.AbstractModel):
             what_if.Case(policy, operators, limit=limit, ratio=ratio)
             for policy in what_if.POLICIES
         ]
+        self._take_turn()
         return {
             "operators": operators,
             "cases": [self._told(what_if.outlook(facts, case)) for case in cases],
         }
+
+    @api.model
+    def _take_turn(self):
+        """Each answer costs a moment of a whole core: only some at once.
+
+        The locks are the transaction's: whatever becomes of the request, they go with
+        it, and all processes of the server share them.
+        """
+        slots = [self.env.uid * AT_ONCE_OF_USER + one for one in range(AT_ONCE_OF_USER)]
+        if not self._take_slot(USER_LOCK, [slot % 2**31 for slot in slots]):
+            raise UserError(
+                self.env._(
+                    "You have asked twice already: wait until that is worked out."
+                )
+            )
+        if not self._take_slot(SERVER_LOCK, range(AT_ONCE)):
+            raise UserError(
+                self.env._(
+                    "Others are having their figures worked out just now: try again in "
+                    "some seconds."
+                )
+            )
+
+    @api.model
+    def _take_slot(self, key, slots):
+        """Lock one of the slots until the end of the transaction; False: none free."""
+        return any(
+            self.env.execute_query(
+                SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", key, slot)
+            )[0][0]
+            for slot in slots
+        )
 
     # -- the campaign as it is -------------------------------------------------
 

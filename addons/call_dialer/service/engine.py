@@ -18,6 +18,7 @@ from odoo.addons.call_telephony.service.store import StoreDown
 
 from ..core import serving
 from .pool import Pool
+from .simulated import Players
 
 _logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Engine:
 
     def __init__(self, service):
         self.pauses = serving.Pauses()
+        self.players = Players()
         self.pools: dict[int, Pool] = {}
         self.jobs: dict[int, asyncio.Task] = {}
 
@@ -40,6 +42,7 @@ class Engine:
         await self._serve_operators(service)
         await self._adjust_pools(service)
         await self._check_numbers(service)
+        await self.players.tick(service)
 
     async def _adjust_pools(self, service):
         """A pool for each campaign with clients first on a PBX of this service."""

@@ -35,5 +35,7 @@ from . import test_report
 from . import test_result
 from . import test_session_recording
 from . import test_signal
+from . import test_simulated
 from . import test_what_if
 from . import test_number_check
+from . import test_number_check_parallel

@@ -66,6 +66,25 @@ class TestBoard(DialerCase):
         tile = self.tile(self.data())
         self.assertEqual((tile["ratio"], tile["abandoned_limit"]), (1.8, 3.0))
 
+    def test_b14_abandoned_of_thirty_days(self):
+        attempts = [self.work(self.operator, self.refusal) for _number in range(5)]
+        attempts = self.env["call.attempt"].sudo().concat(*attempts)
+        attempts.write({"is_pooled": True, "outcome": "answered"})
+        attempts[0].write({"is_abandoned": True})
+        attempts[1].write({"outcome": "no_answer"})
+        attempts[4].start = fields.Datetime.now() - timedelta(days=31)
+        attempts[2].start = fields.Datetime.now() - timedelta(days=29)
+        board = self.env["call.board"].with_user(self.supervisor)
+        self.assertEqual(board.abandoned_of_days([self.campaign.id])["campaigns"], [])
+        self.campaign.mode = "predictive"
+        found = board.abandoned_of_days([self.campaign.id])
+        self.assertEqual(found["days"], 30)
+        (row,) = found["campaigns"]
+        self.assertEqual((row["answered"], row["abandoned"]), (3, 1))
+        self.assertEqual(row["percent"], 33.3)
+        with self.assertRaises(AccessError):
+            self.env["call.board"].with_user(self.operator).abandoned_of_days()
+
     def test_b14_trend_of_the_last_hour(self):
         attempts = [self.work(self.operator, self.refusal) for _number in range(3)]
         attempts[0].outcome = "answered"

@@ -126,10 +126,20 @@ class TestNumberCheck(DialerMixin, TelephonyMixin, TransactionCase):
         # a day later it may be
         yesterday = fields.Datetime.now() - timedelta(hours=25)
         (client | twin).number_ids.checked_at = yesterday
+        self.env["call.number.claim"].search([]).checked_at = yesterday
         self.campaign.action_check_again()
         self.campaign.action_start()
         self.assertEqual(self._check(), 1)
         self.assertEqual(len(self._calls()), 2)
+
+    def test_b15_once_a_day_also_when_the_contact_is_gone(self):
+        client = self._client(1, "busy")
+        self._check()
+        client.unlink()
+        again = self._client(1, "busy")
+        self.campaign.action_start()
+        self.assertEqual(self._check(), 0)
+        self.assertEqual(again.number_ids.check_state, "unknown")
 
     def test_b15_one_of_two_numbers_is_dead(self):
         client = self._contact(1, phone="+79160000101, +79160000102")

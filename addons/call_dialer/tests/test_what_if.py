@@ -4,10 +4,17 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
 from odoo.addons.call_dialer.core import what_if
 
+from ..models.call_what_if import (
+    AT_ONCE,
+    AT_ONCE_OF_USER,
+    SERVER_LOCK,
+    USER_LOCK,
+)
 from .common import DialerCase
 
 
@@ -143,3 +150,20 @@ class TestWhatIf(DialerCase):
         foreign = self.ask(self.supervisor_2).question(self.campaign.id)
         self.assertFalse(foreign["campaign_id"])
         self.assertEqual(foreign["facts"]["calls"], 0)
+
+    def test_b20_only_some_at_once(self):
+        """Others hold the locks on other connections, as their requests would."""
+        ask, uid = self.ask(), self.supervisor.id
+        question = {**ask.question(self.campaign.id), "operators": 2}
+        of_user = [uid * AT_ONCE_OF_USER + one for one in range(AT_ONCE_OF_USER)]
+        for key, slots, words in (
+            (USER_LOCK, of_user, "asked twice"),
+            (SERVER_LOCK, range(AT_ONCE), "try again"),
+        ):
+            with db_connect(self.env.cr.dbname).cursor() as other:
+                for slot in slots:
+                    query = "SELECT pg_try_advisory_xact_lock(%s, %s)"
+                    other.execute(query, [key, slot])
+                with self.assertRaisesRegex(UserError, words):
+                    ask.answer(question)
+        self.assertEqual(ask.answer(question)["operators"], 2)

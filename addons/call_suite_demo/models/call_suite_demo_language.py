@@ -15,6 +15,7 @@ NAMES = {
     "call.review.rule": ("name",),
     "call.reading.list": ("name",),
     "call.training.client": ("name", "note"),
+    "call.attempt.plan": ("name",),
     "telephony.card.report": ("name",),
     "telephony.retention.rule": ("name",),
     "telephony.skill": ("name",),

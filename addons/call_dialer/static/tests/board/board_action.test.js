@@ -1,4 +1,6 @@
 import {BoardAction} from "@call_dialer/board/board_action/board_action";
+import {mergeRows} from "@call_dialer/board/merge_rows";
+import {OperatorRow} from "@call_dialer/board/operator_row/operator_row";
 import {WALL_RELOAD} from "@call_dialer/board/wall_display";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
@@ -13,6 +15,7 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import {reactive, toRaw} from "@odoo/owl";
 import {session} from "@web/session";
 
 describe.current.tags("desktop");
@@ -71,8 +74,9 @@ function makeData(values = {}) {
     };
 }
 
-async function mountBoard(answer) {
+async function mountBoard(answer, ofDays = () => ({days: 30, campaigns: []})) {
     onRpc("call.board", "data", answer);
+    onRpc("call.board", "abandoned_of_days", ofDays);
     await mountWithCleanup(BoardAction, {
         props: {action: {context: {}}},
         noMainContainer: true,
@@ -279,4 +283,96 @@ test("b14: lines that are dialled, and talks that are listened to", async () => 
     await click(".o_board_operator [data-spy=listen]");
     await animationFrame();
     expect.verifySteps(["7 listen"]);
+});
+
+function manyOperators(count) {
+    const [one] = makeData().operators;
+    return Array.from({length: count}, (_, index) => ({
+        ...one,
+        user_id: index + 1,
+        name: `Operator ${index + 1}`,
+    }));
+}
+
+test("b14: of 500 operators those in sight are drawn, the others by scrolling", async () => {
+    await mountBoard(() => makeData({operators: manyOperators(500)}));
+    const board = queryOne(".o_call_board");
+    board.style.height = "600px";
+    expect(".o_board_operators thead th:first-child").toHaveText("Operators 500 / 500");
+    expect("[data-operator='1']").toHaveCount(1);
+    expect("[data-operator='400']").toHaveCount(0);
+    expect(document.querySelectorAll(".o_board_operator").length).toBeLessThan(90);
+    const row = queryOne("[data-operator='1']").getBoundingClientRect().height;
+    board.scrollTop += 400 * row;
+    board.dispatchEvent(new Event("scroll"));
+    await animationFrame();
+    await animationFrame();
+    expect("[data-operator='400']").toHaveCount(1);
+    expect("[data-operator='1']").toHaveCount(0);
+    expect(document.querySelectorAll(".o_board_operator").length).toBeLessThan(90);
+});
+
+test("b14: a short list of operators is drawn as a whole", async () => {
+    await mountBoard(() => makeData({operators: manyOperators(60)}));
+    expect(".o_board_operator").toHaveCount(60);
+});
+
+test("b14: only what changed is drawn anew", async () => {
+    const drawn = [];
+    patchWithCleanup(OperatorRow.prototype, {
+        get label() {
+            drawn.push(this.props.operator.user_id);
+            return super.label;
+        },
+    });
+    let say = null;
+    mockService("bus_service", {
+        subscribe(type, callback) {
+            if (type === "call_dialer/board") {
+                say = callback;
+            }
+            return super.subscribe(...arguments);
+        },
+    });
+    const operators = manyOperators(20);
+    await mountBoard(() => makeData({operators: operators.map((one) => ({...one}))}));
+    expect(drawn).toHaveLength(20);
+    drawn.length = 0;
+    operators[4].state = "wrapup";
+    say({campaign_ids: [1]});
+    await waitFor("[data-operator='5'][data-state=wrapup]");
+    expect(drawn).toEqual([5]);
+});
+
+test("b14: rows are merged into those shown, also when they come and go", async () => {
+    const shown = reactive([
+        {id: 1, name: "a", bars: [1]},
+        {id: 2, name: "b", bars: []},
+    ]);
+    const rows = [
+        {id: 1, name: "a", bars: [1]},
+        {id: 2, name: "c", bars: [3]},
+    ];
+    expect(mergeRows(shown, rows, "id")).toBe(shown);
+    expect(shown[1]).toEqual({id: 2, name: "c", bars: [3]});
+    const first = toRaw(shown[0]);
+    const merged = mergeRows(shown, [{id: 3}, {id: 1, name: "a", bars: [1]}], "id");
+    expect(merged.map(({id}) => id)).toEqual([3, 1]);
+    expect(toRaw(merged[1])).toBe(first);
+});
+
+test("b14: the abandoned of thirty days are asked for once a minute", async () => {
+    const ofDays = () => {
+        expect.step("days");
+        return {days: 30, campaigns: [{id: 1, answered: 100, abandoned: 5, percent: 5}]};
+    };
+    const data = makeData();
+    Object.assign(data.campaigns[0], {abandoned: 0, abandoned_limit: 3, simulated: true});
+    await mountBoard(() => data, ofDays);
+    expect(".o_board_simulated").toHaveCount(1);
+    expect("[data-figure=abandoned_days] .o_board_figure").toHaveText("5 %");
+    expect("[data-figure=abandoned_days] .o_board_figure").toHaveClass("text-danger");
+    await click(".o_board_wall_enter");
+    await advanceTime(WALL_RELOAD / 2);
+    expect.verifySteps(["days"]);
 });

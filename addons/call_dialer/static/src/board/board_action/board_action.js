@@ -1,4 +1,5 @@
 import {Component, onWillDestroy, onWillStart, useState} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
 import {_t} from "@web/core/l10n/translation";
 import {ConnectionLostError} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
@@ -7,8 +8,12 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 import {syncClock} from "../../common/clock";
 import {BoardFeed} from "../board_feed";
 import {CampaignTile} from "../campaign_tile/campaign_tile";
+import {mergeRows} from "../merge_rows";
 import {OperatorsTable} from "../operators_table/operators_table";
 import {useWallDisplay} from "../wall_display";
+
+/** The share of the abandoned of the last days is asked for this often at most, ms. */
+export const DAYS_RELOAD = 60000;
 
 /** The supervisors' live board. */
 export class BoardAction extends Component {
@@ -24,9 +29,14 @@ export class BoardAction extends Component {
             campaigns: [],
             modes: [],
             operators: [],
+            online: 0,
             since: false,
             offline: false,
+            // of the last days: {campaign: percent}
+            abandoned: {},
+            days: 0,
         });
+        this.daysAt = -DAYS_RELOAD;
         this.feed = new BoardFeed(() => this.load());
         const {params} = this.props.action;
         this.wall = useWallDisplay(Boolean(params?.wall), () => this.feed.refresh());
@@ -52,7 +62,14 @@ export class BoardAction extends Component {
                 this.campaignIds,
             ]);
             syncClock(data.now);
-            Object.assign(this.state, data, {offline: false});
+            const {campaigns, operators, modes, since} = data;
+            const {state} = this;
+            state.campaigns = mergeRows(state.campaigns, campaigns, "id");
+            state.operators = mergeRows(state.operators, operators, "user_id");
+            state.online = operators.filter((one) => one.state !== "offline").length;
+            state.modes = mergeRows(state.modes, modes, "key");
+            Object.assign(state, {since, offline: false});
+            await this.loadDays();
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
                 throw error;
@@ -60,6 +77,25 @@ export class BoardAction extends Component {
             // the bus says when the line is back
             this.state.offline = true;
         }
+    }
+
+    /** The abandoned of the last days: they change slowly and are many to count. */
+    async loadDays() {
+        const now = browser.performance.now();
+        const first = this.state.campaigns.filter(
+            ({abandoned}) => typeof abandoned === "number"
+        );
+        if (!first.length || now - this.daysAt < DAYS_RELOAD) {
+            return;
+        }
+        this.daysAt = now;
+        const found = await this.orm.silent.call("call.board", "abandoned_of_days", [
+            this.campaignIds,
+        ]);
+        this.state.days = found.days;
+        this.state.abandoned = Object.fromEntries(
+            found.campaigns.map(({id, percent}) => [id, percent])
+        );
     }
 
     /** Records behind a figure: attempts of today, or contacts. */
@@ -130,7 +166,9 @@ export class BoardAction extends Component {
         try {
             await this.orm.write("call.campaign", [campaign.id], values);
         } finally {
-            await this.load(); // refused: the list shows what is true
+            await this.load();
+            // refused: nothing changed, and what was chosen must not stay in the list
+            this.state.campaigns = this.state.campaigns.map((one) => ({...one}));
         }
     }
 

@@ -15,6 +15,8 @@ export class CampaignTile extends Component {
     static props = {
         campaign: Object,
         modes: Array,
+        days: {type: Number, optional: true},
+        abandonedOfDays: {type: Number, optional: true},
         onChange: Function,
         onSteer: Function,
         onOpen: Function,
@@ -98,12 +100,28 @@ export class CampaignTile extends Component {
         const attempts = [["is_abandoned", "=", true]];
         const value = `${abandoned} %`;
         const label = _t("abandoned");
-        return [{key: "abandoned", label, value, attempts, ...this.judgedAbandoned}];
+        const judged = this.judgeAbandoned(abandoned);
+        return [
+            {key: "abandoned", label, value, attempts, ...judged},
+            ...this.abandonedOfDays,
+        ];
     }
 
-    /** Colour and words of the share of the abandoned, where it is near the limit. */
-    get judgedAbandoned() {
-        const {abandoned, abandoned_limit: limit} = this.props.campaign;
+    /** The same of the last days, which the law looks at. */
+    get abandonedOfDays() {
+        const {abandonedOfDays: percent, days} = this.props;
+        if (typeof percent !== "number") {
+            return [];
+        }
+        const label = _t("abandoned, %s days", days);
+        const value = `${percent} %`;
+        const judged = this.judgeAbandoned(percent);
+        return [{key: "abandoned_days", label, value, ...judged}];
+    }
+
+    /** Colour and words of a share of the abandoned, where it is near the limit. */
+    judgeAbandoned(abandoned) {
+        const {abandoned_limit: limit} = this.props.campaign;
         if (typeof limit !== "number") {
             return {};
         }

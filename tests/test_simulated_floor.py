@@ -1,0 +1,72 @@
+"""The demo's simulated operators: the board moves by itself until it is paused."""
+
+import pytest
+
+from tests.support.site import Site, eventually
+
+RESULTS = "SELECT count(*) FROM call_attempt WHERE campaign_id = %s AND NOT is_open"
+AT_WORK = (
+    "SELECT count(*) FROM call_operator_state WHERE state <> 'offline'"
+    " AND user_id IN (SELECT user_id FROM call_campaign_simulated_rel)"
+)
+
+
+@pytest.fixture(scope="module")
+def site():
+    """Quick clients: what takes minutes in the demo takes seconds here."""
+    site = Site.of("floor", floor=True)
+    site.sql(
+        "UPDATE voip_pbx SET sim_answered = 0.7, sim_ring_mean = 1, sim_talk_mean = 3"
+        " WHERE id IN (SELECT pbx_id FROM call_campaign)"
+    )
+    site.sql("UPDATE call_campaign SET wrapup_seconds = 2 WHERE mode = 'predictive'")
+    site.start()
+    yield site
+    site.stop()
+    site.drop()
+
+
+def test_b14_the_board_moves_by_itself(site, seats):
+    campaign = site.ref("call_suite_demo.campaign_floor")
+    page = seats(site, "supervisor").open("action-call_dialer.board")
+    tile = f".o_board_tile[data-campaign='{campaign}']"
+    page.wait_for_selector(f"{tile} .o_board_simulated")
+
+    def results():
+        return int(page.inner_text(f"{tile} [data-figure=calls] .o_board_figure"))
+
+    before = results()
+    eventually(lambda: results() > before + 2, 120, what="results come by themselves")
+    assert page.query_selector_all(".o_board_operator[data-state=talking]")
+    assert not page.query_selector_all(
+        ".o_board_operator[data-state=ready] .o_board_away"
+    )
+    # a result makes no records, and nobody wrote into contacts
+    assert not site.value(
+        "SELECT count(*) FROM call_attempt WHERE campaign_id = %s"
+        " AND made IS NOT NULL AND made::text <> 'false' AND made::text <> 'null'",
+        [campaign],
+    )
+
+    # the supervisor stops it from the board; they go home when their talks are over
+    page.click(f"{tile} .o_board_pause")
+    eventually(lambda: not site.value(AT_WORK), 120, what="they go home")
+    open_ones = RESULTS.replace("NOT is_open", "is_open")
+    eventually(
+        lambda: not site.value(open_ones, [campaign]), 60, what="no call is left"
+    )
+    # it stays off, also when the service is started anew
+    done = site.value(RESULTS, [campaign])
+    site.telephony.stop()
+    site.telephony.start()
+    known = (
+        "SELECT service_known_state FROM voip_pbx pbx JOIN call_campaign campaign"
+        " ON campaign.pbx_id = pbx.id WHERE campaign.id = %s"
+    )
+    connected = lambda: site.value(known, [campaign]) == "connected"  # noqa: E731
+    eventually(connected, 60, what="the exchange is back")
+    page.wait_for_timeout(4000)
+    assert not site.value(AT_WORK)
+    assert site.value(RESULTS, [campaign]) == done
+    state = "SELECT state FROM call_campaign WHERE id = %s"
+    assert site.value(state, [campaign]) == "paused"
