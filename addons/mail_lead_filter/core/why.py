@@ -28,6 +28,7 @@ def as_json(results: tuple[RuleResult, ...]) -> list[dict]:
                     "actual": verdict.actual,
                     "ok": verdict.ok,
                     "error": verdict.error,
+                    "group": verdict.condition.group,
                 }
                 for verdict in result.match.verdicts
             ],
