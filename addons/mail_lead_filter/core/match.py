@@ -90,7 +90,7 @@ _READERS = {
     "sender_domain": lambda letter: [letter.sender_domain],
     "reply_to": lambda letter: [letter.reply_to],
     "recipient": lambda letter: list(letter.recipients),
-    "mailbox": lambda letter: [letter.mailbox],
+    "mailbox": lambda letter: letter.mailbox.split("\n"),
     "subject": lambda letter: [letter.subject],
     "body": _body,
     "html": lambda letter: [letter.html],

@@ -7,5 +7,7 @@ from . import (
     mail_lead_filter_attribute,
     mail_lead_filter_condition,
     mail_lead_filter_log,
+    mail_lead_filter_make,
+    mail_lead_filter_member,
     mail_thread,
 )
