@@ -241,10 +241,8 @@ class MailLeadFilterAction(models.Model):
 
     def _run_reply(self, job):
         template = self.mail_template_id.with_env(job.env)
-        record = next(
-            (r for r in reversed(job.records) if r._name == template.model), 0
-        )
-        if not record:
+        fitting = [record for record in job.records if record._name == template.model]
+        if not fitting:
             raise UserError(
                 self.env._(
                     "The template “%(template)s” is for %(model)s, and no such record "
