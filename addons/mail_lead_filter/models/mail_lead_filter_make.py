@@ -124,6 +124,26 @@ class MailLeadFilter(models.Model):
         made.threads = list(dict.fromkeys(made.threads))
         return made
 
+    @api.model
+    def _dry_make(self, letter, results):
+        """(items, steps, error) of `_make`, undone.
+
+        The work is done in a transaction of its own, so that neither records nor
+        letters nor messages on the bus remain.
+        """
+        with self.env.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            try:
+                made = env["mail.lead.filter"]._make(letter, results)
+                env.flush_all()
+                items = [item.as_dict() for item in made.items]
+                return [dict(item, would=True) for item in items], made.steps, False
+            except Exception as err:  # noqa: BLE001 - shown to the author
+                return [], [], str(err) or type(err).__name__
+            finally:
+                env.invalidate_all(flush=False)
+                cr.rollback()
+
     def _job(self, letter, result):
         values = {**letter_values(letter), **result.values}
         return Job(self._working_env(), letter, result, values)

@@ -57,7 +57,7 @@ class MailLeadFilterTest(models.TransientModel):
             mine = set(self.env["mail.lead.filter"].search(domain).ids)
             rules = tuple(rule for rule in rules if rule.id in mine)
         results = apply_rules(letter, rules)
-        items, steps, error = self._dry_run(letter, results)
+        items, steps, error = self.env["mail.lead.filter"]._dry_make(letter, results)
         usable = any(result.usable for result in results)
         log = self.env["mail.lead.filter.log"]
         self.write(
@@ -102,23 +102,6 @@ class MailLeadFilterTest(models.TransientModel):
         return parse_letter(
             f"{head}Content-Type: text/{kind}; charset=utf-8\n\n{pasted}"
         )
-
-    def _dry_run(self, letter, results):
-        """(items, steps, error): the work is done in a transaction of its own and
-        undone, so that neither records nor letters nor messages on the bus remain.
-        """
-        with self.env.registry.cursor() as cr:
-            env = self.env(cr=cr)
-            try:
-                made = env["mail.lead.filter"]._make(letter, results)
-                env.flush_all()
-                items = [item.as_dict() for item in made.items]
-                return [dict(item, would=True) for item in items], made.steps, False
-            except Exception as err:  # noqa: BLE001 - shown to the author
-                return [], [], str(err) or type(err).__name__
-            finally:
-                env.invalidate_all(flush=False)
-                cr.rollback()
 
     def _shown(self, letter):
         head = (
