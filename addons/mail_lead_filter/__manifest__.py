@@ -14,9 +14,14 @@
         "security/ir.model.access.csv",
         "security/mail_lead_filter_security.xml",
         "wizard/mail_lead_filter_test_views.xml",
+        "wizard/mail_lead_filter_dry_run_views.xml",
         "views/mail_lead_filter_log_views.xml",
         "views/mail_lead_filter_action_views.xml",
         "views/mail_lead_filter_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["mail_lead_filter/static/src/**/*"],
+        "web.assets_unit_tests": ["mail_lead_filter/static/tests/**/*"],
+    },
 }

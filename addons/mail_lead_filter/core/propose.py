@@ -243,3 +243,15 @@ def spans(text: str, found: str) -> tuple[int, int] | None:
     words = tidy(found).split()[:200]
     loose = re.search(r"\s+".join(re.escape(word) for word in words), text)
     return loose.span() if loose else None
+
+
+def from_screen(text: str, place: int) -> int:
+    """A browser counts characters beyond the first 65,536 twice: its place → ours."""
+    if place <= 0 or not text or max(text) <= "\uffff":
+        return place
+    return len(text.encode("utf-16-le")[: 2 * place].decode("utf-16-le", "ignore"))
+
+
+def to_screen(text: str, place: int) -> int:
+    """Our place → the browser's."""
+    return place + sum(char > "\uffff" for char in text[:place])

@@ -211,6 +211,12 @@ class MailLeadFilter(models.Model):
         action["context"] = {}
         return action
 
+    def action_dry_run(self):
+        """Try the filter on past letters."""
+        self.ensure_one()
+        run = self.env["mail.lead.filter.dry.run"].create({"filter_id": self.id})
+        return run._reopen()
+
     def action_test(self):
         self.ensure_one()
         return {

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..core.extract import METHODS, Attribute, extract
-from ..core.propose import propose
+from ..core.propose import from_screen, parts, propose
 from ..core.rules import apply_rule, apply_rules
 
 LETTERS = 10
@@ -40,8 +40,8 @@ class MailLeadFilter(models.Model):
         """The filter's attributes and the last letters: those it took, then others."""
         self._check_builder()
         logs = self.env["mail.lead.filter.log"]
-        own = logs.search([("filter_ids", "in", self.ids)], limit=LETTERS)
-        refs = [f"log,{log.id}" for log in own if log.raw_size]
+        domain = [("filter_ids", "in", self.ids), ("raw", "!=", False)]
+        refs = [f"log,{log.id}" for log in logs.search(domain, limit=LETTERS)]
         refs += [ref for ref in self._past_refs(None, 2 * LETTERS) if ref not in refs]
         selections = self.env["mail.lead.filter.attribute"].fields_get(
             ["kind", "method", "extent", "side", "source"], ["selection"]
@@ -70,9 +70,10 @@ class MailLeadFilter(models.Model):
         self._check_builder()
         region = self.country_id.code or "RU"
         taken = tuple(item.get("name", "") for item in attributes)
-        found = propose(
-            self._past_letter(ref), source, int(start), int(end), region, taken
-        )
+        letter = self._past_letter(ref)
+        text = dict(parts(letter)).get(source, "")
+        start, end = (from_screen(text, int(place)) for place in (start, end))
+        found = propose(letter, source, start, end, region, taken)
         return [
             {
                 **self._shown_attribute(proposal.attribute),

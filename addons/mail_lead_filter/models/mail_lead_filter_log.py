@@ -64,7 +64,6 @@ class MailLeadFilterLog(models.Model):
     res_model = fields.Char("Model of the Record", readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
     raw = fields.Binary("Letter", attachment=True, readonly=True)
-    raw_size = fields.Integer("Size", readonly=True, help="Bytes of the letter kept.")
     raw_name = fields.Char("File Name", compute="_compute_raw_name")
     gateway_model = fields.Char(readonly=True)
     repeats = fields.Integer("Delivered Again", readonly=True)
@@ -164,7 +163,6 @@ class MailLeadFilterLog(models.Model):
             "state": state,
             "error": False,
             "raw": base64.b64encode(raw) if len(raw) <= KEPT_RAW else False,
-            "raw_size": len(raw) if len(raw) <= KEPT_RAW else 0,
             "gateway_model": gateway_model or False,
         }
         retried = self.browse(self.env.context.get("lead_filter_retry", ())).exists()
@@ -229,7 +227,6 @@ class MailLeadFilterLog(models.Model):
                 "state": "spam",
                 "error": False,
                 "raw": base64.b64encode(raw),
-                "raw_size": len(raw),
                 "made": False,
                 "steps": "\n".join(made.steps),
             }
@@ -259,7 +256,6 @@ class MailLeadFilterLog(models.Model):
                 "state": "error",
                 "error": str(err) or type(err).__name__,
                 "raw": base64.b64encode(raw),
-                "raw_size": len(raw),
                 "made": False,
                 "steps": False,
                 "is_repeat": False,

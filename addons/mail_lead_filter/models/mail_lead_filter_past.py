@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from ..core.content import MAX_FILE, AttachedFile
 from ..core.htmltext import html_to_text
 from ..core.letter import Letter, parse_letter
-from ..core.propose import spans
+from ..core.propose import spans, to_screen
 
 LOG, MESSAGE = "log", "message"
 
@@ -24,12 +24,13 @@ class MailLeadFilter(models.Model):
 
     @api.model
     def _past_refs(self, since: datetime | None, limit: int) -> list[str]:
-        """References of letters the user may read, the newest first, at most `limit`."""
+        """References of letters the user may read, the newest first."""
         logs = self.env["mail.lead.filter.log"]
         messages = self.env["mail.message"]
-        log_domain = [("date", ">=", since)] if since else []
-        found = logs.search(log_domain, limit=limit, order="date desc, id desc")
-        kept = found.filtered("raw_size")
+        log_domain = [("raw", "!=", False)]
+        if since:
+            log_domain.append(("date", ">=", since))
+        kept = logs.search(log_domain, limit=limit, order="date desc, id desc")
         dated = [(log.date, f"{LOG},{log.id}") for log in kept]
         domain = [
             ("message_type", "=", "email"),
@@ -108,7 +109,8 @@ class MailLeadFilter(models.Model):
         value = item.value
         if hasattr(value, "isoformat"):
             value = value.isoformat()
-        span = spans(letter.body[:50_000], item.found)
+        body = letter.body[:50_000]
+        span = spans(body, item.found)
         return {
             "name": item.attribute.name,
             "value": None if value is None else str(value)[:500],
@@ -117,5 +119,5 @@ class MailLeadFilter(models.Model):
             and self.env["mail.lead.filter.log"]._problem_text(item.problem),
             "missing": item.missing,
             "is_fallback": item.is_fallback,
-            "span": list(span) if span else False,
+            "span": [to_screen(body, place) for place in span] if span else False,
         }

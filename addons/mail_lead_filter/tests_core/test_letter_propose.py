@@ -4,7 +4,15 @@ from hypothesis import strategies as st
 
 from mail_lead_filter.core.extract import extract_one
 from mail_lead_filter.core.letter import Letter, parse_letter
-from mail_lead_filter.core.propose import guess_kind, guess_name, parts, propose, spans
+from mail_lead_filter.core.propose import (
+    from_screen,
+    guess_kind,
+    guess_name,
+    parts,
+    propose,
+    spans,
+    to_screen,
+)
 from mail_lead_filter.tests_core.letters import FORM, raw_letter
 
 LETTER = parse_letter(
@@ -125,3 +133,11 @@ def test_every_proposal_gives_what_was_marked(text, start, end):
         marked = text[max(0, min(start, end)) : max(start, end)]
         found = extract_one(letter, proposal.attribute).found
         assert " ".join(found.casefold().split()) == " ".join(marked.casefold().split())
+
+
+@given(st.text(st.sampled_from("aя😀"), max_size=9), st.integers(0, 9))
+def test_places_of_the_browser(text, place):
+    place = min(place, len(text))
+    there = to_screen(text, place)
+    assert len(text[:place].encode("utf-16-le")) == 2 * there
+    assert from_screen(text, there) == place
