@@ -6,6 +6,7 @@ A table is a tuple of rows, a row a tuple of cells as text.
 import csv
 import io
 import zipfile
+from contextlib import suppress
 from html.parser import HTMLParser
 
 from .charset import decode_bytes
@@ -102,12 +103,10 @@ def html_tables(html: str) -> tuple[Table, ...]:
     if "<t" not in html and "<T" not in html:
         return ()
     reader = _TableReader()
-    try:
+    with suppress(Exception):  # what was read so far is what there is
         reader.feed(html[:MAX_HTML])
         reader.close()
         reader.finish()
-    except Exception:  # noqa: BLE001 - what was read so far is what there is
-        pass
     return tuple(tuple(rows) for rows in reader.tables if rows)
 
 

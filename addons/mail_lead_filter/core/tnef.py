@@ -5,6 +5,7 @@ is left out. Nothing is raised.
 """
 
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 
 SIGNATURE = 0x223E9F78
@@ -63,7 +64,7 @@ def properties(data: bytes) -> dict[int, bytes]:
         return found
     (count,) = struct.unpack_from("<I", data)
     place = 4
-    try:
+    with suppress(struct.error, ValueError):
         for _number in range(min(count, MAX_ITEMS)):
             kind, name = struct.unpack_from("<HH", data, place)
             place += 4
@@ -74,8 +75,6 @@ def properties(data: bytes) -> dict[int, bytes]:
                 place += 4 + (_padded(length) if by_name else 0)
             place, value = _value(data, place, kind)
             found.setdefault(name, value)
-    except (struct.error, ValueError):
-        pass
     return found
 
 
@@ -121,11 +120,9 @@ def unpack(data: bytes) -> Wrapped:
     if not is_tnef(data):
         return result
     files: list[list] = []
-    try:
+    with suppress(Exception):  # what was read so far is what there is
         for name, value in attributes(data):
             _take(result, files, name, value)
-    except Exception:  # noqa: BLE001 - what was read so far is what there is
-        pass
     result.files = tuple((name, kind, data) for name, kind, data in files)
     return result
 

@@ -34,7 +34,9 @@ class MailLeadFilter(models.Model):
         dated = [(log.date, f"{LOG},{log.id}") for log in kept]
         domain = [
             ("message_type", "=", "email"),
-            ("author_id.partner_share", "!=", False),
+            "|",
+            ("author_id", "=", False),
+            ("author_id.partner_share", "=", True),
             ("message_id", "not in", kept.mapped("message_key")),
         ]
         if since:

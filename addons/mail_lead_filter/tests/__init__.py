@@ -7,4 +7,5 @@ from . import (
     test_filter_more_actions,
     test_filter_rights,
     test_filter_test_wizard,
+    test_hoot,
 )

@@ -65,7 +65,12 @@ export class LetterBuilder extends Component {
         return (result?.values || [])
             .map((value, color) => ({...value, color: color % 8}))
             .filter((value) => value.span && !value.is_fallback)
-            .map(({span, color, name}) => ({start: span[0], end: span[1], color, name}));
+            .map(({span, color, name}) => ({
+                start: span[0],
+                end: span[1],
+                color,
+                name,
+            }));
     }
 
     show(number) {
@@ -87,7 +92,9 @@ export class LetterBuilder extends Component {
     }
 
     async add(attribute) {
-        const others = this.state.attributes.filter(({name}) => name !== attribute.name);
+        const others = this.state.attributes.filter(
+            ({name}) => name !== attribute.name
+        );
         this.state.attributes = [...others, attribute];
         this.state.proposals = null;
         await this.changed();
