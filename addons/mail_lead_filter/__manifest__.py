@@ -18,8 +18,10 @@
         "views/mail_lead_filter_log_views.xml",
         "views/mail_lead_filter_action_views.xml",
         "views/mail_lead_filter_views.xml",
+        "views/mail_desk_letter_views.xml",
         "views/menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "assets": {
         "web.assets_backend": ["mail_lead_filter/static/src/**/*"],
         "web.assets_unit_tests": ["mail_lead_filter/static/tests/**/*"],

@@ -2,6 +2,8 @@ from . import mail_lead_filter_part
 
 # isort: split
 from . import (
+    crm_lead,
+    mail_desk_letter,
     mail_lead_filter,
     mail_lead_filter_action,
     mail_lead_filter_attribute,
@@ -11,5 +13,6 @@ from . import (
     mail_lead_filter_make,
     mail_lead_filter_member,
     mail_lead_filter_past,
+    mail_message,
     mail_thread,
 )

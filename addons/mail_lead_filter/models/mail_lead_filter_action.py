@@ -259,6 +259,7 @@ class MailLeadFilterAction(models.Model):
                 return
             values |= {"email_to": address, "recipient_ids": [], "email_cc": False}
         record = fitting[-1]
+        template = template.with_context(mail_desk_automatic=True)
         template.send_mail(record.id, email_values=values)
         job.steps.append(
             self.env._("Answered by “%(name)s”: %(address)s", name=template.name,

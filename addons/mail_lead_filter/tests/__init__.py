@@ -8,4 +8,5 @@ from . import (
     test_filter_rights,
     test_filter_test_wizard,
     test_hoot,
+    test_mail_desk,
 )
