@@ -17,6 +17,7 @@ def post_init_hook(env):
         ],
         limit=LIMIT,
     )
+    messages -= desk.search([("message_id", "in", messages.ids)]).message_id
     for message in messages.filtered(lambda message: message._is_of_client()):
         later = env["mail.message"].search(
             [

@@ -64,11 +64,15 @@ class TestMailDesk(FilterCase):
         again = self.letter()
         letter.state = "waiting"  # the helper's own message is an answer, too
         self.lead.with_user(self.seller).message_post(
-            body="only for us", subtype_xmlid="mail.mt_note"
+            body="only for us",
+            message_type="comment",
+            subtype_xmlid="mail.mt_note",
         )
         self.assertEqual(letter.state, "waiting", "a note is no answer")
         self.lead.with_user(self.seller).message_post(
-            body="Tomorrow", subtype_xmlid="mail.mt_comment"
+            body="Tomorrow",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
         for one in (letter, again):
             self.assertEqual(one.state, "answered")
