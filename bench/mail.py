@@ -17,7 +17,7 @@ import xmlrpc.client
 from support.report import main, median, percentile
 from support.site import Site
 
-FILTERS = 200
+FILTERS, FUZZED = 200, 10_000
 RATIO, ARRIVAL_S = 1.3, 5
 
 PREPARE = """
@@ -79,7 +79,8 @@ def letter(number):
     message["Subject"] = f"Вопрос {number}"
     message["Message-ID"] = f"<bench{number}@c.example>"
     message.set_content(text)
-    message.add_alternative("<p>" + text.replace("\\n", "<br>") + "</p>", subtype="html")
+    html = text.replace("\\n", "<br>")
+    message.add_alternative(f"<p>{html}</p>", subtype="html")
     return message.as_bytes()
 number = 0
 for block in range(%(blocks)d * 2):
@@ -100,14 +101,61 @@ filters.active = True
 env.cr.commit()
 """
 
+#: What becomes of damaged letters: a note of the filters, a message in a record, or
+#: Odoo's answer to the mail server that nobody wants it (and a note of that).
 FUZZ = """
-import random
-from mail_lead_filter_corpus import corpus, damaged
+import email, email.policy, importlib.util, logging, random, sys
+from odoo import modules
+logging.disable(logging.CRITICAL)
+path = modules.get_module_path("mail_lead_filter") + "/tests_core/corpus.py"
+spec = importlib.util.spec_from_file_location("letters_of_bench", path)
+corpus = importlib.util.module_from_spec(spec)
+sys.modules[spec.name] = corpus
+spec.loader.exec_module(corpus)
+cases, chance = corpus.corpus(), random.Random(9)
+outcomes = dict.fromkeys(
+    ("noted", "posted", "repeated", "exceptions", "bounces", "lost"), 0)
+def elsewhere(raw):
+    "Odoo's own affair: a bounce, or a Message-Id it has had"
+    letter = email.message_from_bytes(raw, policy=email.policy.SMTP)
+    gateway = env["mail.thread"]
+    told = gateway.message_parse(letter)
+    if gateway._detect_is_bounce(letter, told):
+        return "bounces"
+    domain = [("message_id", "=", told["message_id"])]
+    return "repeated" if env["mail.message"].search_count(domain) else "lost"
+def mark():
+    env.cr.execute("SELECT (SELECT coalesce(max(id), 0) FROM mail_lead_filter_log),"
+                   " (SELECT coalesce(max(id), 0) FROM mail_message),"
+                   " (SELECT coalesce(sum(repeats), 0) FROM mail_lead_filter_log)")
+    return env.cr.fetchone()
+for number in range(%(letters)d):
+    raw = corpus.damaged(cases[number %% len(cases)].raw, chance)
+    fresh = f"<fuzz{number}@site.example>".encode()
+    raw = raw.replace(b"<x@site.example>", fresh)
+    before = mark()
+    try:
+        env["mail.thread"].message_process(False, raw)
+        env.cr.commit()
+    except ValueError as err:
+        env.cr.rollback()
+        outcomes["exceptions"] += "No possible route" not in str(err)
+    except Exception:
+        env.cr.rollback()
+        outcomes["exceptions"] += 1
+    after = mark()
+    env.cr.rollback()
+    kinds = [name for name, old, new in zip(
+        ("noted", "posted", "repeated"), before, after) if new > old]
+    outcomes[kinds[0] if kinds else elsewhere(raw)] += 1
+print("FUZZ", *outcomes.values(), sep="|")
 """
 
 
 def form(number):
-    body = f"ФИО: Иванов Иван\nТелефон: 8 916 {number:07}\nE-mail: b{number}@b.example\n"
+    body = (
+        f"ФИО: Иванов Иван\nТелефон: 8 916 {number:07}\nE-mail: b{number}@b.example\n"
+    )
     return (
         f"From: Site <noreply@site.example>\r\nTo: info@our.example\r\n"
         f"Subject: Bench form {number}\r\nMessage-ID: <form{number}@site.example>\r\n"
@@ -153,9 +201,16 @@ def run(bench):
         told = site.script(GATEWAY % {"blocks": blocks, "size": size})
         rows = [x.split("|") for x in told.splitlines() if x.startswith("TOOK")]
         times = {on: [float(row[2]) for row in rows if row[1] == on] for on in "01"}
+        letters = FUZZED // 50 if bench.quick else FUZZED
+        bench.say(f"{letters} damaged letters")
+        told = site.script(FUZZ % {"letters": letters})
+        fuzz = next(x for x in told.splitlines() if x.startswith("FUZZ")).split("|")
         bench.say("letters of a form")
         site.start()
         arrived = arrivals(site, 10 if bench.quick else 100)
+    bench.add("mail.damaged", letters, "letters")
+    bench.add("mail.damaged_exceptions", int(fuzz[4]), "exceptions", goal=0)
+    bench.add("mail.damaged_lost", int(fuzz[6]), "letters", goal=0)
     bench.add("mail.filters", FILTERS, "filters", goal=FILTERS, at_least=True)
     for on, name in (("0", "without"), ("1", "with")):
         bench.add(f"mail.letter_{name}_ms", median(times[on]) * 1000, "ms")

@@ -9,6 +9,7 @@ import base64
 import io
 import json
 import quopri
+import random
 import struct
 import sys
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ SUBJECT = "Заявка с сайта"
 CYRILLIC = ("utf-8", "cp1251", "koi8-r", "iso8859-5", "cp866", "mac-cyrillic")
 LABELS = (None, "us-ascii", "iso-8859-1", "utf-8", "windows-1252", "x-unknown", '""')
 WIDE = ("utf-7", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+
+MARKS = (b"\r\n", b"\r\n\r\n", b"--", b"=?", b"?=", b"<table>", b"\x00", b"{")
 
 
 @dataclass(frozen=True)
@@ -435,6 +438,38 @@ SHELVES = (
 
 def corpus() -> list[Case]:
     return [case for shelf in SHELVES for case in shelf()]
+
+
+def damaged(raw: bytes, chance: random.Random) -> bytes:
+    """The letter with bytes changed, cut out, doubled, or torn off."""
+    data = bytearray(raw[:20_000])
+    for _time in range(chance.randint(1, 12)):
+        place = chance.randrange(len(data) + 1)
+        size = chance.randint(1, 40)
+        way = chance.randrange(5)
+        if way == 0:
+            data[place : place + 1] = bytes([chance.randrange(256)])
+        elif way == 1:
+            del data[place : place + size]
+        elif way == 2:
+            data[place:place] = data[place : place + size]
+        elif way == 3:
+            data[place:place] = chance.randbytes(size)
+        else:
+            words = (
+                b"\r\n",
+                b"\r\n\r\n",
+                b"--",
+                b"=?",
+                b"?=",
+                b"<table>",
+                b"\x00",
+                b"{",
+            )
+            data[place:place] = chance.choice(words)
+    if chance.random() < 0.1:
+        del data[chance.randrange(len(data) + 1) :]
+    return bytes(data)
 
 
 def write(folder: Path) -> None:

@@ -10,7 +10,7 @@ from mail_lead_filter.core.letter import parse_letter
 from mail_lead_filter.core.match import Condition
 from mail_lead_filter.core.rules import Rule, apply_rules
 from mail_lead_filter.core.why import as_json
-from mail_lead_filter.tests_core.corpus import corpus
+from mail_lead_filter.tests_core.corpus import corpus, damaged
 
 CASES = corpus()
 RULE = Rule(
@@ -30,8 +30,6 @@ RULE = Rule(
 )
 #: `MAIL_FUZZ=10000` for the whole of it
 MUTATED = int(os.environ.get("MAIL_FUZZ", "400"))
-
-MARKS = (b"\r\n", b"\r\n\r\n", b"--", b"=?", b"?=", b"<table>", b"\x00", b"{")
 
 
 def test_the_corpus_is_large_and_its_names_are_unique():
@@ -57,38 +55,6 @@ def test_letter(case):
             assert letter.sender_email == expected
         else:
             assert [file.name for file in letter.files if file.name] == expected
-
-
-def damaged(raw: bytes, chance: random.Random) -> bytes:
-    """The letter with bytes changed, cut out, doubled, or torn off."""
-    data = bytearray(raw[:20_000])
-    for _time in range(chance.randint(1, 12)):
-        place = chance.randrange(len(data) + 1)
-        size = chance.randint(1, 40)
-        way = chance.randrange(5)
-        if way == 0:
-            data[place : place + 1] = bytes([chance.randrange(256)])
-        elif way == 1:
-            del data[place : place + size]
-        elif way == 2:
-            data[place:place] = data[place : place + size]
-        elif way == 3:
-            data[place:place] = chance.randbytes(size)
-        else:
-            words = (
-                b"\r\n",
-                b"\r\n\r\n",
-                b"--",
-                b"=?",
-                b"?=",
-                b"<table>",
-                b"\x00",
-                b"{",
-            )
-            data[place:place] = chance.choice(words)
-    if chance.random() < 0.1:
-        del data[chance.randrange(len(data) + 1) :]
-    return bytes(data)
 
 
 def test_damaged_letters_raise_nothing_and_are_whole_values():
