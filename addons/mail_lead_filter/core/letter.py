@@ -62,6 +62,11 @@ class Letter:
         return Clock()
 
     @cached_property
+    def looked_at(self) -> dict[tuple[str, str], tuple[list[str], str]]:
+        """What `match` has found of the parts of this letter."""
+        return {}
+
+    @cached_property
     def _folds(self) -> dict[str, str]:
         return {}
 

@@ -1,6 +1,7 @@
 """Conditions of a filter, and what each of them says about a letter."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import regexes
 from .letter import Letter
@@ -116,6 +117,9 @@ def in_domain(address: str, domain: str) -> bool:
     return bool(domain) and (host == domain or host.endswith("." + domain))
 
 
+_wanted = lru_cache(maxsize=4096)(fold)
+
+
 def _holds(operator: str, value: str, text: str, letter: Letter) -> bool:
     if operator == "regex":
         return regexes.search(value, text, clock=letter.clock) is not None
@@ -123,7 +127,7 @@ def _holds(operator: str, value: str, text: str, letter: Letter) -> bool:
         return any(in_domain(text, domain) for domain in value.split(","))
     if operator == "is_set":
         return bool(text.strip())
-    wanted, found = fold(value), letter.folded(text)
+    wanted, found = _wanted(value), letter.folded(text)
     if operator == "contains":
         return wanted in found
     if operator == "equals":
@@ -141,14 +145,25 @@ NEGATED = {
 }
 
 
+def _looked_at(letter: Letter, condition: Condition) -> tuple[list[str], str]:
+    """The texts of a condition and the first that says something, found once a letter:
+    hundreds of conditions look at the same."""
+    key = (condition.part, condition.header)
+    found = letter.looked_at.get(key)
+    if found is None:
+        texts = candidates(letter, condition)
+        shown = next((text for text in texts if text.strip()), "")
+        found = letter.looked_at[key] = (texts, shown)
+    return found
+
+
 def judge_condition(letter: Letter, condition: Condition) -> Verdict:
     """The verdict of one condition; never raises on what a user may have entered."""
-    texts = candidates(letter, condition)
+    texts, shown = _looked_at(letter, condition)
     operator = NEGATED.get(condition.operator, condition.operator)
     negated = operator != condition.operator
     if condition.part == "sender" and operator == "domain":
-        texts = [letter.sender_email]
-    shown = next((text for text in texts if text.strip()), "")
+        texts, shown = [letter.sender_email], letter.sender_email
     if operator != "is_set" and not condition.value.strip():
         return Verdict(condition, False, shown[:SHOWN], "no_value")
     try:

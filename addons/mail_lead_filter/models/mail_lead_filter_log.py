@@ -6,7 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..core.why import as_json
+from ..core.why import as_json, expand
 
 _logger = logging.getLogger(__name__)
 MANAGER = "mail_lead_filter.mail_lead_filter_group_manager"
@@ -78,11 +78,12 @@ class MailLeadFilterLog(models.Model):
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_why_html(self):
         filters = self.env["mail.lead.filter"].with_context(active_test=False)
-        ids = {item["id"] for log in self for item in log.why or []}
+        whys = {log: expand(log.why) for log in self}
+        ids = {item["id"] for why in whys.values() for item in why}
         seen = set(filters.search([("id", "in", list(ids))]).ids)
         for log in self:
             # filters of other companies stay their own affair
-            why = [item for item in log.why or [] if item["id"] in seen]
+            why = [item for item in whys[log] if item["id"] in seen]
             log.why_html = self._render_why(why)
 
     @api.depends("made", "steps")

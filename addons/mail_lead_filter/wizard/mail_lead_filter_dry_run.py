@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core.rules import apply_rule, apply_rules
-from ..core.why import as_json
+from ..core.why import as_json, expand
 
 STEP_SECONDS = 1.5
 MAX_LETTERS = 10_000
@@ -144,7 +144,7 @@ class MailLeadFilterDryRun(models.TransientModel):
     @api.model
     def _why(self, ref, rule):
         letter = self.env["mail.lead.filter"]._past_letter(ref)
-        return as_json((apply_rule(letter, rule),))
+        return expand(as_json((apply_rule(letter, rule),)))
 
 
 class MailLeadFilterDryRunLine(models.TransientModel):

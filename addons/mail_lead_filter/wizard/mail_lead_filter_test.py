@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ..core.letter import Letter, parse_letter
 from ..core.rules import apply_rules
-from ..core.why import as_json
+from ..core.why import as_json, expand
 
 HEADERS = re.compile(
     r"^(From|To|Subject|Received|Return-Path|Delivered-To|Message-ID|Date|"
@@ -66,7 +66,7 @@ class MailLeadFilterTest(models.TransientModel):
                 "verdict": ("fails" if error else "applies") if usable else "nothing",
                 "error": error,
                 "letter_text": self._shown(letter),
-                "why_html": log._render_why(as_json(results)),
+                "why_html": log._render_why(expand(as_json(results))),
                 "made_html": log._render_made(items, steps),
             }
         )
