@@ -203,7 +203,7 @@ class MailLeadFilter(models.Model):
                 job.sources[template.code] = record
         job.steps.append(
             self.env._(
-                "The client has an open lead, the letter joins it: %s", lead.name
+                "The letter joins the client's open lead: %s", lead.name
             )
         )
         if self.repeat_activity and lead.user_id:

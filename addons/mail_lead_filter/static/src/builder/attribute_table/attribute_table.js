@@ -1,4 +1,5 @@
 import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 
 /** Attributes against the last letters: a column each, green what was found. */
 export class AttributeTable extends Component {
@@ -18,6 +19,12 @@ export class AttributeTable extends Component {
         return this.props.results.filter(
             (result) => (result.values[number]?.value ?? null) !== null
         ).length;
+    }
+
+    takenText(result) {
+        return result?.matched
+            ? _t("The filter takes it")
+            : _t("The conditions do not hold");
     }
 
     cellClass(value) {
