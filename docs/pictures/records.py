@@ -1,4 +1,4 @@
-"""Record templates, letters, documents."""
+"""Record templates, documents."""
 
 from .studio import picture
 
@@ -8,13 +8,6 @@ def template(studio):
     action = "record_template.record_template_action"
     page = studio.form("admin", action, studio.ref("record_template_order"))
     studio.take("record_template", page)
-
-
-@picture("mail_filter")
-def mail_filter(studio):
-    filters = studio.site.value("SELECT min(id) FROM mail_lead_filter")
-    action = "mail_lead_filter.mail_lead_filter_action"
-    studio.take("mail_filter", studio.form("admin", action, filters))
 
 
 @picture("document")

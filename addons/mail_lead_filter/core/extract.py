@@ -3,15 +3,38 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import parse_qsl
 
-from . import regexes
+from . import regexes, structured
 from .clean import clean
 from .letter import Letter
+from .tables import cell_by_label, fold
 
-SOURCES = ("body", "text", "html", "subject", "sender", "reply_to", "header")
-METHODS = ("label", "between", "regex", "whole")
+SOURCES = (
+    "body",
+    "text",
+    "html",
+    "subject",
+    "sender",
+    "reply_to",
+    "header",
+    "attachment",
+)
+METHODS = (
+    "label",
+    "between",
+    "regex",
+    "table",
+    "json",
+    "xml",
+    "field",
+    "cell",
+    "whole",
+)
 EXTENTS = ("line", "paragraph", "rest")
 BULLET = r"[ \t\xa0]*(?:[>*•·–—-]+[ \t\xa0]*|\d{1,2}[.)][ \t]*)*[*_\"«']*"
+PAIR = re.compile(r"^[ \t>*•·]*([^\W_][\w .,№()/\[\]-]{0,60}?)[ \t*]*[:=][ \t*]*(.*)$")
+SENT_FORM = re.compile(r"[\w.%*+\[\]-]+=[^\s&=]*(?:\n?&\n?[\w.%*+\[\]-]+=[^\s&=]*)+")
 SEPARATOR = r"[*_\"»']*[ \t\xa0]*(?:[:：=|\t]|[-–—]+(?=[ \t\xa0]))[ \t\xa0]*[*_]*"
 
 
@@ -26,6 +49,10 @@ class Attribute:
     start: str = ""
     end: str = ""
     pattern: str = ""
+    path: str = ""  # in JSON or XML, see `structured`
+    side: str = "right"  # of the label, where a table's value stands; or "below"
+    file_name: str = ""  # part of the name of the attachment; empty: each of them
+    choices: str = ""  # see `clean.clean_choice`
     kind: str = "text"
     required: bool = False
     fallback: str = ""
@@ -62,6 +89,8 @@ def source_text(letter: Letter, attribute: Attribute) -> str:
         return letter.reply_to or letter.sender_email
     if attribute.source == "header":
         return letter.header(attribute.header)
+    if attribute.source == "attachment":
+        return "\n".join(file.text for file in _files(letter, attribute) if file.text)
     raise ValueError(f"unknown source: {attribute.source}")
 
 
@@ -122,9 +151,9 @@ def between(text: str, start: str, end: str) -> str | None:
     return (rest[: stop.start()].strip() or None) if stop else None
 
 
-def by_regex(text: str, pattern: str) -> str | None:
+def by_regex(text: str, pattern: str, clock: regexes.Clock | None = None) -> str | None:
     """Group "value", else the first group that took part, else the whole match."""
-    found = regexes.search(pattern, text)
+    found = regexes.search(pattern, text, clock=clock)
     if not found:
         return None
     groups = found.groupdict()
@@ -135,21 +164,98 @@ def by_regex(text: str, pattern: str) -> str | None:
     return found.group().strip() or None
 
 
-def find(letter: Letter, attribute: Attribute) -> str | None:
-    text = source_text(letter, attribute)
-    if attribute.method == "label":
-        for label in attribute.label.splitlines():
-            value = after_label(text, label, attribute.extent)
-            if value:
-                return value
+def form_field(text: str, name: str, extent: str = "line") -> str | None:
+    """The value of a form's field: "name: value" or "name=value", one a line, or
+    a form as browsers send it ("name=value&…").
+
+    Other than a label the whole name must be the same. Lines without a name go on with
+    the value before them, when `extent` is not "line".
+    """
+    wanted = fold(name).rstrip(":= ").strip()
+    if not wanted:
         return None
-    if attribute.method == "between":
+    if sent := _sent_form(text):
+        return next(
+            (v.strip() for k, v in sent if fold(k) == wanted and v.strip()), None
+        )
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        pair = PAIR.match(line)
+        if not pair or fold(pair.group(1)) != wanted:
+            continue
+        value = [pair.group(2)]
+        for below in lines[number + 1 :] if extent != "line" else ():
+            if PAIR.match(below) or (extent == "paragraph" and not below.strip()):
+                break
+            value.append(below)
+        found = "\n".join(value).strip()
+        if found:
+            return found
+    return None
+
+
+def _sent_form(text: str) -> list[tuple[str, str]]:
+    text = text.strip()
+    if not SENT_FORM.fullmatch(text):
+        return []
+    return parse_qsl(text.replace("\n", ""), max_num_fields=1000)
+
+
+def _files(letter: Letter, attribute: Attribute):
+    wanted = fold(attribute.file_name)
+    return [file for file in letter.files if wanted in fold(file.name)]
+
+
+def _first(labels: str, look) -> str | None:
+    """What `look` finds by the first label that has something."""
+    for label in labels.splitlines():
+        value = look(label) if label.strip() else None
+        if value:
+            return value
+    return None
+
+
+def _in_tables(tables, attribute: Attribute) -> str | None:
+    below = attribute.side == "below"
+
+    def look(label):
+        cells = (cell_by_label(table, label, below) for table in tables)
+        return next((cell for cell in cells if cell), None)
+
+    return _first(attribute.label, look)
+
+
+def find(letter: Letter, attribute: Attribute) -> str | None:
+    """The text of the attribute as it stands in the letter.
+
+    :raises BadPattern, TooSlow: of a user's expression
+    """
+    method = attribute.method
+    if method == "table":
+        return _in_tables(letter.tables, attribute)
+    if method == "cell":
+        tables = (file.table for file in _files(letter, attribute) if file.table)
+        return _in_tables(tables, attribute)
+    text = source_text(letter, attribute)
+    if method == "label":
+        extent = attribute.extent
+        return _first(attribute.label, lambda label: after_label(text, label, extent))
+    if method == "field":
+        extent = attribute.extent
+        return _first(attribute.label, lambda label: form_field(text, label, extent))
+    if method == "between":
         return between(text, attribute.start, attribute.end)
-    if attribute.method == "regex":
-        return by_regex(text, attribute.pattern) if attribute.pattern else None
-    if attribute.method == "whole":
+    if method == "regex":
+        pattern = attribute.pattern
+        return by_regex(text, pattern, letter.clock) if pattern else None
+    if method == "json":
+        return structured.json_value(text, attribute.path)
+    if method == "xml":
+        markup = text if attribute.source != "html" else letter.html
+        return structured.xml_value(markup, attribute.path)
+    if method == "whole":
         return text.strip() or None
-    raise ValueError(f"unknown method: {attribute.method}")
+    raise ValueError(f"unknown method: {method}")
 
 
 def extract_one(letter: Letter, attribute: Attribute, region: str = "RU") -> Extracted:
@@ -161,14 +267,14 @@ def extract_one(letter: Letter, attribute: Attribute, region: str = "RU") -> Ext
     except regexes.BadPattern as err:
         problem = f"bad_pattern: {err}"
     if found:
-        value = clean(attribute.kind, found, region)
+        value = clean(attribute.kind, found, region, attribute.choices)
         if value is None:
             problem = "not_clean"
     elif not problem:
         problem = "not_found"
     shown = (found or "")[:500]
     if value is None and attribute.fallback.strip():
-        value = clean(attribute.kind, attribute.fallback, region)
+        value = clean(attribute.kind, attribute.fallback, region, attribute.choices)
         if value is not None:
             return Extracted(attribute, value, shown, problem, is_fallback=True)
     return Extracted(attribute, value, shown, problem)

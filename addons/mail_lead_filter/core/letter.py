@@ -12,22 +12,17 @@ from email.errors import HeaderParseError
 from email.header import Header, decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import cached_property
 
 from .charset import decode_bytes
+from .content import MAX_TEXT, AttachedFile, Content, Words, read_content
 from .htmltext import html_to_text, tidy
+from .regexes import Clock
+from .tables import Table, fold, html_tables
 
-MAX_TEXT = 200_000
-MAX_PARTS = 500
 MAX_HEADERS = 500
 FOLDING = re.compile(r"\r?\n[ \t]*")
 ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]]+@[^\s@<>\"',;:()\[\]]+")
-
-
-@dataclass(frozen=True)
-class AttachedFile:
-    name: str
-    mimetype: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -44,13 +39,42 @@ class Letter:
     text: str = ""  # of the text/plain parts
     html: str = ""
     html_text: str = ""  # the HTML turned to text
+    forwarded: str = ""  # letters forwarded in this one, each under its heading
+    mailbox: str = ""  # the box it was fetched from, when the gateway knows it
     files: tuple[AttachedFile, ...] = ()
     key: str = ""  # Message-Id, or a digest of the letter that has none
 
     @property
     def body(self) -> str:
-        """What a human reads: the plain text, else the HTML turned to text."""
-        return self.text if self.text.strip() else self.html_text
+        """What a human reads: the plain text, else the HTML turned to text, and what
+        is forwarded below it."""
+        own = self.text if self.text.strip() else self.html_text
+        return f"{own}\n\n{self.forwarded}".strip("\n") if self.forwarded else own
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of the HTML."""
+        return html_tables(self.html)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """What users' expressions may still spend on this letter."""
+        return Clock()
+
+    @cached_property
+    def looked_at(self) -> dict[tuple[str, str], tuple[list[str], str]]:
+        """What `match` has found of the parts of this letter."""
+        return {}
+
+    @cached_property
+    def _folds(self) -> dict[str, str]:
+        return {}
+
+    def folded(self, text: str) -> str:
+        """`fold` of a text of this letter, done once for all conditions."""
+        if text not in self._folds:
+            self._folds[text] = fold(text)
+        return self._folds[text]
 
     @property
     def sender_domain(self) -> str:
@@ -117,7 +141,7 @@ def _addresses(values: list[str]) -> list[tuple[str, str]]:
     found = [
         (name.strip(), address.strip().lower())
         for name, address in pairs
-        if "@" in address
+        if ADDRESS.fullmatch(address.strip())
     ]
     if not found:
         found = [
@@ -135,50 +159,16 @@ def _iso_date(value: str) -> str:
         return ""
 
 
-def _filename(part: Message) -> str:
-    try:
-        return decode_words(part.get_filename() or "")
-    except Exception:  # noqa: BLE001
-        return ""
+def _plain_text(words: Words) -> str:
+    return tidy("\n".join(words.texts)[:MAX_TEXT])
 
 
-def _payload(part: Message) -> bytes:
-    try:
-        data = part.get_payload(decode=True)
-    except Exception:  # noqa: BLE001 - odd transfer encodings
-        data = None
-    if isinstance(data, bytes):
-        return data
-    raw = part.get_payload()
-    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+def _html_text(words: Words) -> str:
+    return html_to_text("\n".join(words.htmls)[: 4 * MAX_TEXT])[:MAX_TEXT]
 
 
-def _charset(part: Message) -> str | None:
-    try:
-        return part.get_content_charset()
-    except Exception:  # noqa: BLE001
-        return None
-
-
-def _content(message: Message) -> tuple[str, str, tuple[AttachedFile, ...]]:
-    texts: list[str] = []
-    htmls: list[str] = []
-    files: list[AttachedFile] = []
-    for number, part in enumerate(message.walk()):
-        if number >= MAX_PARTS:
-            break
-        if part.is_multipart():
-            continue
-        mimetype = part.get_content_type()
-        name = _filename(part)
-        data = _payload(part)
-        attached = (part.get_content_disposition() or "") == "attachment"
-        if name or attached or mimetype not in ("text/plain", "text/html"):
-            files.append(AttachedFile(name, mimetype, len(data)))
-            continue
-        text = decode_bytes(data[: 4 * MAX_TEXT], _charset(part)).replace("\x00", "")
-        (htmls if mimetype == "text/html" else texts).append(text)
-    return "\n".join(texts), "\n".join(htmls), tuple(files)
+def _forwarded_text(words: Words) -> str:
+    return tidy(f"{words.heading}\n\n{_plain_text(words) or _html_text(words)}")
 
 
 def letter_from_message(message: Message, key: str = "") -> Letter:
@@ -192,9 +182,11 @@ def letter_from_message(message: Message, key: str = "") -> Letter:
         return next(iter(values(name)), "")
 
     try:
-        text, html, files = _content(message)
+        content = read_content(message, decode_words)
     except Exception:  # noqa: BLE001
-        text, html, files = "", "", ()
+        content = Content()
+    own, *forwarded = content.letters
+    html = "\n".join(html for words in content.letters for html in words.htmls)
     senders = _addresses(values("from") or values("sender"))
     name, address = senders[0] if senders else ("", "")
     recipients: list[str] = []
@@ -212,10 +204,11 @@ def letter_from_message(message: Message, key: str = "") -> Letter:
         date=_iso_date(first("date")),
         message_id=message_id,
         headers=headers,
-        text=tidy(text[:MAX_TEXT]),
+        text=_plain_text(own),
         html=html[: 4 * MAX_TEXT],
-        html_text=html_to_text(html)[:MAX_TEXT] if html else "",
-        files=files,
+        html_text=_html_text(own),
+        forwarded="\n\n".join(_forwarded_text(words) for words in forwarded)[:MAX_TEXT],
+        files=tuple(content.files),
         key=message_id or key,
     )
 

@@ -4,11 +4,13 @@ The `regex` module looks at the clock while it matches, so a pattern that would 
 for years is stopped. Length of pattern and text are limited too.
 """
 
+import time
 from functools import lru_cache
 
 import regex
 
 TIME_LIMIT = 0.05  # seconds for one search
+LETTER_LIMIT = 2.0  # seconds for all searches in one letter
 MAX_PATTERN = 500
 MAX_TEXT = 200_000
 MAX_REPEAT = 1000
@@ -21,6 +23,13 @@ class BadPattern(ValueError):
 
 class TooSlow(Exception):
     """The expression did not finish within the limit of time."""
+
+
+class Clock:
+    """What all expressions together may still spend on one letter, in seconds."""
+
+    def __init__(self, left: float = LETTER_LIMIT):
+        self.left = left
 
 
 @lru_cache(maxsize=1024)
@@ -40,16 +49,28 @@ def compiled(pattern: str, ignore_case: bool = True):
         raise BadPattern(str(err) or type(err).__name__) from err
 
 
-def search(pattern: str, text: str, ignore_case: bool = True):
+def search(
+    pattern: str, text: str, ignore_case: bool = True, clock: Clock | None = None
+):
     """The first match or None.
 
+    :param clock: shared by all expressions on a letter, so that a hundred slow ones
+        cannot do together what one alone may not
     :raises BadPattern: see `compiled`
     :raises TooSlow: the time limit was reached
     """
     expression = compiled(pattern, ignore_case)
+    clock = clock or Clock()
+    if clock.left <= 0:
+        raise TooSlow(pattern)
+    began = time.monotonic()
     try:
-        return expression.search(text[:MAX_TEXT], timeout=TIME_LIMIT, concurrent=True)
+        return expression.search(
+            text[:MAX_TEXT], timeout=min(TIME_LIMIT, clock.left), concurrent=True
+        )
     except TimeoutError as err:
         raise TooSlow(pattern) from err
     except (RecursionError, MemoryError, RuntimeError) as err:
         raise BadPattern(str(err) or type(err).__name__) from err
+    finally:
+        clock.left -= time.monotonic() - began

@@ -30,6 +30,7 @@ class Rule:
     attributes: tuple[Attribute, ...] = ()
     region: str = "RU"
     company_id: int = 0
+    is_spam: bool = False  # letters it takes are put aside
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,8 @@
-import logging
-from dataclasses import dataclass
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 
 from ..core.letter import Letter
-from ..core.rules import LETTER_NAMES, Rule, RuleResult, apply_rules, letter_values
-
-_logger = logging.getLogger(__name__)
-
-
-@dataclass
-class Made:
-    """What the filters made of one letter.
-
-    `items`: MadeItem of record_template; `threads`: [(model, res_id)] that get the
-    letter into their chatter, the main record first.
-    """
-
-    items: list
-    threads: list[tuple[str, int]]
+from ..core.rules import LETTER_NAMES, Rule, RuleResult, apply_rules
 
 
 class MailLeadFilter(models.Model):
@@ -30,7 +13,7 @@ class MailLeadFilter(models.Model):
     company, a contact, a lead and a contact of a campaign, one after the other.
 
     How it works: `mail.thread.message_route` asks `_judge` about every letter that is
-    not a reply; `_make` runs the record templates of the filters that apply.
+    not a reply; `_make` (mail_lead_filter_make) does the actions of those that apply.
     """
 
     _name = "mail.lead.filter"
@@ -181,59 +164,15 @@ class MailLeadFilter(models.Model):
             attributes=tuple(line._as_attribute() for line in rule.attribute_ids),
             region=rule.country_id.code or "RU",
             company_id=rule.company_id.id or 0,
+            is_spam="spam" in rule.action_ids.mapped("kind"),
         )
 
     @api.model
     def _judge(self, letter: Letter) -> tuple[RuleResult, ...]:
-        return apply_rules(letter, self._rules())
-
-    # -- work -----------------------------------------------------------------------
-
-    @api.model
-    def _make(self, letter: Letter, results) -> Made:
-        """Run the record templates of all usable results.
-
-        :raises UserError: of record_template, naming the template and the line;
-            the caller holds the savepoint
-        """
-        made = Made([], [])
-        for result in results:
-            if not result.usable:
-                continue
-            rule = self.sudo().browse(result.rule.id)
-            templates = rule.action_ids.template_id
-            if not templates:
-                continue
-            values = {**letter_values(letter), **result.values}
-            env = rule._working_env()
-            report = env["record.template"]._apply_chain(
-                templates.with_env(env), values, {}
-            )
-            made.items += report.items
-            made.threads += rule._threads(report)
-        made.threads = list(dict.fromkeys(made.threads))
-        return made
-
-    def _working_env(self):
-        company = self.company_id or self.user_id.company_id
-        user = self.with_user(self.user_id)
-        return user.with_context(
-            allowed_company_ids=company.ids,
-            lang=self.user_id.lang,
-            tz=self.user_id.tz,
-        ).env
-
-    def _threads(self, report):
-        """Records of the report that get the letter: those chosen, else the last."""
-        chosen = self.action_ids.filtered("keep_letter").template_id.mapped("code")
-        own = [item for item in report.own if self._has_chatter(item.model)]
-        if chosen:
-            return [(x.model, x.res_id) for x in own if x.template_code in chosen]
-        return [(item.model, item.res_id) for item in own[-1:]]
-
-    @api.model
-    def _has_chatter(self, model):
-        return hasattr(self.env[model], "message_update")
+        rules = self._rules()
+        if self.env.context.get("lead_filter_not_spam"):
+            rules = tuple(rule for rule in rules if not rule.is_spam)
+        return apply_rules(letter, rules)
 
     # -- help for the author --------------------------------------------------------
 
@@ -271,6 +210,12 @@ class MailLeadFilter(models.Model):
         action["domain"] = [("filter_ids", "in", self.ids)]
         action["context"] = {}
         return action
+
+    def action_dry_run(self):
+        """Try the filter on past letters."""
+        self.ensure_one()
+        run = self.env["mail.lead.filter.dry.run"].create({"filter_id": self.id})
+        return run._reopen()
 
     def action_test(self):
         self.ensure_one()

@@ -7,6 +7,7 @@ from ..core.clean import clean
 from ..core.extract import Attribute
 from ..core.rules import LETTER_NAMES
 
+LABELLED = ("label", "field", "table", "cell")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
@@ -32,6 +33,7 @@ class MailLeadFilterAttribute(models.Model):
             ("sender", "Sender"),
             ("reply_to", "Reply-to address"),
             ("header", "Header"),
+            ("attachment", "Text of an attachment"),
         ],
         string="Taken From",
         required=True,
@@ -44,6 +46,11 @@ class MailLeadFilterAttribute(models.Model):
         [
             ("label", "after a label"),
             ("between", "between two marks"),
+            ("field", "field of a form"),
+            ("table", "cell of a table"),
+            ("cell", "cell of an attached table"),
+            ("json", "value of JSON"),
+            ("xml", "value of XML"),
             ("regex", "by regular expression"),
             ("whole", "the whole of it"),
         ],
@@ -65,6 +72,22 @@ class MailLeadFilterAttribute(models.Model):
         required=True,
         default="line",
     )
+    side = fields.Selection(
+        [("right", "to the right of the label"), ("below", "below the label")],
+        string="Cell",
+        required=True,
+        default="right",
+    )
+    path = fields.Char(
+        help="Names parted by points: order.client.phones[0].number. Of XML also "
+        "order/client/@id. Two points before a name: at any depth."
+    )
+    file_name = fields.Char(
+        "Attachment", help="A part of the file's name, for example .xlsx. Empty: any."
+    )
+    choices = fields.Text(
+        help="One a line, with other words for it: courier = by courier, express"
+    )
     start = fields.Char("Start Mark")
     end = fields.Char("End Mark", help="Empty: the end of the line.")
     pattern = fields.Char(
@@ -78,7 +101,10 @@ class MailLeadFilterAttribute(models.Model):
             ("phone", "Phone"),
             ("email", "E-mail"),
             ("number", "Number"),
+            ("money", "Money"),
             ("date", "Date"),
+            ("choice", "Choice"),
+            ("person", "Person's name"),
         ],
         required=True,
         default="text",
@@ -93,16 +119,23 @@ class MailLeadFilterAttribute(models.Model):
         "UNIQUE(filter_id, name)", "Each attribute of a filter needs its own name."
     )
 
-    @api.depends("source", "header", "method", "label", "start", "end", "pattern")
+    @api.depends(
+        "source", "header", "method", "label", "start", "end", "pattern", "path", "side"
+    )
     def _compute_rule(self):
         sources = dict(self._fields["source"]._description_selection(self.env))
         methods = dict(self._fields["method"]._description_selection(self.env))
         for line in self:
+            labels = " / ".join((line.label or "").split("\n"))
             what = {
-                "label": " / ".join((line.label or "").split("\n")),
+                **dict.fromkeys(LABELLED, labels),
+                **dict.fromkeys(("json", "xml"), line.path or ""),
                 "between": f"{line.start or ''} … {line.end or '↵'}",
                 "regex": line.pattern or "",
             }.get(line.method, "")
+            if line.method in ("table", "cell"):
+                line.rule = f"{methods[line.method]} {what}"
+                continue
             where = sources.get(line.source, "")
             if line.source == "header":
                 where += f" {line.header or ''}"
@@ -125,11 +158,21 @@ class MailLeadFilterAttribute(models.Model):
                 )
 
     @api.constrains(
-        "source", "header", "method", "label", "start", "pattern", "kind", "fallback"
-    )
+        "source", "header", "method", "label", "start", "pattern", "path", "kind",
+        "choices", "fallback",
+    )  # fmt: skip
     def _check_complete(self):
         for line in self:
-            needed = {"label": line.label, "between": line.start, "regex": line.pattern}
+            needed = {
+                **dict.fromkeys(LABELLED, line.label),
+                **dict.fromkeys(("json", "xml"), line.path),
+                "between": line.start,
+                "regex": line.pattern,
+            }
+            if line.kind == "choice" and not (line.choices or "").strip():
+                raise ValidationError(
+                    self.env._("The attribute “%s” has no choices.", line.name)
+                )
             if line.source == "header" and not (line.header or "").strip():
                 raise ValidationError(
                     self.env._(
@@ -144,9 +187,12 @@ class MailLeadFilterAttribute(models.Model):
                 )
             if line.method == "regex":
                 line._check_pattern(line.pattern)
-            if (line.fallback or "").strip() and clean(
-                line.kind, line.fallback, line.filter_id.country_id.code or "RU"
-            ) is None:
+            region = line.filter_id.country_id.code or "RU"
+            fallback = (line.fallback or "").strip()
+            if (
+                fallback
+                and clean(line.kind, fallback, region, line.choices or "") is None
+            ):
                 raise ValidationError(
                     self.env._(
                         "“%(value)s” is not a value for the attribute “%(name)s”.",
@@ -166,6 +212,10 @@ class MailLeadFilterAttribute(models.Model):
             start=self.start or "",
             end=self.end or "",
             pattern=self.pattern or "",
+            path=self.path or "",
+            side=self.side,
+            file_name=self.file_name or "",
+            choices=self.choices or "",
             kind=self.kind,
             required=self.required,
             fallback=self.fallback or "",

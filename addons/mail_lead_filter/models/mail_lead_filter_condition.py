@@ -14,16 +14,25 @@ class MailLeadFilterCondition(models.Model):
         [
             ("sender", "Sender"),
             ("sender_domain", "Sender's domain"),
+            ("reply_to", "Reply-to address"),
             ("recipient", "Recipient"),
+            ("mailbox", "Mailbox"),
             ("subject", "Subject"),
             ("body", "Text"),
+            ("html", "HTML source"),
             ("header", "Header"),
             ("attachment", "Attachment"),
+            ("attachment_name", "Name of an attachment"),
+            ("attachment_type", "Type of an attachment"),
+            ("attachment_text", "Text of an attachment"),
             ("any", "Anywhere"),
         ],
         string="Part of the Letter",
         required=True,
         default="subject",
+        help="“Mailbox” is the name and the login of the incoming mail server, or the "
+        "address the mail server delivered to. Text is read of small attachments: "
+        "text files, CSV, XLSX, JSON, XML.",
     )
     header = fields.Char(help="Name of the header, for example X-Form-Id.")
     operator = fields.Selection(
@@ -31,8 +40,10 @@ class MailLeadFilterCondition(models.Model):
             ("contains", "contains"),
             ("not_contains", "does not contain"),
             ("equals", "is exactly"),
+            ("not_equals", "is not"),
             ("starts", "starts with"),
             ("regex", "matches the expression"),
+            ("not_regex", "does not match the expression"),
             ("domain", "is of the domain"),
             ("is_set", "is present"),
             ("not_set", "is absent"),
@@ -42,6 +53,11 @@ class MailLeadFilterCondition(models.Model):
     )
     value = fields.Char(
         help="Case does not matter. Several domains are parted by commas."
+    )
+
+    group = fields.Integer(
+        help="Conditions with the same number are judged together. When all must hold, "
+        "one of a group is enough; when any is enough, a group must hold whole."
     )
 
     @api.constrains("part", "operator", "value", "header")
@@ -57,7 +73,7 @@ class MailLeadFilterCondition(models.Model):
                 raise ValidationError(
                     self.env._("The condition on “%s” has no value.", line._label())
                 )
-            if line.operator == "regex":
+            if line.operator in ("regex", "not_regex"):
                 line._check_pattern(line.value)
 
     def _label(self):
@@ -76,4 +92,6 @@ class MailLeadFilterCondition(models.Model):
             line.display_name = " ".join(part for part in parts if part)
 
     def _as_condition(self) -> Condition:
-        return Condition(self.part, self.operator, self.value or "", self.header or "")
+        return Condition(
+            self.part, self.operator, self.value or "", self.header or "", self.group
+        )

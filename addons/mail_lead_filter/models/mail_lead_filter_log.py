@@ -6,7 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..core.why import as_json
+from ..core.why import as_json, expand
 
 _logger = logging.getLogger(__name__)
 MANAGER = "mail_lead_filter.mail_lead_filter_group_manager"
@@ -26,11 +26,17 @@ class MailLeadFilterLog(models.Model):
     date = fields.Datetime(default=fields.Datetime.now, index=True, readonly=True)
     sender = fields.Char(readonly=True)
     recipients = fields.Char(readonly=True)
+    mailbox = fields.Char(
+        readonly=True,
+        help="Name and login of the incoming mail server, or the address the mail "
+        "server delivered to.",
+    )
     subject = fields.Char(readonly=True)
     state = fields.Selection(
         [
             ("done", "Processed"),
             ("unmatched", "No filter applied"),
+            ("spam", "Spam"),
             ("error", "Failed"),
         ],
         required=True,
@@ -53,6 +59,8 @@ class MailLeadFilterLog(models.Model):
     )
     made = fields.Json("Records Made", readonly=True)
     made_html = fields.Html("Made", compute="_compute_made_html", sanitize=False)
+    steps = fields.Text("Done Besides", readonly=True)
+    is_repeat = fields.Boolean("Joined an Open Lead", readonly=True)
     res_model = fields.Char("Model of the Record", readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)
     raw = fields.Binary("Letter", attachment=True, readonly=True)
@@ -70,18 +78,20 @@ class MailLeadFilterLog(models.Model):
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_why_html(self):
         filters = self.env["mail.lead.filter"].with_context(active_test=False)
-        ids = {item["id"] for log in self for item in log.why or []}
+        whys = {log: expand(log.why) for log in self}
+        ids = {item["id"] for why in whys.values() for item in why}
         seen = set(filters.search([("id", "in", list(ids))]).ids)
         for log in self:
             # filters of other companies stay their own affair
-            why = [item for item in log.why or [] if item["id"] in seen]
+            why = [item for item in whys[log] if item["id"] in seen]
             log.why_html = self._render_why(why)
 
-    @api.depends("made")
+    @api.depends("made", "steps")
     @api.depends_context("lang")
     def _compute_made_html(self):
         for log in self:
-            log.made_html = self._render_made(log.made or [])
+            steps = (log.steps or "").splitlines()
+            log.made_html = self._render_made(log.made or [], steps)
 
     @api.model
     def _render_why(self, why):
@@ -99,13 +109,15 @@ class MailLeadFilterLog(models.Model):
         )
 
     @api.model
-    def _render_made(self, made):
+    def _render_made(self, made, steps=()):
         items = [
             dict(item, model_name=self.env["ir.model"]._get(item["model"]).name)
             for item in made
             if item["model"] in self.env
         ]
-        return self.env["ir.qweb"]._render("mail_lead_filter.made", {"made": items})
+        return self.env["ir.qweb"]._render(
+            "mail_lead_filter.made", {"made": items, "steps": steps}
+        )
 
     @api.model
     def _problem_text(self, code):
@@ -128,6 +140,7 @@ class MailLeadFilterLog(models.Model):
             "message_key": letter.key[:1000],
             "sender": letter.sender[:500],
             "recipients": ", ".join(letter.recipients)[:500],
+            "mailbox": letter.mailbox[:500] or False,
             "subject": letter.subject[:500] or False,
             "why": as_json(results),
             "filter_ids": [fields.Command.set([r.rule.id for r in usable])],
@@ -174,6 +187,9 @@ class MailLeadFilterLog(models.Model):
         try:
             with self.env.cr.savepoint():
                 made = self.env["mail.lead.filter"]._make(letter, results)
+                if made.is_spam:
+                    self._put_aside(made, raw)
+                    return False
                 thread_id = self._deliver(thread, message, message_dict, made)
                 main = made.threads[0] if made.threads else (False, False)
                 if not made.threads and made.items:
@@ -183,6 +199,8 @@ class MailLeadFilterLog(models.Model):
                         "state": "done",
                         "error": False,
                         "made": [item.as_dict() for item in made.items],
+                        "steps": "\n".join(made.steps) or False,
+                        "is_repeat": made.is_repeat,
                         "res_model": main[0],
                         "res_id": main[1],
                     }
@@ -202,6 +220,18 @@ class MailLeadFilterLog(models.Model):
             self._fail(err, raw)
             return False
         return thread_id
+
+    def _put_aside(self, made, raw):
+        """Spam: nothing is made and nobody is told, but the letter can be had back."""
+        self.write(
+            {
+                "state": "spam",
+                "error": False,
+                "raw": base64.b64encode(raw),
+                "made": False,
+                "steps": "\n".join(made.steps),
+            }
+        )
 
     @api.model
     def _deliver(self, thread, message, message_dict, made):
@@ -228,23 +258,46 @@ class MailLeadFilterLog(models.Model):
                 "error": str(err) or type(err).__name__,
                 "raw": base64.b64encode(raw),
                 "made": False,
+                "steps": False,
+                "is_repeat": False,
                 "res_model": False,
                 "res_id": False,
             }
         )
 
+    @api.model
+    def _keep_broken(self, letter, raw, gateway_model, err):
+        """A letter the gateway itself stumbled over is kept for a retry."""
+        if self.env.context.get("lead_filter_retry"):
+            return
+        log = self._note(letter, (), raw, gateway_model, "error")
+        log._fail(err, raw)
+
     # -- people ---------------------------------------------------------------------
 
-    def action_retry(self):
-        """Send the failed letters through the gateway again."""
+    def _check_manager(self):
         # kept letters are written by the gateway only, so that none is forged
         if not self.env.user.has_group(MANAGER):
             raise AccessError(
                 self.env._("Only administrators of mail filters may do this.")
             )
         self.check_access("read")
+
+    def action_retry(self):
+        """Send the failed letters through the gateway again."""
+        self._check_manager()
         for log in self.filtered(lambda log: log.state == "error" and log.raw):
             log.sudo()._retry()
+        return self._tell_outcome()
+
+    def action_not_spam(self):
+        """Send letters taken for spam on, past the filters that put them aside."""
+        self._check_manager()
+        for log in self.filtered(lambda log: log.state == "spam" and log.raw):
+            log.sudo().with_context(lead_filter_not_spam=True)._retry()
+        return self._tell_outcome()
+
+    def _tell_outcome(self):
         failed = self.filtered(lambda log: log.state == "error")
         return {
             "type": "ir.actions.client",

@@ -26,6 +26,8 @@ class MailLeadFilterPart(models.AbstractModel):
     def write(self, vals):
         filters = self.filter_id
         result = super().write(vals)
+        if set(vals) == {"last_user_id"}:  # whose turn it was is no change of the rule
+            return result
         (filters | self.filter_id)._check_works_as()
         filters._forget_rules()
         return result

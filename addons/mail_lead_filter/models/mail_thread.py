@@ -1,7 +1,10 @@
 import logging
+from dataclasses import replace
 from xmlrpc.client import Binary
 
 from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..core.letter import letter_from_message, parse_letter
 
@@ -15,6 +18,7 @@ class RawLetter:
 
     def __init__(self, data: bytes):
         self.data = data
+        self.refused = None  # why, when nobody wants it: (letter, results)
 
 
 class MailThread(models.AbstractModel):
@@ -42,15 +46,40 @@ class MailThread(models.AbstractModel):
             message = bytes(message.data)
         if isinstance(message, str):
             message = message.encode("utf-8", "surrogateescape")
-        gateway = self.with_context(lead_filter_raw=RawLetter(message))
-        return super(MailThread, gateway).message_process(
-            model,
-            message,
-            custom_values=custom_values,
-            save_original=save_original,
-            strip_attachments=strip_attachments,
-            thread_id=thread_id,
-        )
+        holder = RawLetter(message)
+        gateway = self.with_context(lead_filter_raw=holder)
+        try:
+            with self.env.cr.savepoint():
+                return super(MailThread, gateway).message_process(
+                    model,
+                    message,
+                    custom_values=custom_values,
+                    save_original=save_original,
+                    strip_attachments=strip_attachments,
+                    thread_id=thread_id,
+                )
+        except (AccessError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+            raise
+        except Exception as err:
+            if self.env.context.get("lead_filter_retry"):
+                raise
+            logs = self.env[LOG].sudo()
+            if holder.refused:
+                # Odoo says so to the mail server and rolls back: the note goes apart
+                with self.env.registry.cursor() as cr:
+                    logs.with_env(logs.env(cr=cr))._note_unmatched(
+                        *holder.refused, message, model
+                    )
+                raise
+            if isinstance(err, ValueError) and "No possible route" in str(err):
+                raise  # without filters all is as it was
+            # a letter Odoo stumbles over would be lost: the mail server has given it up
+            _logger.info("The gateway failed on a letter, it is kept", exc_info=True)
+            self.env.invalidate_all(flush=False)
+            logs._keep_broken(
+                self._lead_filter_named(parse_letter(message)), message, model, err
+            )
+            return False
 
     @api.model
     def message_route(
@@ -80,7 +109,7 @@ class MailThread(models.AbstractModel):
         logs = self.env[LOG].sudo()
         retried = logs.browse(self.env.context.get("lead_filter_retry", ())).exists()
         known = retried or logs._known(letter)
-        if known.state in ("done", "error") and not retried:
+        if known.state in ("done", "error", "spam") and not retried:
             known.repeats += 1
             _logger.info("Letter %s was delivered again, ignored", letter.key)
             return []
@@ -95,21 +124,41 @@ class MailThread(models.AbstractModel):
             return routes
         if retried:
             return None
-        # the gateway will fail and roll back: the note goes on its own
-        with self.env.registry.cursor() as cr:
-            logs.with_env(logs.env(cr=cr))._note_unmatched(letter, results, raw, model)
+        holder = self.env.context.get("lead_filter_raw")
+        if isinstance(holder, RawLetter):
+            holder.refused = (letter, results)
         return None
 
     @api.model
     def _lead_filter_letter(self, message):
         holder = self.env.context.get("lead_filter_raw")
         if isinstance(holder, RawLetter):
-            return parse_letter(holder.data), holder.data
+            return self._lead_filter_named(parse_letter(holder.data)), holder.data
         try:
             raw = message.as_bytes()
         except Exception:  # noqa: BLE001 - the parsed letter is all there is
             raw = b""
         return letter_from_message(message, message["Message-Id"] or ""), raw
+
+    @api.model
+    def _lead_filter_named(self, letter):
+        """The letter with the mailbox it came through."""
+        retried = (
+            self.env[LOG].sudo().browse(self.env.context.get("lead_filter_retry", ()))
+        )
+        server = (
+            self.env["fetchmail.server"]
+            .sudo()
+            .browse(self.env.context.get("default_fetchmail_server_id", ()))
+        )
+        if retried.exists():
+            mailbox = retried.mailbox or ""
+        elif server.exists():
+            mailbox = "\n".join(filter(None, (server.name, server.user)))
+        else:
+            delivered = letter.header("delivered-to") or letter.header("x-original-to")
+            mailbox = delivered.partition("\n")[0].strip().lower()
+        return replace(letter, mailbox=mailbox)
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):

@@ -2,6 +2,7 @@ import time
 
 from odoo.tests import new_test_user, tagged
 
+from ..core.why import expand
 from .common import FORM, FilterCase
 
 
@@ -129,5 +130,5 @@ class TestFilterActions(FilterCase):
         self.assertTrue(self.process(self.raw(body)))
         self.assertLess(time.thread_time() - began, 2)
         self.assertIn(
-            self.last_log().why[0]["conditions"][0]["error"], ("too_slow", "")
+            expand(self.last_log().why)[0]["conditions"][0]["error"], ("too_slow", "")
         )

@@ -2,6 +2,7 @@ from xmlrpc.client import Binary
 
 from odoo.tests import tagged
 
+from ..core.why import expand
 from .common import FORM, FilterCase
 
 
@@ -54,8 +55,8 @@ class TestFilterGateway(FilterCase):
         self.assertEqual(lead.name, "Привет")
         log = self.last_log()
         self.assertEqual(log.state, "unmatched")
-        self.assertEqual(log.why[0]["conditions"][0]["actual"], "Привет")
-        self.assertFalse(log.why[0]["conditions"][0]["ok"])
+        self.assertEqual(expand(log.why)[0]["conditions"][0]["actual"], "Привет")
+        self.assertFalse(expand(log.why)[0]["conditions"][0]["ok"])
 
     def test_letter_nobody_wants_is_refused_as_before_and_noted(self):
         self.make_filter()
@@ -141,7 +142,7 @@ class TestFilterGateway(FilterCase):
         self.process(self.raw(FORM.replace("Телефон", "Тел")))
         log = self.last_log()
         self.assertEqual(log.filter_ids, second)
-        self.assertEqual(log.why[0]["missing"], ["phone"])
+        self.assertEqual(expand(log.why)[0]["missing"], ["phone"])
 
     def test_shapes_of_input(self):
         self.make_filter()

@@ -4,7 +4,7 @@ from mail_lead_filter.core.extract import Attribute
 from mail_lead_filter.core.letter import parse_letter
 from mail_lead_filter.core.match import Condition
 from mail_lead_filter.core.rules import LETTER_NAMES, Rule, apply_rules, letter_values
-from mail_lead_filter.core.why import as_json
+from mail_lead_filter.core.why import as_json, expand
 from mail_lead_filter.tests_core.letters import FORM, raw_letter
 
 LETTER = parse_letter(raw_letter(FORM.encode(), charset="utf-8"))
@@ -46,10 +46,23 @@ def test_why_is_json():
         mode="any",
         attributes=(Attribute("day", label="Дата звонка", kind="date"),),
     )
-    (item,) = json.loads(json.dumps(as_json(apply_rules(LETTER, (rule,)))))
+    kept = json.loads(json.dumps(as_json(apply_rules(LETTER, (rule,)))))
+    (item,) = expand(kept)
     assert [condition["ok"] for condition in item["conditions"]] == [True, False]
     assert item["values"][0]["value"] == "2026-03-05"
     assert item["matched"] and item["usable"]
+
+
+def test_old_and_empty_verdicts_are_shown_too():
+    assert expand(None) == [] == expand({})
+    assert expand([{"id": 1}]) == [{"id": 1}]
+
+
+def test_many_filters_keep_a_text_once():
+    rules = tuple(Rule(n, "x", conditions=NO) for n in range(50))
+    kept = as_json(apply_rules(LETTER, rules))
+    assert len(kept["texts"]) == 1
+    assert len(expand(kept)) == 50
 
 
 def test_letter_values_have_the_promised_names():

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ..core.letter import Letter, parse_letter
 from ..core.rules import apply_rules
-from ..core.why import as_json
+from ..core.why import as_json, expand
 
 HEADERS = re.compile(
     r"^(From|To|Subject|Received|Return-Path|Delivered-To|Message-ID|Date|"
@@ -57,7 +57,7 @@ class MailLeadFilterTest(models.TransientModel):
             mine = set(self.env["mail.lead.filter"].search(domain).ids)
             rules = tuple(rule for rule in rules if rule.id in mine)
         results = apply_rules(letter, rules)
-        items, error = self._dry_run(letter, results)
+        items, steps, error = self.env["mail.lead.filter"]._dry_make(letter, results)
         usable = any(result.usable for result in results)
         log = self.env["mail.lead.filter.log"]
         self.write(
@@ -66,8 +66,8 @@ class MailLeadFilterTest(models.TransientModel):
                 "verdict": ("fails" if error else "applies") if usable else "nothing",
                 "error": error,
                 "letter_text": self._shown(letter),
-                "why_html": log._render_why(as_json(results)),
-                "made_html": log._render_made(items),
+                "why_html": log._render_why(expand(as_json(results))),
+                "made_html": log._render_made(items, steps),
             }
         )
         return {
@@ -102,23 +102,6 @@ class MailLeadFilterTest(models.TransientModel):
         return parse_letter(
             f"{head}Content-Type: text/{kind}; charset=utf-8\n\n{pasted}"
         )
-
-    def _dry_run(self, letter, results):
-        """(items, error): the work is done in a transaction of its own and undone, so
-        that neither records nor letters nor messages on the bus remain.
-        """
-        with self.env.registry.cursor() as cr:
-            env = self.env(cr=cr)
-            try:
-                made = env["mail.lead.filter"]._make(letter, results)
-                env.flush_all()
-                items = [item.as_dict() for item in made.items]
-                return [dict(item, would=True) for item in items], False
-            except Exception as err:  # noqa: BLE001 - shown to the author
-                return [], str(err) or type(err).__name__
-            finally:
-                env.invalidate_all(flush=False)
-                cr.rollback()
 
     def _shown(self, letter):
         head = (
