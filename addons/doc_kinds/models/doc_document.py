@@ -77,7 +77,9 @@ class DocDocument(models.Model):
         tracking=True,
     )
     date_done = fields.Datetime("Closed on", readonly=True, copy=False)
-    is_overdue = fields.Boolean(compute="_compute_is_overdue")
+    is_overdue = fields.Boolean(
+        "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
     description = fields.Html()
     company_id = fields.Many2one(
         "res.company",
@@ -128,14 +130,16 @@ class DocDocument(models.Model):
                 document.kind_id.company_id or document.company_id or self.env.company
             )
 
-    @api.depends("stage_id")
+    @api.depends("stage_id", "user_id")
     @api.depends_context("uid")
     def _compute_allowed_stage_ids(self):
         for document in self:
             stage = document.stage_id
             # a new document begins at the first stage: moved when it is saved
             saved = stage and document._origin.id
-            document.allowed_stage_ids = stage._allowed_followers() if saved else False
+            document.allowed_stage_ids = (
+                stage._allowed_followers(document._origin) if saved else False
+            )
 
     @api.depends("date_deadline", "is_done")
     def _compute_is_overdue(self):
@@ -145,6 +149,12 @@ class DocDocument(models.Model):
             document.is_overdue = bool(
                 deadline and deadline < today and not document.is_done
             )
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        return Domain("date_deadline", "<", today) & Domain("is_done", "=", False)
 
     @api.depends("number", "name")
     def _compute_display_name(self):
@@ -196,7 +206,7 @@ class DocDocument(models.Model):
             return
         kind.check_access("read")
         manager = self.env.user.has_group("doc_kinds.doc_kinds_group_manager")
-        if not manager and not kind._may_create():
+        if not manager and not kind.can_create:
             raise AccessError(
                 self.env._(
                     "You may not create documents of the kind %(kind)s.", kind=kind.name
@@ -234,7 +244,7 @@ class DocDocument(models.Model):
             self.check_access("write")
             moved = self.filtered(lambda document: document.stage_id != target)
             for document in moved:
-                document.stage_id._check_move(target)
+                document.stage_id._check_move(target, document)
         result = super().write(vals)
         moved._stamp_done()
         return result
