@@ -45,7 +45,8 @@ class DocDocument(models.Model):
         domain="[('kind_id', '=', kind_id)]",
         group_expand="_read_group_stage_ids",
     )
-    is_done = fields.Boolean(related="stage_id.is_done", store=True, string="Closed")
+    # not related: a stage writes it in one statement for all its documents
+    is_done = fields.Boolean("Closed", compute="_compute_is_done", store=True)
     allowed_stage_ids = fields.Many2many(
         "doc.stage",
         compute="_compute_allowed_stage_ids",
@@ -106,6 +107,11 @@ class DocDocument(models.Model):
             if document.stage_id.kind_id != document.kind_id:
                 kind = document.kind_id
                 document.stage_id = kind._first_stage() if kind else False
+
+    @api.depends("stage_id")
+    def _compute_is_done(self):
+        for document in self:
+            document.is_done = document.stage_id.sudo().is_done
 
     @api.depends("kind_id")
     def _compute_user_id(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 
 class DocStage(models.Model):
@@ -58,6 +59,32 @@ class DocStage(models.Model):
                         stage=stage.name,
                     )
                 )
+
+    def write(self, vals):
+        changed = self.browse()
+        if "is_done" in vals:
+            done = bool(vals["is_done"])
+            changed = self.filtered(lambda stage: stage.is_done != done)
+        result = super().write(vals)
+        changed._close_documents()
+        return result
+
+    def _close_documents(self):
+        """Documents of these stages are closed or open as the stages say now."""
+        documents = self.env["doc.document"]
+        documents.flush_model(["stage_id", "is_done", "date_done"])
+        for stage in self:
+            moment = fields.Datetime.now() if stage.is_done else None
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE doc_document SET is_done = %s, date_done = %s"
+                    " WHERE stage_id = %s",
+                    stage.is_done,
+                    moment,
+                    stage.id,
+                )
+            )
+        documents.invalidate_model(["is_done", "date_done", "is_overdue"])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -11,3 +11,5 @@ from . import test_figures
 from . import test_links
 from . import test_mail
 from . import test_portal
+from . import test_companies
+from . import test_many_documents
