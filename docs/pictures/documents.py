@@ -1,6 +1,6 @@
 """Documents: a kind as an administrator makes it, and its documents in use."""
 
-from .studio import picture
+from .studio import DO_ACTION, picture
 
 WORDS = {
     "en": {
@@ -152,13 +152,17 @@ def made(studio):
     return studio.service_request
 
 
-def view(studio, mode, selector):
-    """The documents of the kind, as its menu entry shows them."""
+def view(studio, mode, selector, **context):
+    """The documents of the kind in one of its views, from within the application."""
     kind, _documents = made(studio)
     action = studio.admin.call("doc.kind", "action_view_documents", [kind])
-    modes = [pair for pair in action["views"] if pair[1] == mode]
-    others = [pair for pair in action["views"] if pair[1] != mode]
-    return studio.act("admin", {**action, "views": modes + others}, selector)
+    action["views"].sort(key=lambda pair: pair[1] != mode)
+    action["context"] |= context
+    page = studio.seat("admin").open("action-doc_kinds.doc_kind_action_overview")
+    page.wait_for_selector(".o_kanban_record")
+    page.evaluate(DO_ACTION, action)
+    page.wait_for_selector(selector)
+    return page
 
 
 @picture("doc_kind", "doc_access")
@@ -184,15 +188,14 @@ def listed(studio):
 
 @picture("doc_pivot")
 def pivot(studio):
-    kind, _documents = made(studio)
-    action = studio.admin.call("doc.kind", "action_view_documents", [kind])
-    action["views"] = [pair for pair in action["views"] if pair[1] == "pivot"]
-    action["context"] |= {
-        "pivot_measures": ["figure_1", "figure_2"],
-        "pivot_row_groupby": ["attributes.place"],
-        "pivot_column_groupby": [],
-    }
-    page = studio.act("admin", action, ".o_pivot table tbody tr")
+    page = view(
+        studio,
+        "pivot",
+        ".o_pivot tbody tr",
+        pivot_measures=["figure_1", "figure_2"],
+        pivot_row_groupby=["attributes.place"],
+        pivot_column_groupby=[],
+    )
     studio.take("doc_pivot", page)
 
 

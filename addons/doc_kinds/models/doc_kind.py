@@ -303,7 +303,9 @@ class DocKind(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "doc_kinds.doc_document_action"
         )
-        action.update(self._action_vals())
+        action.update(self._action_vals(), display_name=self.name)
+        search = self.env.ref("doc_kinds.doc_document_view_search_kind")
+        action["search_view_id"] = [search.id, search.name]
         return action
 
     def _action_vals(self):

@@ -53,6 +53,9 @@ class DocKind(models.Model):
             "view_mode": views["view_mode"],
             "domain": repr(views["domain"]),
             "context": repr(views["context"]),
+            "search_view_id": self.env.ref(
+                "doc_kinds.doc_document_view_search_kind"
+            ).id,
         }
         menu_vals = {
             "name": kind.name,
