@@ -3,6 +3,7 @@
 # they register their pictures
 from . import calls, dialler, records, scripts, talks, telephony  # noqa: F401
 from . import calls, letters, records, scripts, talks, telephony  # noqa: F401
+from . import calls, documents, records, scripts, talks, telephony  # noqa: F401
 from .studio import PICTURES, Studio, speak
 
 __all__ = ["PICTURES", "Studio", "speak"]

@@ -28,7 +28,12 @@ TYPES = (
     "tags",
     "many2one",
     "many2many",
+    "monetary",
+    "html",
+    "separator",
 )
+#: types whose values can be added up
+NUMBERS = ("integer", "float", "monetary")
 
 Definition = list[dict[str, Any]]
 
@@ -75,6 +80,25 @@ def unique_slug(text: str, taken: Iterable[str], fallback: str = "attribute") ->
     return name
 
 
+def attribute_name(text: str, kind: str, taken: Iterable[str]) -> str:
+    """A technical name; names of formatted texts, and no others, end in ``_html``.
+
+    Odoo cleans values under such names as HTML.
+    """
+    taken = set(taken)
+    base = slug(text)[:50].removesuffix("_html") or "attribute"
+    if kind != "html":
+        name = unique_slug(text, taken)
+        return unique_slug(f"{base}_text", taken) if name.endswith("_html") else name
+    return unique_slug(base, {name.removesuffix("_html") for name in taken}) + "_html"
+
+
+def removed_options(before: str, after: str) -> list[list[str]]:
+    """Options of the text ``before`` whose value is not in the text ``after``."""
+    left = {value for value, _label in parse_options(after)}
+    return [option for option in parse_options(before) if option[0] not in left]
+
+
 def parse_options(text: str) -> list[list[str]]:
     """Options typed one per line, ``value: Label`` or just the label.
 
@@ -116,7 +140,7 @@ def clean(
     by_name = {prop["name"]: prop for prop in definition}
     for name, value in given.items():
         prop = by_name.get(name)
-        if prop is None:
+        if prop is None or prop["type"] == "separator":
             result.problems.append(Problem(name, name, "unknown", str(value)))
             continue
         try:

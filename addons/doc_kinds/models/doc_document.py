@@ -45,7 +45,8 @@ class DocDocument(models.Model):
         domain="[('kind_id', '=', kind_id)]",
         group_expand="_read_group_stage_ids",
     )
-    is_done = fields.Boolean(related="stage_id.is_done", store=True, string="Closed")
+    # not related: a stage writes it in one statement for all its documents
+    is_done = fields.Boolean("Closed", compute="_compute_is_done", store=True)
     allowed_stage_ids = fields.Many2many(
         "doc.stage",
         compute="_compute_allowed_stage_ids",
@@ -77,7 +78,9 @@ class DocDocument(models.Model):
         tracking=True,
     )
     date_done = fields.Datetime("Closed on", readonly=True, copy=False)
-    is_overdue = fields.Boolean(compute="_compute_is_overdue")
+    is_overdue = fields.Boolean(
+        "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
     description = fields.Html()
     company_id = fields.Many2one(
         "res.company",
@@ -105,6 +108,11 @@ class DocDocument(models.Model):
                 kind = document.kind_id
                 document.stage_id = kind._first_stage() if kind else False
 
+    @api.depends("stage_id")
+    def _compute_is_done(self):
+        for document in self:
+            document.is_done = document.stage_id.sudo().is_done
+
     @api.depends("kind_id")
     def _compute_user_id(self):
         for document in self:
@@ -128,14 +136,16 @@ class DocDocument(models.Model):
                 document.kind_id.company_id or document.company_id or self.env.company
             )
 
-    @api.depends("stage_id")
+    @api.depends("stage_id", "user_id")
     @api.depends_context("uid")
     def _compute_allowed_stage_ids(self):
         for document in self:
             stage = document.stage_id
             # a new document begins at the first stage: moved when it is saved
             saved = stage and document._origin.id
-            document.allowed_stage_ids = stage._allowed_followers() if saved else False
+            document.allowed_stage_ids = (
+                stage._allowed_followers(document._origin) if saved else False
+            )
 
     @api.depends("date_deadline", "is_done")
     def _compute_is_overdue(self):
@@ -145,6 +155,12 @@ class DocDocument(models.Model):
             document.is_overdue = bool(
                 deadline and deadline < today and not document.is_done
             )
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        return Domain("date_deadline", "<", today) & Domain("is_done", "=", False)
 
     @api.depends("number", "name")
     def _compute_display_name(self):
@@ -196,7 +212,7 @@ class DocDocument(models.Model):
             return
         kind.check_access("read")
         manager = self.env.user.has_group("doc_kinds.doc_kinds_group_manager")
-        if not manager and not kind._may_create():
+        if not manager and not kind.can_create:
             raise AccessError(
                 self.env._(
                     "You may not create documents of the kind %(kind)s.", kind=kind.name
@@ -234,7 +250,7 @@ class DocDocument(models.Model):
             self.check_access("write")
             moved = self.filtered(lambda document: document.stage_id != target)
             for document in moved:
-                document.stage_id._check_move(target)
+                document.stage_id._check_move(target, document)
         result = super().write(vals)
         moved._stamp_done()
         return result

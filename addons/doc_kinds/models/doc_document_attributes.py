@@ -7,14 +7,29 @@ from odoo.exceptions import ValidationError
 from odoo.tools import float_repr, format_date, format_datetime
 
 from ..core.attributes import as_text, clean
+from ..core.requirements import missing
 
 SKIPPED = ("separator", "html")
+#: context key of the gateway: a letter makes a document that is filled in later
+UNCHECKED = "doc_document_filled_in_later"
 
 
 class DocDocument(models.Model):
     """Values of the attributes: checked, merged, shown in words, kept in the log."""
 
     _inherit = "doc.document"
+
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    attributes_missing = fields.Char(
+        "To Fill in",
+        compute="_compute_attributes_missing",
+        help="Attributes the document needs in its stage and has not.",
+    )
+
+    @api.depends("attributes", "stage_id")
+    def _compute_attributes_missing(self):
+        for document in self:
+            document.attributes_missing = ", ".join(document._missing_attributes())
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -25,7 +40,9 @@ class DocDocument(models.Model):
                 kind_id = vals.get("kind_id") or default_kind
                 kind = self.env["doc.kind"].browse(kind_id)
                 vals["attributes"] = self._clean_attributes(kind, vals["attributes"])
-        return super().create(vals_list)
+        documents = super().create(vals_list)
+        documents._check_required()
+        return documents
 
     def write(self, vals):
         """A dict changes the attributes it names; the others keep their values.
@@ -33,7 +50,10 @@ class DocDocument(models.Model):
         (A list is what the web client sends: the values together with the definition.)
         """
         if "attributes" not in vals:
-            return super().write(vals)
+            result = super().write(vals)
+            if "stage_id" in vals:
+                self._check_required()
+            return result
         before = {document.id: document._attributes_read() for document in self}
         given = vals["attributes"]
         if isinstance(given, (dict, str)):
@@ -46,10 +66,46 @@ class DocDocument(models.Model):
                 super(DocDocument, document).write({"attributes": merged})
             result = True
         else:
+            kept = {document.id: dict(document.attributes._values) for document in self}
             result = super().write(vals)
+            for document in self:
+                document._keep_archived(kept[document.id])
+        self._check_required()
         for document in self:
             document._log_attribute_changes(before[document.id])
         return result
+
+    def _keep_archived(self, before):
+        """The web client sends the attributes of the kind; others keep their values."""
+        now = dict(self.attributes._values)
+        lost = {name: value for name, value in before.items() if name not in now}
+        if lost:
+            super().write({"attributes": {**lost, **now}})
+
+    def _missing_attributes(self):
+        """Labels of the attributes the document needs in its stage and has not."""
+        self.ensure_one()
+        requirements = self.kind_id.sudo().attribute_ids._requirements()
+        if not requirements:
+            return []
+        values = self.attributes._values
+        return missing(requirements, values, self.stage_id._origin.id)
+
+    def _check_required(self):
+        """Raise unless every document has what its kind and its stage ask for."""
+        if self.env.su and self.env.context.get(UNCHECKED):
+            return
+        for document in self:
+            labels = document._missing_attributes()
+            if labels:
+                raise ValidationError(
+                    self.env._(
+                        "%(document)s, stage “%(stage)s”: fill in %(attributes)s.",
+                        document=document.display_name,
+                        stage=document.stage_id.name,
+                        attributes=", ".join(f"“{label}”" for label in labels),
+                    )
+                )
 
     @api.model
     def _clean_attributes(self, kind, given):
@@ -105,12 +161,17 @@ class DocDocument(models.Model):
         field = self._fields["attributes"]
         return field.convert_to_read(self.attributes, self)
 
-    def _attribute_lines(self):
-        """``[(label, text)]`` of the filled attributes, in order, for printing."""
+    def _attribute_lines(self, names=None):
+        """``[(label, text)]`` of the filled attributes, in order, for printing.
+
+        :param names: only these
+        """
         self.ensure_one()
         lines = []
         for prop in self._attributes_read():
-            if prop["type"] == "separator":
+            if prop["type"] == "separator" or (
+                names is not None and prop["name"] not in names
+            ):
                 continue
             text = self._attribute_text(prop)
             if text:

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..core.attributes import format_options, unique_slug
 from .doc_kind_attribute import PLAIN_DEFAULTS, SYNC
@@ -81,7 +80,8 @@ class DocKind(models.Model):
         "kind_id",
         "group_id",
         "May See",
-        help="Empty: every user of documents. Those who process see always.",
+        help="Nobody named here or among people and departments: every user of "
+        "documents. Those who process see always.",
     )
     create_group_ids = fields.Many2many(
         "res.groups",
@@ -185,7 +185,22 @@ class DocKind(models.Model):
                 new.next_stage_ids = [
                     (6, 0, [mapping[after].id for after in stage.next_stage_ids])
                 ]
+            kind._copy_attribute_options(copy, mapping)
         return copies
+
+    def _copy_attribute_options(self, copy, mapping):
+        """What the definition does not tell of the attributes."""
+        for line in self.attribute_ids:
+            new = copy.attribute_ids.filtered(lambda a, code=line.code: a.code == code)
+            stages = [mapping[stage].id for stage in line.required_stage_ids]
+            new.write(
+                {
+                    "required": line.required,
+                    "in_totals": line.in_totals,
+                    "in_portal": line.in_portal,
+                    "required_stage_ids": [(6, 0, stages)],
+                }
+            )
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
@@ -201,18 +216,20 @@ class DocKind(models.Model):
     def _definition_from_attributes(self):
         if self.env.context.get(SYNC):
             return
+        lines = self.env["doc.kind.attribute"].with_context(active_test=True)
         for kind in self.with_context(**{SYNC: True}):
             before = {prop["name"]: prop for prop in kind.attribute_definition or ()}
             kind.attribute_definition = [
                 line._property(before.get(line.code, {}))
-                for line in kind.attribute_ids.sorted("sequence")
+                for line in lines.search([("kind_id", "=", kind.id)])
             ]
 
     def _attributes_from_definition(self):
         """Rebuild the lines from a definition given as a whole."""
         self.ensure_one()
         kind = self.with_context(**{SYNC: True})
-        lines = {line.code: line for line in kind.attribute_ids}
+        all_lines = kind.with_context(active_test=False).attribute_ids
+        lines = {line.code: line for line in all_lines}
         for index, prop in enumerate(kind.attribute_definition or (), start=1):
             line = lines.pop(prop["name"], None)
             vals = kind._attribute_vals(prop, index)
@@ -223,7 +240,8 @@ class DocKind(models.Model):
                     {"kind_id": kind.id, "code": prop["name"], **vals}
                 )
         for line in lines.values():
-            line.unlink()
+            if line.active:
+                line._remove()
         self.invalidate_recordset(["attribute_ids"])
 
     def _attribute_vals(self, prop, index):
@@ -237,30 +255,8 @@ class DocKind(models.Model):
             "model_id": self.env["ir.model"]._get_id(model) if model else False,
             "default": default if prop["type"] in PLAIN_DEFAULTS else False,
             "in_cards": bool(prop.get("view_in_cards")),
+            "active": True,
         }
-
-    # ------------------------------------------------------------
-    # rights: the same conditions as the record rules, for buttons and checks
-    # ------------------------------------------------------------
-
-    @api.model
-    def _group_domain(self, *fields_of_groups):
-        """Kinds one of whose groups the user has, or whose first list is empty."""
-        groups = self.env.user.all_group_ids.ids
-        domain = Domain(fields_of_groups[0], "=", False)
-        for name in fields_of_groups:
-            domain |= Domain(name, "in", groups)
-        return domain
-
-    def _may_create(self):
-        self.ensure_one()
-        return bool(self.sudo().filtered_domain(self._group_domain("create_group_ids")))
-
-    def _may_process(self):
-        self.ensure_one()
-        return bool(
-            self.sudo().filtered_domain(self._group_domain("process_group_ids"))
-        )
 
     # ------------------------------------------------------------
     # numbers and stages
@@ -307,7 +303,9 @@ class DocKind(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "doc_kinds.doc_document_action"
         )
-        action.update(self._action_vals())
+        action.update(self._action_vals(), display_name=self.name)
+        search = self.env.ref("doc_kinds.doc_document_view_search_kind")
+        action["search_view_id"] = [search.id, search.name]
         return action
 
     def _action_vals(self):

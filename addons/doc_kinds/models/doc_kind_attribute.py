@@ -1,11 +1,14 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
-from ..core.attributes import TYPES, parse_options, unique_slug
+from ..core.attributes import TYPES, attribute_name, parse_options, removed_options
+from ..core.requirements import Requirement
 
 SYNC = "doc_kind_attributes_in_step"
 #: keys of a property that lines do not show; kept when a definition is rebuilt
-KEPT_KEYS = ("domain", "fold_by_default", "currency_field")
+KEPT_KEYS = ("domain", "fold_by_default")
+CURRENCY = "currency_id"
 PLAIN_DEFAULTS = ("char", "text")
 
 TYPE_LABELS = [
@@ -57,6 +60,23 @@ class DocKindAttribute(models.Model):
         ondelete="cascade",
     )
     default = fields.Char("Default Text", help="For texts only.")
+    active = fields.Boolean(
+        default=True,
+        help="An archived attribute is not shown; what is filled in is kept.",
+    )
+    required = fields.Boolean(
+        help="A document cannot be saved without it. Documents that are there already "
+        "are asked for it when their attributes or stage change."
+    )
+    required_stage_ids = fields.Many2many(
+        "doc.stage",
+        "doc_kind_attribute_required_stage_rel",
+        "attribute_id",
+        "stage_id",
+        "Required in Stages",
+        domain="[('kind_id', '=', kind_id)]",
+        help="A document cannot be put into these stages without it.",
+    )
     in_cards = fields.Boolean("On Cards", help="Shown on the cards of the kanban view.")
 
     _code_uniq = models.UniqueIndex(
@@ -90,19 +110,34 @@ class DocKindAttribute(models.Model):
                     self.env._("%(name)s: choose another type.", name=line.name)
                 )
 
+    @api.constrains("required_stage_ids", "kind_id")
+    def _check_required_stages(self):
+        for line in self:
+            if line.required_stage_ids.kind_id - line.kind_id:
+                raise ValidationError(
+                    self.env._(
+                        "Attribute %(name)s can be required only in stages of its own "
+                        "kind of documents.",
+                        name=line.name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         taken = {}
         for vals in vals_list:
             kind_id = vals.get("kind_id")
             if kind_id not in taken:
-                lines = self.search([("kind_id", "=", kind_id)])
+                lines = self.with_context(active_test=False).search(
+                    [("kind_id", "=", kind_id)]
+                )
                 taken[kind_id] = set(lines.mapped("code"))
             if not self.env.context.get(SYNC):
-                code = vals.get("code") or vals.get("name")
-                code = unique_slug(code, taken[kind_id])
-                # names that end so are cleaned as html by Odoo
-                vals["code"] = code + "_text" if code.endswith("_html") else code
+                vals["code"] = attribute_name(
+                    vals.get("code") or vals.get("name"),
+                    vals.get("type") or "char",
+                    taken[kind_id],
+                )
             taken[kind_id].add(vals["code"])
         lines = super().create(vals_list)
         lines.kind_id._definition_from_attributes()
@@ -110,16 +145,11 @@ class DocKindAttribute(models.Model):
 
     def write(self, vals):
         for line in self:
-            if vals.get("type", line.type) != line.type and line._has_values():
-                raise ValidationError(
-                    self.env._(
-                        "Attribute %(name)s is already filled in: its type cannot be "
-                        "changed. Add a new attribute.",
-                        name=line.name,
-                    )
-                )
+            line._check_change(vals)
         kinds = self.kind_id
         result = super().write(vals)
+        if "active" in vals:
+            kinds.invalidate_recordset(["attribute_ids"])
         (kinds | self.kind_id)._definition_from_attributes()
         return result
 
@@ -129,14 +159,97 @@ class DocKindAttribute(models.Model):
         kinds.exists()._definition_from_attributes()
         return result
 
-    def _has_values(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_filled(self):
+        for line in self:
+            if line._has_values():
+                raise UserError(
+                    self.env._(
+                        "Attribute %(name)s is filled in. Archive it instead: it is "
+                        "no longer shown, and nothing is lost.",
+                        name=line.name,
+                    )
+                )
+
+    def _remove(self):
+        """Delete; archive what is filled in."""
+        filled = self.filtered(lambda line: line._has_values())
+        filled.active = False
+        (self - filled).unlink()
+
+    def _check_change(self, vals):
+        """Raise when a change would make filled in values unreadable."""
         self.ensure_one()
-        documents = self.env["doc.document"].sudo().with_context(active_test=False)
-        domain = [
-            ("kind_id", "=", self.kind_id.id),
-            (f"attributes.{self.code}", "!=", False),
+        changed = [
+            name
+            for name in ("type", "code", "kind_id", "model_id")
+            if name in vals
+            and vals[name] != self._fields[name].convert_to_write(self[name], self)
         ]
-        return bool(documents.search_count(domain, limit=1))
+        if changed and self._has_values():
+            raise ValidationError(
+                self.env._(
+                    "Attribute %(name)s is already filled in: its type cannot be "
+                    "changed. Add a new attribute.",
+                    name=self.name,
+                )
+            )
+        kind = vals.get("type", self.type)
+        code = vals.get("code", self.code) or ""
+        if (kind == "html") != code.endswith("_html"):
+            raise ValidationError(
+                self.env._(
+                    "Attribute %(name)s: formatted text is a new attribute, not a "
+                    "change of another.",
+                    name=self.name,
+                )
+            )
+        if vals.get("options", self.options) != self.options:
+            for value, label in removed_options(self.options, vals["options"]):
+                if self._has_values(value):
+                    raise ValidationError(
+                        self.env._(
+                            "Attribute %(name)s: the option “%(option)s” is chosen in "
+                            "documents. Keep its line; only what stands after the "
+                            "colon may be changed: “%(value)s: …”.",
+                            name=self.name,
+                            option=label,
+                            value=value,
+                        )
+                    )
+
+    def _has_values(self, option=None):
+        """Whether a document has this attribute filled in (with this option)."""
+        self.ensure_one()
+        self.env["doc.document"].flush_model(["attributes", "kind_id"])
+        value = SQL("(attributes -> %s)", self.code)
+        if option is None:
+            empty = ["null", "false", '""', "[]"]
+            condition = SQL("%s::text != ALL(%s)", value, empty)
+        else:
+            condition = SQL("%s @> to_jsonb(%s::text)", value, option)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT 1 FROM doc_document WHERE kind_id = %s AND %s LIMIT 1",
+                self.kind_id.id,
+                condition,
+            )
+        )
+        return bool(rows)
+
+    def _requirements(self):
+        """What ``core.requirements`` needs to know of these attributes."""
+        return [
+            Requirement(
+                name=line.code,
+                label=line.name,
+                type=line.type,
+                always=line.required,
+                stages=frozenset(line.required_stage_ids.ids),
+            )
+            for line in self
+            if line.type != "separator" and (line.required or line.required_stage_ids)
+        ]
 
     def _property(self, before):
         """The line as a dict of the definition; ``before``: the same as it was."""
@@ -158,6 +271,8 @@ class DocKindAttribute(models.Model):
                 [value, label, colors.get(value, index % 11 + 1)]
                 for index, (value, label) in enumerate(parse_options(self.options))
             ]
+        elif self.type == "monetary":
+            prop["currency_field"] = CURRENCY
         elif self.type in ("many2one", "many2many"):
             prop["comodel"] = self.model_id.model
         return prop

@@ -21,6 +21,7 @@ class DocKind(models.Model):
         if {"name", "sequence", "active", "see_group_ids"} & vals.keys() or {
             "create_group_ids",
             "process_group_ids",
+            "access_ids",
         } & vals.keys():
             for kind in self.filtered("has_menu"):
                 kind._write_menu()
@@ -52,6 +53,9 @@ class DocKind(models.Model):
             "view_mode": views["view_mode"],
             "domain": repr(views["domain"]),
             "context": repr(views["context"]),
+            "search_view_id": self.env.ref(
+                "doc_kinds.doc_document_view_search_kind"
+            ).id,
         }
         menu_vals = {
             "name": kind.name,
@@ -84,6 +88,8 @@ class DocKind(models.Model):
         self.ensure_one()
         kind = self.sudo()
         groups = self.env["res.groups"].sudo()
+        if kind.access_ids:  # people are named: a menu knows groups only
+            return self.env.ref("doc_kinds.doc_kinds_group_user")
         for group_list in (kind.see_group_ids, kind.create_group_ids):
             if not group_list:
                 return self.env.ref("doc_kinds.doc_kinds_group_user")

@@ -5,3 +5,11 @@ from . import test_transitions
 from . import test_access
 from . import test_numbering
 from . import test_browser
+from . import test_requirements
+from . import test_access_people
+from . import test_figures
+from . import test_links
+from . import test_mail
+from . import test_portal
+from . import test_companies
+from . import test_many_documents

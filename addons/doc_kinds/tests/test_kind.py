@@ -88,7 +88,7 @@ class TestKind(DocKindsCase):
         self.assertEqual(prop["domain"], "[('is_company', '=', True)]", "not lost")
 
     def test_attribute_without_what_it_needs(self):
-        for vals in ({"type": "selection"}, {"type": "many2one"}, {"type": "html"}):
+        for vals in ({"type": "selection"}, {"type": "tags"}, {"type": "many2one"}):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 self.env["doc.kind.attribute"].create(
                     {"kind_id": self.kind.id, "name": "X", **vals}
