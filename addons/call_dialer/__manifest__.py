@@ -31,6 +31,7 @@
         "wizard/call_campaign_add_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_forgotten_views.xml",
         "views/voip_call_views.xml",
         "views/call_dialer_menus.xml",
         "views/call_compliance_views.xml",

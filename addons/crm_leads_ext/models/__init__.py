@@ -5,3 +5,13 @@ from . import crm_lead
 from . import mail_message
 from . import mail_mail
 from . import calendar_event
+from . import crm_forgotten_rule
+from . import crm_forgotten_facts
+from . import crm_forgotten_case
+from . import crm_interaction_forgotten
+from . import crm_lead_forgotten
+from . import mail_activity
+from . import crm_distribution
+from . import crm_distribution_member
+from . import crm_distribution_log
+from . import crm_lead_distribution
