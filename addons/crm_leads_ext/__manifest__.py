@@ -32,6 +32,8 @@
         "views/crm_forgotten_case_views.xml",
         "views/crm_forgotten_rule_views.xml",
         "views/crm_lead_forgotten_views.xml",
+        "report/crm_contact_report_views.xml",
+        "views/crm_feed_views.xml",
         "wizard/crm_distribution_run_views.xml",
         "views/crm_distribution_views.xml",
         "views/crm_lead_distribution_views.xml",
@@ -39,6 +41,10 @@
     "assets": {
         "web.assets_backend": [
             "crm_leads_ext/static/src/interaction/interaction_timeline.scss",
+            "crm_leads_ext/static/src/feed/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "crm_leads_ext/static/tests/**/*",
         ],
     },
     "post_init_hook": "post_init_hook",

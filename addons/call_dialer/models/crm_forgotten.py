@@ -32,7 +32,7 @@ class CrmForgottenRule(models.Model):
         if not adding._add():
             raise UserError(
                 self.env._(
-                    "Not added to %s: in its queue already, or without a usable number.",
+                    "Not added to %s: in its queue already, or without a number.",
                     self.campaign_id.name,
                 )
             )

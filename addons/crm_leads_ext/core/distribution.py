@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
 #: Shares are from 1 to 10; one lead moves its taker on by ROUND // share, exactly.
 MAX_SHARE = 10
 ROUND = 2520

@@ -11,6 +11,10 @@ from . import crm_forgotten_case
 from . import crm_interaction_forgotten
 from . import crm_lead_forgotten
 from . import mail_activity
+from . import crm_feed
+from . import crm_feed_snooze
+from . import crm_feed_live
+from . import res_partner_industry
 from . import crm_distribution
 from . import crm_distribution_member
 from . import crm_distribution_log

@@ -5,3 +5,6 @@ from . import test_interaction_access
 from . import test_funnel
 from . import test_forgotten
 from . import test_distribution
+from . import test_contact_report
+from . import test_industry
+from . import test_feed

@@ -1,8 +1,9 @@
 from collections import Counter
 
-from crm_leads_ext.core.distribution import Lead, Member, Method, Why, distribute
 from hypothesis import given
 from hypothesis import strategies as st
+
+from crm_leads_ext.core.distribution import Lead, Member, Method, Why, distribute
 
 
 def give(number, members, method=Method.IN_TURN, **options):

@@ -1,6 +1,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from crm_leads_ext.core.forgotten import (
     CLIENT_KINDS,
     DEAL_KINDS,
@@ -10,8 +13,6 @@ from crm_leads_ext.core.forgotten import (
     changes,
     forgotten_since,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOW = datetime(2026, 11, 27, 12)
 
