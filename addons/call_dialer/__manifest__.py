@@ -45,6 +45,7 @@
     "assets": {
         "web.assets_backend": [
             "call_dialer/static/src/loader/**/*",
+            "call_dialer/static/src/history/**/*",
             "call_dialer/static/src/talks/**/*",
             "call_dialer/static/src/review_player/**/*",
         ],

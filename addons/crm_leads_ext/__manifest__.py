@@ -34,6 +34,7 @@
         "views/crm_lead_forgotten_views.xml",
         "report/crm_contact_report_views.xml",
         "views/crm_feed_views.xml",
+        "views/crm_timeline_views.xml",
         "wizard/crm_distribution_run_views.xml",
         "views/crm_distribution_views.xml",
         "views/crm_lead_distribution_views.xml",
@@ -42,6 +43,7 @@
         "web.assets_backend": [
             "crm_leads_ext/static/src/interaction/interaction_timeline.scss",
             "crm_leads_ext/static/src/feed/**/*",
+            "crm_leads_ext/static/src/timeline/**/*",
         ],
         "web.assets_unit_tests": [
             "crm_leads_ext/static/tests/**/*",

@@ -32,3 +32,4 @@ from . import test_signal
 from . import test_what_if
 from . import test_number_check
 from . import test_forgotten
+from . import test_history

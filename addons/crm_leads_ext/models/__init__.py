@@ -9,6 +9,7 @@ from . import crm_forgotten_rule
 from . import crm_forgotten_facts
 from . import crm_forgotten_case
 from . import crm_interaction_forgotten
+from . import crm_interaction_timeline
 from . import crm_lead_forgotten
 from . import mail_activity
 from . import crm_feed

@@ -8,3 +8,4 @@ from . import test_distribution
 from . import test_contact_report
 from . import test_industry
 from . import test_feed
+from . import test_timeline

@@ -5,3 +5,4 @@ from . import test_transitions
 from . import test_access
 from . import test_numbering
 from . import test_browser
+from . import test_history
