@@ -88,12 +88,12 @@ class TestHistory(DialerCase):
         )
         self.assertEqual(self._next(), contact.with_user(self.operator))
         session = contact.with_user(self.operator)._ensure_session().sudo()
-        block = session.version_id.block_ids.filtered("link_ids")[:1]
+        block = session.version_id.block_ids.filtered("answer_ids")[:1]
         self.env["call.session.step"].create(
             {
                 "session_id": session.id,
                 "block_id": block.id,
-                "link_id": block.link_ids[:1].id,
+                "link_id": block.answer_ids[:1].id,
                 "kind": "answer",
             }
         )
@@ -101,5 +101,5 @@ class TestHistory(DialerCase):
         row = self.history()
         self.assertEqual(len(row), 1)
         pairs = row.with_user(self.supervisor).timeline_parts()[-1]["pairs"]
-        self.assertIn([block.title, block.link_ids[:1].name], pairs)
+        self.assertIn([block.title, block.answer_ids[:1].name], pairs)
         self.assertEqual(self.history("session").lead_id, self.lead)

@@ -228,6 +228,10 @@ class CrmForgottenRule(models.Model):
             if not cron._commit_progress(1):
                 break
 
+    def _check_all(self):
+        for rule in self:
+            rule._check()
+
     def _check(self):
         """Bring the cases of the rule up to date; False when somebody else does it."""
         self.ensure_one()
