@@ -59,7 +59,13 @@ class TestHistory(DialerCase):
         self.assertFalse(self.history().reached)
 
     def test_client_found_afterwards(self):
-        call = self.call(partner_id=False, state="missed", type_call="incoming")
+        call = self.call(
+            partner_id=False,
+            phone_number="+79160000555",
+            number_e164="+79160000555",
+            state="missed",
+            type_call="incoming",
+        )
         self.assertFalse(self.history())
         call.partner_id = self.client
         self.assertEqual(self.history().direction, "incoming")

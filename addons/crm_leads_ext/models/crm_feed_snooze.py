@@ -11,8 +11,8 @@ class CrmFeedSnooze(models.Model):
     user_id = fields.Many2one(
         "res.users", required=True, ondelete="cascade", index=True
     )
-    res_model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    res_model = fields.Char("Model", required=True)
+    res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
     until = fields.Datetime(help="Empty: for good.")
 
     _one = models.Constraint(
