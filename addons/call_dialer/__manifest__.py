@@ -31,6 +31,7 @@
         "wizard/call_campaign_add_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_forgotten_views.xml",
         "views/voip_call_views.xml",
         "views/call_dialer_menus.xml",
         "views/call_compliance_views.xml",
@@ -44,6 +45,7 @@
     "assets": {
         "web.assets_backend": [
             "call_dialer/static/src/loader/**/*",
+            "call_dialer/static/src/history/**/*",
             "call_dialer/static/src/talks/**/*",
             "call_dialer/static/src/review_player/**/*",
         ],

@@ -27,6 +27,7 @@
         "demo/telephony_demo.xml",
         "demo/mail_lead_filter_demo.xml",
         "demo/call_floor_demo.xml",
+        "demo/crm_clients_demo.xml",
         "demo/call_language_demo.xml",
     ],
 }

@@ -4,6 +4,7 @@
 from . import calls, dialler, records, scripts, talks, telephony  # noqa: F401
 from . import calls, letters, records, scripts, talks, telephony  # noqa: F401
 from . import calls, documents, records, scripts, talks, telephony  # noqa: F401
+from . import calls, clients, records, scripts, talks, telephony  # noqa: F401
 from .studio import PICTURES, Studio, speak
 
 __all__ = ["PICTURES", "Studio", "speak"]

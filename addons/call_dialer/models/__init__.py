@@ -66,6 +66,9 @@ from . import res_partner
 from . import res_partner_consent
 from . import res_users_route
 from . import crm_lead
+from . import crm_forgotten
+from . import crm_feed
+from . import crm_history
 
 # the desk and the board: facade models of the screens
 from . import call_desk

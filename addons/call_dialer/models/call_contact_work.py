@@ -345,6 +345,7 @@ class CallCampaignContact(models.Model):
             attempt,
             attempt.user_id,
             attempt.end,
+            reached=attempt.result_id.category != "no_contact",
         )
 
     def _ensure_lead(self):

@@ -39,3 +39,5 @@ from . import test_simulated
 from . import test_what_if
 from . import test_number_check
 from . import test_number_check_parallel
+from . import test_forgotten
+from . import test_history

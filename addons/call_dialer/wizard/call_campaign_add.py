@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: states out of which a contact may be called again (who was excluded stays so)
+OVER = ("done", "failed")
+
 
 class CallCampaignAdd(models.TransientModel):
     """Bulk action: selected clients or deals become contacts of a campaign."""
@@ -19,6 +22,10 @@ class CallCampaignAdd(models.TransientModel):
         string="Personal To",
         domain="[('id', 'in', operator_ids)]",
         help="Empty: for any operator of the campaign.",
+    )
+    again = fields.Boolean(
+        "Call Again",
+        help="Those who are finished in this campaign already go back into its queue.",
     )
     operator_ids = fields.Many2many(related="campaign_id.operator_ids")
     partner_ids = fields.Many2many("res.partner")
@@ -63,6 +70,29 @@ class CallCampaignAdd(models.TransientModel):
     def action_add(self):
         """Make the contacts; those in the campaign already are left out."""
         self.ensure_one()
+        contacts = self._add()
+        selected = len(self.partner_ids) + len(self.lead_ids)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if contacts else "warning",
+                "message": self.env._(
+                    "%(made)s added to %(campaign)s, %(left)s left out (in the "
+                    "campaign already, or without a usable number).",
+                    made=len(contacts),
+                    campaign=self.campaign_id.name,
+                    left=selected - len(contacts),
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _add(self):
+        """The contacts that were made, or put back into the queue.
+
+        :raises UserError: the campaign is cancelled
+        """
         campaign = self.campaign_id
         if campaign.state == "cancelled":
             raise UserError(self.env._("The campaign is cancelled."))
@@ -90,22 +120,25 @@ class CallCampaignAdd(models.TransientModel):
             numbers.add(parsed[0]["e164"])
             vals["number_ids"] = [(0, 0, number) for number in parsed]
             contacts |= contacts.create(vals)
-        selected = len(self.partner_ids) + len(self.lead_ids)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if contacts else "warning",
-                "message": self.env._(
-                    "%(made)s added to %(campaign)s, %(left)s left out (in the "
-                    "campaign already, or without a usable number).",
-                    made=len(contacts),
-                    campaign=campaign.name,
-                    left=selected - len(contacts),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return contacts | self._again(known)
+
+    def _again(self, known):
+        """The finished contacts of the selected, back in the queue."""
+        if not self.again:
+            return known.browse()
+        selected = known.filtered(
+            lambda c: (
+                c.state in OVER
+                and (
+                    c.lead_id in self.lead_ids
+                    if c.lead_id
+                    else c.partner_id in self.partner_ids
+                )
+            )
+        ).with_env(self.env)
+        if selected:
+            selected.action_requeue()
+        return selected.filtered(lambda c: c.state == "todo")
 
     def _common_vals(self):
         return {

@@ -3,3 +3,9 @@ from . import test_partner_search
 from . import test_interaction
 from . import test_interaction_access
 from . import test_funnel
+from . import test_forgotten
+from . import test_distribution
+from . import test_contact_report
+from . import test_industry
+from . import test_feed
+from . import test_timeline

@@ -14,4 +14,5 @@ from . import doc_document_link
 from . import doc_kind_mail
 from . import doc_portal
 from . import doc_print
+from . import doc_document_history
 from . import res_partner

@@ -13,3 +13,4 @@ from . import test_mail
 from . import test_portal
 from . import test_companies
 from . import test_many_documents
+from . import test_history
