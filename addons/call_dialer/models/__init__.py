@@ -75,3 +75,6 @@ from . import call_board_trend
 from . import call_what_if
 from . import call_number_check
 from . import call_campaign_check
+from . import crm_reward_event_call
+from . import crm_reward_event_review
+from . import crm_funnel_report

@@ -59,8 +59,8 @@ class Event:
 class Rule:
     """What an event of a kind brings, and to whom.
 
-    :param method: ``fixed`` (``value`` per event), ``percent`` (of the money) or
-        ``unit`` (``value`` per unit)
+    :param method: ``fixed`` (``value`` per event, taken back when the money was),
+        ``percent`` (of the money) or ``unit`` (``value`` per unit)
     :param shares: (role, per cent) pairs; what is left over belongs to nobody
     :param with_taxes: reckon with the money with taxes
     :param first: first day the rule holds, None: from ever
@@ -108,7 +108,7 @@ class Rule:
             return self.money(event) * self.value / FULL
         if self.method == "unit":
             return event.quantity * self.value
-        return self.value
+        return -self.value if self.money(event) < 0 else self.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,41 @@
+from odoo import fields, models
+from odoo.tools.sql import column_exists, table_exists
+
+#: What the stages of the calling funnel stand for.
+STEPS = {
+    "stage_qualification": "qualified",
+    "stage_meeting_set": "meeting",
+    "stage_offer_sent": "offer",
+}
+
+
+class CrmStage(models.Model):
+    """Stages say which step of the funnel they are (see ``crm.funnel.report``)."""
+
+    _inherit = "crm.stage"
+
+    funnel_step = fields.Selection(
+        [("qualified", "Qualified"), ("meeting", "Meeting"), ("offer", "Offer")],
+        string="Step of the Funnel",
+        help="A deal that has reached this stage is counted so in the funnel.",
+    )
+
+    def _auto_init(self):
+        """Our own stages get their step when the column is made."""
+        cr = self.env.cr
+        is_new = table_exists(cr, self._table) and not column_exists(
+            cr, self._table, "funnel_step"
+        )
+        result = super()._auto_init()
+        if is_new:
+            for name, step in STEPS.items():
+                cr.execute(
+                    """
+                    UPDATE crm_stage SET funnel_step = %s
+                      FROM ir_model_data data
+                     WHERE data.module = 'crm_leads_ext' AND data.name = %s
+                       AND data.model = 'crm.stage' AND data.res_id = crm_stage.id
+                    """,
+                    (step, name),
+                )
+        return result
