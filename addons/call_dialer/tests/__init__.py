@@ -31,3 +31,4 @@ from . import test_session_recording
 from . import test_signal
 from . import test_what_if
 from . import test_number_check
+from . import test_reward_event

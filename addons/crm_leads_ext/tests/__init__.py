@@ -3,3 +3,7 @@ from . import test_partner_search
 from . import test_interaction
 from . import test_interaction_access
 from . import test_funnel
+from . import test_reward
+from . import test_reward_access
+from . import test_payment
+from . import test_funnel_report
