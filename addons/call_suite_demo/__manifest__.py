@@ -26,6 +26,7 @@
         "demo/call_quality_demo.xml",
         "demo/telephony_demo.xml",
         "demo/mail_lead_filter_demo.xml",
+        "demo/crm_money_demo.xml",
         "demo/call_language_demo.xml",
     ],
 }

@@ -94,10 +94,15 @@ class TestRewardEvent(DialerCase):
     def test_fines_and_bonuses_of_reviews(self):
         self.rule("review", method="percent", value=100)
         criteria = self.env["call.review.criteria"].search([], limit=1)
-        session = (
-            self.env["call.session"]
-            .with_user(self.operator)
-            ._start(self._script_for_operator())
+        script = self._script()
+        session = self.env["call.session"].create(
+            {
+                "script_id": script.id,
+                "version_id": script.published_version_id.id,
+                "user_id": self.operator.id,
+                "company_id": self.env.company.id,
+                "state": "done",
+            }
         )
         reviews = self.env["call.review"].sudo()
         review = reviews.create(
@@ -114,11 +119,6 @@ class TestRewardEvent(DialerCase):
         self.assertEqual(made.user_id, self.operator)
         self.assertEqual(made.amount_total, -50)
         self.assertEqual(made.line_ids.res_model, "call.review")
-
-    def _script_for_operator(self):
-        script = self._script()
-        script.user_ids |= self.operator
-        return script
 
     def test_other_companies(self):
         for event in ("goal", "talk", "review"):

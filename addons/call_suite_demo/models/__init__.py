@@ -3,3 +3,4 @@ from . import call_suite_demo_quality
 from . import call_suite_demo_language
 from . import call_suite_demo_calls
 from . import call_suite_demo_recordings
+from . import call_suite_demo_money
