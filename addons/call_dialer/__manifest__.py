@@ -39,6 +39,7 @@
         "views/call_attempt_plan_views.xml",
         "views/phone_blacklist_views.xml",
         "views/call_desk_views.xml",
+        "views/crm_funnel_report_views.xml",
         "views/call_board_views.xml",
         "views/call_what_if_views.xml",
     ],

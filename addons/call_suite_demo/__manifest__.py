@@ -28,6 +28,7 @@
         "demo/mail_lead_filter_demo.xml",
         "demo/call_floor_demo.xml",
         "demo/crm_clients_demo.xml",
+        "demo/crm_money_demo.xml",
         "demo/call_language_demo.xml",
     ],
 }

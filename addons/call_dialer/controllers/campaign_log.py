@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from . import xlsx
+from odoo.addons.crm_leads_ext.controllers import xlsx
 
 
 class CampaignLog(http.Controller):

@@ -1,8 +1,9 @@
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.crm_leads_ext.controllers import xlsx
+
 from ..core import import_mapping
-from . import xlsx
 
 
 class ImportFiles(http.Controller):

@@ -27,6 +27,7 @@ QUIET = {
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "mail_notrack": True,
+    "default_generator_id": False,  # nobody has found what a list brings
 }
 
 

@@ -41,3 +41,4 @@ from . import test_number_check
 from . import test_number_check_parallel
 from . import test_forgotten
 from . import test_history
+from . import test_reward_event

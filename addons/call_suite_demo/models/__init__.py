@@ -5,3 +5,4 @@ from . import call_suite_demo_calls
 from . import call_suite_demo_recordings
 from . import call_suite_demo_floor
 from . import call_suite_demo_clients
+from . import call_suite_demo_money

@@ -21,3 +21,12 @@ from . import crm_distribution
 from . import crm_distribution_member
 from . import crm_distribution_log
 from . import crm_lead_distribution
+from . import crm_stage
+from . import crm_lead_milestone
+from . import crm_lead_generator
+from . import crm_lead_payment
+from . import crm_reward_rule
+from . import crm_reward_event
+from . import crm_reward_statement
+from . import crm_reward_line
+from . import crm_reward_reckoning

@@ -9,3 +9,7 @@ from . import test_contact_report
 from . import test_industry
 from . import test_feed
 from . import test_timeline
+from . import test_reward
+from . import test_reward_access
+from . import test_payment
+from . import test_funnel_report
