@@ -1,10 +1,8 @@
 """The pictures of the user guide: each a function under the names of its files."""
 
 # they register their pictures
-from . import calls, dialler, records, scripts, talks, telephony  # noqa: F401
-from . import calls, letters, records, scripts, talks, telephony  # noqa: F401
-from . import calls, documents, records, scripts, talks, telephony  # noqa: F401
-from . import calls, clients, records, scripts, talks, telephony  # noqa: F401
+from . import calls, clients, dialler, documents, letters, records  # noqa: F401
+from . import scripts, talks, telephony  # noqa: F401
 from .studio import PICTURES, Studio, speak
 
 __all__ = ["PICTURES", "Studio", "speak"]

@@ -7,7 +7,9 @@ from tests.support.site import eventually
 from .campaign import Campaign, rung
 from .sip_agent import number
 
-ANSWERS, BUSY, RINGS, INVALID = (number(kind, 5, 30, 860 + kind) for kind in range(1, 5))
+ANSWERS, BUSY, RINGS, INVALID = (
+    number(kind, 5, 30, 860 + kind) for kind in range(1, 5)
+)
 
 
 @pytest.fixture
@@ -19,7 +21,9 @@ def campaigns(office):
     ]
     yield made
     for one in made:
-        state = one.site.value("SELECT state FROM call_campaign WHERE id = %s", [one.id])
+        state = one.site.value(
+            "SELECT state FROM call_campaign WHERE id = %s", [one.id]
+        )
         if state == "running":
             one.close()
 
@@ -51,7 +55,9 @@ def test_b15_dead_numbers_are_found_and_nobody_is_rung_twice(office, campaigns):
     # the twin was not called, and has the same finding; or not yet known, where the
     # other list's call was still going on
     assert set(found(other)) == set(expected)
-    assert all(value in (expected[key], "unknown") for key, value in found(other).items())
+    assert all(
+        value in (expected[key], "unknown") for key, value in found(other).items()
+    )
     assert max(rung(office, everybody).values()) == 1
     # it was over at the first ring: nobody answered, nobody talked
     talks = office.site.value(
