@@ -41,7 +41,7 @@ class CallSuiteDemo(models.AbstractModel):
         )
         rng = random.Random(1029)
         books = demo._make_books()
-        leads = [demo._make_deal(books, number) for number in range(len(DEALS))]
+        leads = [demo._make_ordered(books, number) for number in range(len(DEALS))]
         demo._make_campaign_of_deals(rng, leads)
         demo._make_rules()
         demo.env.flush_all()
@@ -94,7 +94,7 @@ class CallSuiteDemo(models.AbstractModel):
             "misc": misc,
         }
 
-    def _make_deal(self, books, number):
+    def _make_ordered(self, books, number):
         plan = DEALS[number]
         operators = ("user_operator", "user_operator2")
         generator = self.env.ref(f"call_suite_demo.{operators[number % 2]}")
