@@ -49,9 +49,11 @@ export class TimelineEntry extends Component {
     async toggle() {
         this.state.open = !this.state.open;
         if (this.state.open && !this.state.parts && this.props.entry.has_parts) {
-            this.state.parts = await this.orm.call("crm.interaction", "timeline_parts", [
-                [this.props.entry.id],
-            ]);
+            this.state.parts = await this.orm.call(
+                "crm.interaction",
+                "timeline_parts",
+                [[this.props.entry.id]]
+            );
         }
     }
 }
