@@ -14,7 +14,7 @@ class CrmForgottenRule(models.Model):
         ondelete={"campaign": "set default"},
     )
     campaign_id = fields.Many2one(
-        "call.campaign", "Campaign", index="btree_not_null", ondelete="set null"
+        "call.campaign", index="btree_not_null", ondelete="set null"
     )
 
     def _act_campaign(self, case):

@@ -35,29 +35,28 @@ class CrmDistributionLog(models.Model):
 
     def _text(self, verdict):
         """One verdict in words; its figures are those before the choice."""
-        _ = self.env._
         why = verdict["why"]
         if why == "own_client":
-            return _("it is this person's client")
+            return self.env._("it is this person's client")
         if why == "not_own_client":
-            return _("it is another one's client")
+            return self.env._("it is another one's client")
         if why == "away":
-            return _("is away")
+            return self.env._("is away")
         if why == "other_region":
-            return _("works in other regions")
+            return self.env._("works in other regions")
         if why == "skill_missing":
-            return _("lacks: %s", ", ".join(verdict["missing"]))
+            return self.env._("lacks: %s", ", ".join(verdict["missing"]))
         if why == "full":
-            return _("has %(load)s open deals of %(limit)s at most", **verdict)
+            return self.env._("has %(load)s open deals of %(limit)s at most", **verdict)
         if why == "more_loaded" or self.method == "least_loaded":
-            figures = _("%(load)s open deals, share %(share)s", **verdict)
+            figures = self.env._("%(load)s open deals, share %(share)s", **verdict)
             if why == "chosen":
-                return _("has the fewest (%s)", figures)
-            return _("has more (%s)", figures)
-        figures = _("%(given)s got before, share %(share)s", **verdict)
+                return self.env._("has the fewest (%s)", figures)
+            return self.env._("has more (%s)", figures)
+        figures = self.env._("%(given)s got before, share %(share)s", **verdict)
         if why == "chosen":
-            return _("is next in turn (%s)", figures)
-        return _("is not in turn (%s)", figures)
+            return self.env._("is next in turn (%s)", figures)
+        return self.env._("is not in turn (%s)", figures)
 
     @api.model
     def _vals(self, rule, choice):

@@ -195,6 +195,8 @@ class CrmFeed(models.AbstractModel):
                 ("user_id", "=", self.env.uid),
                 ("state", "=", "open"),
                 ("activity_id", "=", False),
+                # the overdue task stands in the list itself
+                ("rule_id.kind", "!=", "overdue_step"),
             ],
             order="since, id",
             limit=LIMIT,

@@ -30,9 +30,9 @@ class CrmForgottenCase(models.Model):
     company_id = fields.Many2one("res.company", index=True)
     state = fields.Selection(STATES, required=True, default="open", index=True)
     since = fields.Datetime(
-        "Since", required=True, help="From this moment the days are counted."
+        required=True, help="From this moment the days are counted."
     )
-    days = fields.Integer("Days", compute="_compute_days", search="_search_days")
+    days = fields.Integer(compute="_compute_days", search="_search_days")
     reason = fields.Char("Why", compute="_compute_reason")
     stage_id = fields.Many2one(related="lead_id.stage_id")
     expected_revenue = fields.Monetary(
@@ -83,19 +83,20 @@ class CrmForgottenCase(models.Model):
             case.reason = case._reason()
 
     def _reason(self):
-        _ = self.env._
         kind = self.sudo().rule_id.kind
         if kind == "no_contact":
-            return _("No contact for %s days", self.days)
+            return self.env._("No contact for %s days", self.days)
         if kind == "no_next_step":
-            return _("Nothing is planned; the last contact was %s days ago", self.days)
+            return self.env._(
+                "Nothing is planned; the last contact was %s days ago", self.days
+            )
         if kind == "overdue_step":
-            return _("The next step is overdue by %s days", self.days)
+            return self.env._("The next step is overdue by %s days", self.days)
         if kind == "same_stage":
-            return _("In the same stage for %s days", self.days)
+            return self.env._("In the same stage for %s days", self.days)
         if kind == "lost":
-            return _("Lost; no contact for %s days", self.days)
-        return _("No open deal and no contact for %s days", self.days)
+            return self.env._("Lost; no contact for %s days", self.days)
+        return self.env._("No open deal and no contact for %s days", self.days)
 
     @api.depends("lead_id", "partner_id")
     def _compute_phone(self):

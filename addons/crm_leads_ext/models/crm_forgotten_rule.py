@@ -220,7 +220,7 @@ class CrmForgottenRule(models.Model):
 
     @api.model
     def _cron_check(self):
-        rules = self.search([])
+        rules = self.search([("active", "=", True)])
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(rules))
         for rule in rules:

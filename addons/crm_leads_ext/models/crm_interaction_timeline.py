@@ -85,7 +85,8 @@ class CrmInteraction(models.Model):
     def _timeline_item(self, owner):
         self.ensure_one()
         lead = self.lead_id if self.lead_id != owner else self.lead_id.browse()
-        partner = self.partner_id if self.partner_id != owner else owner.browse()
+        known = owner if owner._name == "res.partner" else owner.partner_id
+        partner = self.partner_id - known
         return {
             "id": self.id,
             "kind": self.kind,

@@ -47,7 +47,7 @@ class CrmContactReport(models.Model):
         "State of the Deal",
         readonly=True,
     )
-    source_id = fields.Many2one("utm.source", "Source", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     calls = fields.Integer(readonly=True)
     letters = fields.Integer(readonly=True)

@@ -110,6 +110,20 @@ class TestFeed(FeedCase, MailCommon):
         rule._check()
         self.assertFalse(self.items("forgotten"))
 
+    def test_overdue_task_is_there_once(self):
+        rule = self.env["crm.forgotten.rule"].create(
+            {
+                "name": "R",
+                "kind": "overdue_step",
+                "days": 1,
+                "domain": repr([("id", "=", self.lead.id)]),
+            }
+        )
+        self.task(days=-9)
+        rule._check()
+        self.assertTrue(rule.case_ids)
+        self.assertEqual([item["source"] for item in self.items()], ["activity"])
+
     def test_snooze(self):
         task = self.task()
         until = fields.Datetime.now() + timedelta(hours=1)

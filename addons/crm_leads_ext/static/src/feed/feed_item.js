@@ -76,7 +76,10 @@ export class FeedItem extends Component {
     }
 
     toggle(form) {
-        Object.assign(this.state, {form: this.state.form === form ? "" : form, text: ""});
+        Object.assign(this.state, {
+            form: this.state.form === form ? "" : form,
+            text: "",
+        });
     }
 
     onKeydown(event) {

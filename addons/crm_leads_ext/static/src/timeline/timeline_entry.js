@@ -1,6 +1,6 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
@@ -28,7 +28,7 @@ export class TimelineEntry extends Component {
     }
 
     get date() {
-        return formatDateTime(deserializeDateTime(this.props.entry.date), {
+        return toLocaleDateTimeString(deserializeDateTime(this.props.entry.date), {
             showSeconds: false,
         });
     }
@@ -49,9 +49,11 @@ export class TimelineEntry extends Component {
     async toggle() {
         this.state.open = !this.state.open;
         if (this.state.open && !this.state.parts && this.props.entry.has_parts) {
-            this.state.parts = await this.orm.call("crm.interaction", "timeline_parts", [
-                [this.props.entry.id],
-            ]);
+            this.state.parts = await this.orm.call(
+                "crm.interaction",
+                "timeline_parts",
+                [[this.props.entry.id]]
+            );
         }
     }
 }
