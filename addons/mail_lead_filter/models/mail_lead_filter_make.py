@@ -202,9 +202,7 @@ class MailLeadFilter(models.Model):
             if record:
                 job.sources[template.code] = record
         job.steps.append(
-            self.env._(
-                "The letter joins the client's open lead: %s", lead.name
-            )
+            self.env._("The letter joins the client's open lead: %s", lead.name)
         )
         if self.repeat_activity and lead.user_id:
             lead.activity_schedule(
