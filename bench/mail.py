@@ -104,15 +104,10 @@ env.cr.commit()
 #: What becomes of damaged letters: a note of the filters, a message in a record, or
 #: Odoo's answer to the mail server that nobody wants it (and a note of that).
 FUZZ = """
-import email, email.policy, importlib.util, logging, random, sys
-from odoo import modules
+import email, email.policy, logging, random
+from odoo.addons.mail_lead_filter.tests_core.corpus import corpus, damaged
 logging.disable(logging.CRITICAL)
-path = modules.get_module_path("mail_lead_filter") + "/tests_core/corpus.py"
-spec = importlib.util.spec_from_file_location("letters_of_bench", path)
-corpus = importlib.util.module_from_spec(spec)
-sys.modules[spec.name] = corpus
-spec.loader.exec_module(corpus)
-cases, chance = corpus.corpus(), random.Random(9)
+cases, chance = corpus(), random.Random(9)
 outcomes = dict.fromkeys(
     ("noted", "posted", "repeated", "exceptions", "bounces", "lost"), 0)
 def elsewhere(raw):
@@ -130,7 +125,7 @@ def mark():
                    " (SELECT coalesce(sum(repeats), 0) FROM mail_lead_filter_log)")
     return env.cr.fetchone()
 for number in range(%(letters)d):
-    raw = corpus.damaged(cases[number %% len(cases)].raw, chance)
+    raw = damaged(cases[number %% len(cases)].raw, chance)
     fresh = f"<fuzz{number}@site.example>".encode()
     raw = raw.replace(b"<x@site.example>", fresh)
     before = mark()

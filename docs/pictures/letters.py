@@ -80,7 +80,7 @@ def builder(studio):
     words = delivered(studio)
     action = studio.admin.call("mail.lead.filter", "action_build", [the_filter(studio)])
     page = studio.act("admin", action, ".o_letter_table tbody tr")
-    page.wait_for_selector("mark")
+    page.wait_for_selector(".o_letter_body mark")
     text = words["people"][1][2]
     page.evaluate(
         """(text) => {

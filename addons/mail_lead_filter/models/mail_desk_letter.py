@@ -50,9 +50,9 @@ class MailDeskLetter(models.Model):
         readonly=True,
         index=True,
     )
-    answer_id = fields.Many2one("mail.message", "Answer", readonly=True, copy=False)
+    answer_id = fields.Many2one("mail.message", readonly=True, copy=False)
     answered_date = fields.Datetime("Answered On", readonly=True)
-    answered_by = fields.Many2one("res.users", "Answered By", readonly=True)
+    answered_by = fields.Many2one("res.users", readonly=True)
     answer_hours = fields.Float(
         "Hours to the Answer",
         readonly=True,

@@ -11,6 +11,14 @@ from mail_lead_filter.core.match import Condition
 from mail_lead_filter.core.rules import Rule, apply_rules
 from mail_lead_filter.core.why import as_json
 from mail_lead_filter.tests_core.corpus import corpus, damaged
+from mail_lead_filter.tests_core.corpus_parts import (
+    E164,
+    FORM,
+    file_part,
+    head,
+    many,
+    text_part,
+)
 
 CASES = corpus()
 RULE = Rule(
@@ -70,3 +78,12 @@ def test_damaged_letters_raise_nothing_and_are_whole_values():
         assert "\x00" not in letter.subject + letter.sender + letter.body
         for value in results[0].values.values():
             assert "\x00" not in str(value)
+
+
+def test_25_megabytes():
+    part = file_part("film.bin", b"\0" * 25_000_000)
+    letter = parse_letter(head() + many([text_part(FORM, "utf-8"), part]))
+    (film,) = letter.files
+    assert (film.size, film.data, film.text) == (25_000_000, b"", "")
+    (result,) = apply_rules(letter, (RULE,))
+    assert result.values["phone"] == E164

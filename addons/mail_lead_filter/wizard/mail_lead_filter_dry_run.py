@@ -65,6 +65,7 @@ class MailLeadFilterDryRun(models.TransientModel):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
         }
 
