@@ -13,20 +13,22 @@ class CrmRewardEvent(models.AbstractModel):
 
     @api.model
     def _kinds(self):
+        _ = self.env._
         return [
             *super()._kinds(),
-            ("goal", self.env._("Goal of a campaign reached")),
-            ("talk", self.env._("Minutes of talk")),
+            ("goal", _("Goal of a campaign reached")),
+            ("talk", _("Minutes of talk")),
         ]
 
     @api.model
     def _helps(self):
+        _ = self.env._
         return {
             **super()._helps(),
-            "goal": self.env._(
+            "goal": _(
                 "A contact's goal counts once. Money: the expected revenue of the deal."
             ),
-            "talk": self.env._(
+            "talk": _(
                 "All calls of an operator with an answer, a line for each day; the "
                 "unit is a minute."
             ),

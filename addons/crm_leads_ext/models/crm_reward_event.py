@@ -23,29 +23,31 @@ class CrmRewardEvent(models.AbstractModel):
     @api.model
     def _kinds(self):
         """List of (kind, label)."""
+        _ = self.env._
         return [
-            ("won", self.env._("Deal won")),
-            ("stage", self.env._("Deal has come to a stage")),
-            ("meeting", self.env._("Meeting about a deal")),
-            ("order", self.env._("Order confirmed")),
-            ("payment", self.env._("Payment received")),
+            ("won", _("Deal won")),
+            ("stage", _("Deal has come to a stage")),
+            ("meeting", _("Meeting about a deal")),
+            ("order", _("Order confirmed")),
+            ("payment", _("Payment received")),
         ]
 
     @api.model
     def _helps(self):
         """``{kind: what the money and the people of such an event are}``."""
+        _ = self.env._
         return {
-            "won": self.env._("Money: the expected revenue of the deal."),
-            "stage": self.env._(
+            "won": _("Money: the expected revenue of the deal."),
+            "stage": _(
                 "A qualified lead, say: the deal is in the stage, or past it, for the "
                 "first time."
             ),
-            "meeting": self.env._(
+            "meeting": _(
                 "Meetings that have taken place and are linked to a deal. Operator: "
                 "who made the appointment; manager: who holds the meeting."
             ),
-            "order": self.env._("Money: the amount of the confirmed order."),
-            "payment": self.env._(
+            "order": _("Money: the amount of the confirmed order."),
+            "payment": _(
                 "Each payment of an invoice of the deal; what is paid back counts "
                 "negative. Money: what was paid."
             ),

@@ -7,8 +7,8 @@ class CrmFunnelReport(models.Model):
 
     A row for each subject (a deal; with campaigns also a contact of a list) and each
     step, reached or not: the sum of ``reached`` is the funnel, its mean the share that
-    came so far.  A step behind the deal counts for those before it, too: what is paid
-    was also won.
+    came so far.  From *Qualified* on a step counts for those before it, too: what is
+    paid was also won.
 
     Other addons add steps (``_steps``), subjects and columns (``_subjects``).
     """
@@ -76,7 +76,6 @@ class CrmFunnelReport(models.Model):
         _ = self.env._
         return [
             ("10_listed", _("Listed"), SQL("TRUE"), nothing),
-            ("50_deal", _("Deal"), SQL("lead.id IS NOT NULL"), nothing),
             ("60_qualified", _("Qualified"), qualified, nothing),
             ("65_meeting", _("Meeting"), meeting, nothing),
             ("70_offer", _("Offer"), offer, nothing),
@@ -92,10 +91,12 @@ class CrmFunnelReport(models.Model):
         return SQL(
             """
             SELECT lead.id AS subject, lead.id AS lead_id, lead.create_date AS date,
-                   COALESCE(lead.company_id, manager.company_id) AS company_id,
+                   COALESCE(lead.company_id, manager.company_id, finder.company_id)
+                   AS company_id,
                    lead.generator_id AS operator_id
               FROM crm_lead lead
               LEFT JOIN res_users manager ON manager.id = lead.user_id
+              LEFT JOIN res_users finder ON finder.id = lead.generator_id
             """
         )
 
@@ -112,7 +113,8 @@ class CrmFunnelReport(models.Model):
                    subject.subject::bigint * %(count)s + step.position AS id,
                    lead.user_id, lead.team_id, lead.source_id, lead.medium_id,
                    lead.campaign_id AS utm_campaign_id, lead.lost_reason_id,
-                   company.currency_id, step.code AS step,
+                   COALESCE(company.currency_id, %(currency)s) AS currency_id,
+                   step.code AS step,
                    COALESCE(step.is_reached, FALSE)::int AS reached,
                    CASE WHEN step.is_reached THEN 100.0 ELSE 0.0 END AS share,
                    CASE WHEN step.is_reached THEN COALESCE(step.money, 0)
@@ -134,6 +136,7 @@ class CrmFunnelReport(models.Model):
                         AS step (position, code, is_reached, money)
             """,
             count=len(steps),
+            currency=self.env.company.currency_id.id,
             subjects=self._subjects(),
             rows=rows,
         )
