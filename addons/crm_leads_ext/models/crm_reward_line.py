@@ -81,28 +81,27 @@ class CrmRewardLine(models.Model):
 
     def _explain(self):
         """How the amount came about, in words and figures."""
-        _ = self.env._
         whole = self._money(self.whole_amount)
         facts = {
             "value": formatLang(self.env, self.value).rstrip("0").rstrip(".,"),
             "whole": whole,
         }
         if self.method == "percent":
-            text = _(
+            text = self.env._(
                 "%(value)s %% of %(base)s = %(whole)s",
                 base=self._money(self.base_amount),
                 **facts,
             )
         elif self.method == "unit":
-            text = _(
+            text = self.env._(
                 "%(quantity)s × %(value)s = %(whole)s",
                 quantity=formatLang(self.env, self.quantity),
                 **facts,
             )
         else:
-            text = _("%(whole)s for each", whole=whole)
+            text = self.env._("%(whole)s for each", whole=whole)
         if self.percent != 100:
-            text = _(
+            text = self.env._(
                 "%(text)s; %(percent)s %% of it: %(amount)s",
                 text=text,
                 percent=formatLang(self.env, self.percent).rstrip("0").rstrip(".,"),

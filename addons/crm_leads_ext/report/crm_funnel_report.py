@@ -73,16 +73,20 @@ class CrmFunnelReport(models.Model):
         offer = at_least(SQL("milestone.offer"), won)
         meeting = at_least(SQL("milestone.meeting"), offer)
         qualified = at_least(SQL("milestone.qualified"), meeting)
-        _ = self.env._
         return [
-            ("10_listed", _("Listed"), SQL("TRUE"), nothing),
-            ("60_qualified", _("Qualified"), qualified, nothing),
-            ("65_meeting", _("Meeting"), meeting, nothing),
-            ("70_offer", _("Offer"), offer, nothing),
-            ("75_won", _("Won"), won, SQL("lead.expected_revenue")),
-            ("80_ordered", _("Ordered"), ordered, SQL("lead.ordered_amount")),
-            ("85_invoiced", _("Invoiced"), invoiced, SQL("lead.invoiced_amount")),
-            ("90_paid", _("Paid"), paid, SQL("lead.paid_amount")),
+            ("10_listed", self.env._("Listed"), SQL("TRUE"), nothing),
+            ("60_qualified", self.env._("Qualified"), qualified, nothing),
+            ("65_meeting", self.env._("Meeting"), meeting, nothing),
+            ("70_offer", self.env._("Offer"), offer, nothing),
+            ("75_won", self.env._("Won"), won, SQL("lead.expected_revenue")),
+            ("80_ordered", self.env._("Ordered"), ordered, SQL("lead.ordered_amount")),
+            (
+                "85_invoiced",
+                self.env._("Invoiced"),
+                invoiced,
+                SQL("lead.invoiced_amount"),
+            ),
+            ("90_paid", self.env._("Paid"), paid, SQL("lead.paid_amount")),
         ]
 
     @api.model
