@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_amount, formatLang
+from odoo.tools import formatLang
 
 from .crm_reward_rule import METHODS, ROLES
 
@@ -110,7 +110,7 @@ class CrmRewardLine(models.Model):
         return text
 
     def _money(self, amount):
-        return format_amount(self.env, amount, self.currency_id)
+        return formatLang(self.env, amount, digits=self.currency_id.decimal_places)
 
     def _export_cell(self, name):
         """A value a workbook takes."""
