@@ -42,14 +42,13 @@ class CrmFunnelReport(models.Model):
     lead_id = fields.Many2one("crm.lead", "Deal", readonly=True)
     operator_id = fields.Many2one(
         "res.users",
-        "Operator",
         readonly=True,
         help="Who called last; without a campaign, who found the deal.",
     )
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", readonly=True)
-    source_id = fields.Many2one("utm.source", "Source", readonly=True)
-    medium_id = fields.Many2one("utm.medium", "Medium", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
     utm_campaign_id = fields.Many2one(
         "utm.campaign", "Marketing Campaign", readonly=True
     )
