@@ -3,6 +3,7 @@
 # they register their pictures
 from . import calls, clients, dialler, documents, letters, records  # noqa: F401
 from . import scripts, talks, telephony  # noqa: F401
+from . import calls, money, records, scripts, talks, telephony  # noqa: F401
 from .studio import PICTURES, Studio, speak
 
 __all__ = ["PICTURES", "Studio", "speak"]

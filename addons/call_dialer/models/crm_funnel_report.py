@@ -22,12 +22,12 @@ class CrmFunnelReport(models.Model):
 
     @api.model
     def _steps(self):
-        _, nothing = self.env._, SQL("0")
+        nothing = SQL("0")
         steps = [
             *super()._steps(),
-            ("20_called", _("Called"), SQL("subject.is_called"), nothing),
-            ("30_reached", _("Talked to"), SQL("subject.is_talked"), nothing),
-            ("40_goal", _("Goal reached"), SQL("subject.is_goal"), nothing),
+            ("20_called", self.env._("Called"), SQL("subject.is_called"), nothing),
+            ("30_reached", self.env._("Talked to"), SQL("subject.is_talked"), nothing),
+            ("40_goal", self.env._("Goal reached"), SQL("subject.is_goal"), nothing),
         ]
         return sorted(steps, key=lambda step: step[0])
 

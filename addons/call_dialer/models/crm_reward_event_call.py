@@ -13,24 +13,24 @@ class CrmRewardEvent(models.AbstractModel):
 
     @api.model
     def _kinds(self):
-        return [
-            *super()._kinds(),
-            ("goal", self.env._("Goal of a campaign reached")),
-            ("talk", self.env._("Minutes of talk")),
-        ]
+        labels = dict(
+            goal=self.env._("Goal of a campaign reached"),
+            talk=self.env._("Minutes of talk"),
+        )
+        return [*super()._kinds(), *labels.items()]
 
     @api.model
     def _helps(self):
-        return {
-            **super()._helps(),
-            "goal": self.env._(
+        return dict(
+            super()._helps(),
+            goal=self.env._(
                 "A contact's goal counts once. Money: the expected revenue of the deal."
             ),
-            "talk": self.env._(
+            talk=self.env._(
                 "All calls of an operator with an answer, a line for each day; the "
                 "unit is a minute."
             ),
-        }
+        )
 
     @api.model
     def _lead_operators(self, leads):

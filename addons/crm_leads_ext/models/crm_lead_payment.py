@@ -166,7 +166,9 @@ class CrmLead(models.Model):
         "order_ids.order_line.invoice_lines.move_id.invoice_date_due",
     )
     def _compute_payment(self):
-        orders, invoices = self._order_figures(), self._invoice_figures()
+        with_orders = self.filtered("order_ids")  # new deals have none: no query
+        orders = with_orders._order_figures()
+        invoices = with_orders._invoice_figures()
         for lead in self:
             currency = lead.company_currency or self.env.company.currency_id
             ordered, delivered = orders.get(lead._origin.id, (0, 0))

@@ -23,33 +23,34 @@ class CrmRewardEvent(models.AbstractModel):
     @api.model
     def _kinds(self):
         """List of (kind, label)."""
-        return [
-            ("won", self.env._("Deal won")),
-            ("stage", self.env._("Deal has come to a stage")),
-            ("meeting", self.env._("Meeting about a deal")),
-            ("order", self.env._("Order confirmed")),
-            ("payment", self.env._("Payment received")),
-        ]
+        labels = dict(
+            won=self.env._("Deal won"),
+            stage=self.env._("Deal has come to a stage"),
+            meeting=self.env._("Meeting about a deal"),
+            order=self.env._("Order confirmed"),
+            payment=self.env._("Payment received"),
+        )
+        return list(labels.items())
 
     @api.model
     def _helps(self):
         """``{kind: what the money and the people of such an event are}``."""
-        return {
-            "won": self.env._("Money: the expected revenue of the deal."),
-            "stage": self.env._(
+        return dict(
+            won=self.env._("Money: the expected revenue of the deal."),
+            stage=self.env._(
                 "A qualified lead, say: the deal is in the stage, or past it, for the "
                 "first time."
             ),
-            "meeting": self.env._(
+            meeting=self.env._(
                 "Meetings that have taken place and are linked to a deal. Operator: "
                 "who made the appointment; manager: who holds the meeting."
             ),
-            "order": self.env._("Money: the amount of the confirmed order."),
-            "payment": self.env._(
+            order=self.env._("Money: the amount of the confirmed order."),
+            payment=self.env._(
                 "Each payment of an invoice of the deal; what is paid back counts "
                 "negative. Money: what was paid."
             ),
-        }
+        )
 
     @api.model
     def _collect(self, kinds, company, month, stages=None):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_amount, formatLang
+from odoo.tools import formatLang
 
 from .crm_reward_rule import METHODS, ROLES
 
@@ -81,28 +81,27 @@ class CrmRewardLine(models.Model):
 
     def _explain(self):
         """How the amount came about, in words and figures."""
-        _ = self.env._
         whole = self._money(self.whole_amount)
         facts = {
             "value": formatLang(self.env, self.value).rstrip("0").rstrip(".,"),
             "whole": whole,
         }
         if self.method == "percent":
-            text = _(
+            text = self.env._(
                 "%(value)s %% of %(base)s = %(whole)s",
                 base=self._money(self.base_amount),
                 **facts,
             )
         elif self.method == "unit":
-            text = _(
+            text = self.env._(
                 "%(quantity)s × %(value)s = %(whole)s",
                 quantity=formatLang(self.env, self.quantity),
                 **facts,
             )
         else:
-            text = _("%(whole)s for each", whole=whole)
+            text = self.env._("%(whole)s for each", whole=whole)
         if self.percent != 100:
-            text = _(
+            text = self.env._(
                 "%(text)s; %(percent)s %% of it: %(amount)s",
                 text=text,
                 percent=formatLang(self.env, self.percent).rstrip("0").rstrip(".,"),
@@ -111,7 +110,7 @@ class CrmRewardLine(models.Model):
         return text
 
     def _money(self, amount):
-        return format_amount(self.env, amount, self.currency_id)
+        return formatLang(self.env, amount, digits=self.currency_id.decimal_places)
 
     def _export_cell(self, name):
         """A value a workbook takes."""

@@ -7,7 +7,7 @@ from ..core.exact import decimal
 ROLES = [
     ("generator", "Lead generator"),
     ("operator", "Operator"),
-    ("manager", "Manager of the deal"),
+    ("manager", "Manager"),
 ]
 METHODS = [
     ("fixed", "An amount for each"),

@@ -29,6 +29,7 @@ class CrmRewardStatement(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(required=True, index=True, readonly=True, help="First day.")
+    month_name = fields.Char("For the Month", compute="_compute_month_name")
     state = fields.Selection(
         [("draft", "To check"), ("approved", "Approved")],
         default="draft",
@@ -71,6 +72,11 @@ class CrmRewardStatement(models.Model):
             name = statement.sudo().user_id.name or ""
             month = statement._month_text()
             statement.display_name = f"{name}, {month}" if month else name
+
+    @api.depends("month")
+    def _compute_month_name(self):
+        for statement in self:
+            statement.month_name = statement._month_text()
 
     def _month_text(self):
         """``11/2026``: the same in every language."""
@@ -180,7 +186,10 @@ class CrmRewardStatement(models.Model):
                 )
             ],
             "target": "new",
-            "context": {"default_statement_id": self.id},
+            "context": {
+                "default_statement_id": self.id,
+                "default_date": self._period().last,
+            },
         }
 
     def action_view_lines(self):

@@ -7,8 +7,8 @@ class CrmFunnelReport(models.Model):
 
     A row for each subject (a deal; with campaigns also a contact of a list) and each
     step, reached or not: the sum of ``reached`` is the funnel, its mean the share that
-    came so far.  A step behind the deal counts for those before it, too: what is paid
-    was also won.
+    came so far.  From *Qualified* on a step counts for those before it, too: what is
+    paid was also won.
 
     Other addons add steps (``_steps``), subjects and columns (``_subjects``).
     """
@@ -42,14 +42,13 @@ class CrmFunnelReport(models.Model):
     lead_id = fields.Many2one("crm.lead", "Deal", readonly=True)
     operator_id = fields.Many2one(
         "res.users",
-        "Operator",
         readonly=True,
         help="Who called last; without a campaign, who found the deal.",
     )
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", readonly=True)
-    source_id = fields.Many2one("utm.source", "Source", readonly=True)
-    medium_id = fields.Many2one("utm.medium", "Medium", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
     utm_campaign_id = fields.Many2one(
         "utm.campaign", "Marketing Campaign", readonly=True
     )
@@ -73,17 +72,20 @@ class CrmFunnelReport(models.Model):
         offer = at_least(SQL("milestone.offer"), won)
         meeting = at_least(SQL("milestone.meeting"), offer)
         qualified = at_least(SQL("milestone.qualified"), meeting)
-        _ = self.env._
         return [
-            ("10_listed", _("Listed"), SQL("TRUE"), nothing),
-            ("50_deal", _("Deal"), SQL("lead.id IS NOT NULL"), nothing),
-            ("60_qualified", _("Qualified"), qualified, nothing),
-            ("65_meeting", _("Meeting"), meeting, nothing),
-            ("70_offer", _("Offer"), offer, nothing),
-            ("75_won", _("Won"), won, SQL("lead.expected_revenue")),
-            ("80_ordered", _("Ordered"), ordered, SQL("lead.ordered_amount")),
-            ("85_invoiced", _("Invoiced"), invoiced, SQL("lead.invoiced_amount")),
-            ("90_paid", _("Paid"), paid, SQL("lead.paid_amount")),
+            ("10_listed", self.env._("Listed"), SQL("TRUE"), nothing),
+            ("60_qualified", self.env._("Qualified"), qualified, nothing),
+            ("65_meeting", self.env._("Meeting"), meeting, nothing),
+            ("70_offer", self.env._("Offer"), offer, nothing),
+            ("75_won", self.env._("Won"), won, SQL("lead.expected_revenue")),
+            ("80_ordered", self.env._("Ordered"), ordered, SQL("lead.ordered_amount")),
+            (
+                "85_invoiced",
+                self.env._("Invoiced"),
+                invoiced,
+                SQL("lead.invoiced_amount"),
+            ),
+            ("90_paid", self.env._("Paid"), paid, SQL("lead.paid_amount")),
         ]
 
     @api.model
@@ -92,10 +94,12 @@ class CrmFunnelReport(models.Model):
         return SQL(
             """
             SELECT lead.id AS subject, lead.id AS lead_id, lead.create_date AS date,
-                   COALESCE(lead.company_id, manager.company_id) AS company_id,
+                   COALESCE(lead.company_id, manager.company_id, finder.company_id)
+                   AS company_id,
                    lead.generator_id AS operator_id
               FROM crm_lead lead
               LEFT JOIN res_users manager ON manager.id = lead.user_id
+              LEFT JOIN res_users finder ON finder.id = lead.generator_id
             """
         )
 
@@ -112,7 +116,8 @@ class CrmFunnelReport(models.Model):
                    subject.subject::bigint * %(count)s + step.position AS id,
                    lead.user_id, lead.team_id, lead.source_id, lead.medium_id,
                    lead.campaign_id AS utm_campaign_id, lead.lost_reason_id,
-                   company.currency_id, step.code AS step,
+                   COALESCE(company.currency_id, %(currency)s) AS currency_id,
+                   step.code AS step,
                    COALESCE(step.is_reached, FALSE)::int AS reached,
                    CASE WHEN step.is_reached THEN 100.0 ELSE 0.0 END AS share,
                    CASE WHEN step.is_reached THEN COALESCE(step.money, 0)
@@ -134,6 +139,7 @@ class CrmFunnelReport(models.Model):
                         AS step (position, code, is_reached, money)
             """,
             count=len(steps),
+            currency=self.env.company.currency_id.id,
             subjects=self._subjects(),
             rows=rows,
         )
