@@ -1,6 +1,6 @@
 """Documents: a kind as an administrator makes it, and its documents in use."""
 
-from .studio import DO_ACTION, picture
+from .studio import DO_ACTION, LANGUAGES, picture
 
 WORDS = {
     "en": {
@@ -211,6 +211,9 @@ def portal(studio):
     _kind, documents = made(studio)
     url = studio.admin.call("doc.document", "action_portal", documents[:1])["url"]
     page = studio.seat("admin").page
+    # the site speaks the language of the visitor's cookie, not of the user
+    cookie = {"name": "frontend_lang", "value": LANGUAGES[studio.folder.name]}
+    page.context.add_cookies([{**cookie, "url": studio.site.url}])
     page.goto(studio.site.url + url)
     page.wait_for_selector(".o_portal_chatter")
     studio.take("doc_portal", page)

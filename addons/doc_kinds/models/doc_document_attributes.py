@@ -69,18 +69,20 @@ class DocDocument(models.Model):
             kept = {document.id: dict(document.attributes._values) for document in self}
             result = super().write(vals)
             for document in self:
-                document._keep_archived(kept[document.id])
+                lost = document._lost_values(kept[document.id])
+                if lost:
+                    merged = {**lost, **document.attributes._values}
+                    super(DocDocument, document).write({"attributes": merged})
         self._check_required()
         for document in self:
             document._log_attribute_changes(before[document.id])
         return result
 
-    def _keep_archived(self, before):
+    def _lost_values(self, before):
         """The web client sends the attributes of the kind; others keep their values."""
-        now = dict(self.attributes._values)
-        lost = {name: value for name, value in before.items() if name not in now}
-        if lost:
-            super().write({"attributes": {**lost, **now}})
+        self.ensure_one()
+        now = self.attributes._values
+        return {name: value for name, value in before.items() if name not in now}
 
     def _missing_attributes(self):
         """Labels of the attributes the document needs in its stage and has not."""

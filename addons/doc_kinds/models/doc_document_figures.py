@@ -53,10 +53,13 @@ class DocDocument(models.Model):
             )
         self.env.cr.execute(
             SQL(
-                "UPDATE doc_document SET %s = %s WHERE kind_id = %s",
+                "UPDATE doc_document SET %s = %s"
+                " WHERE kind_id = %s AND %s IS DISTINCT FROM %s",
                 column,
                 value,
                 kind.id,
+                column,
+                value,
             )
         )
         self.invalidate_model([f"figure_{slot}"])

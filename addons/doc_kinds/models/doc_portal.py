@@ -29,9 +29,10 @@ class DocDocument(models.Model):
     kind_portal = fields.Boolean(related="kind_id.portal")
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for document in self:
             document.access_url = f"/my/documents/{document.id}"
+        return result
 
     @api.model
     def _portal_domain(self, partner):

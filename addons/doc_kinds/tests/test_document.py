@@ -145,6 +145,33 @@ class TestDocument(DocKindsCase):
             {"severity": "high", "event_date": "2026-11-22"},
         )
 
+    def test_filled_in_by_a_record_template(self):
+        """A script about a document fills it in: other attributes stay."""
+        document = self.make_document(attributes={"claim_text": "Seam open"})
+        template = self.env["record.template"].create(
+            {
+                "name": "Fill in a claim",
+                "code": "fill_in_a_claim",
+                "model_id": self.env["ir.model"]._get_id("doc.document"),
+                "operation": "update",
+                "source_name": "document",
+                "line_ids": [
+                    (0, 0, {"field_name": name, "kind": "value", "value": value})
+                    for name, value in (
+                        ("attributes.severity", "severity"),
+                        ("attributes.pieces", "pieces"),
+                    )
+                ],
+            }
+        )
+        template.with_user(self.user)._apply(
+            {"severity": "High", "pieces": "4"}, {"document": document}
+        )
+        self.assertEqual(
+            dict(document.attributes._values),
+            {"claim_text": "Seam open", "severity": "high", "pieces": 4},
+        )
+
     def test_kanban_columns_of_a_kind(self):
         self.make_document()
         documents = self.env["doc.document"].with_context(
