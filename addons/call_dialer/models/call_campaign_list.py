@@ -103,11 +103,13 @@ class CallCampaign(models.Model):
 
         :param best: function (condition, order) → the sub-query of one row
         """
-        order = SQL("priority DESC, next_at, id")
-        mine = SQL(
-            "state = 'todo' AND (user_id IS NULL OR user_id = %s)", user.id or None
+        mine = SQL("(user_id IS NULL OR user_id = %s)", user.id or None)
+        # (the last one needs no priority to be there)
+        anyone = SQL(
+            "COALESCE(%s, %s)",
+            self._best_by_priority(mine, SQL("TRUE")),
+            best(SQL("state = 'todo' AND %s", mine), SQL("priority DESC, next_at, id")),
         )
-        anyone = best(mine, order)
         # (made with the first share: campaigns without any need no query more)
         campaign = self.sudo()
         sequence = campaign.turn_sequence_id
@@ -129,10 +131,38 @@ class CallCampaign(models.Model):
             return anyone
         due = queueing.list_order(tuple(shares), turn - 1)
         of_lists = [
-            best(SQL("%s AND import_id = %s", mine, lists[index]), order)
+            self._best_by_priority(mine, SQL("import_id = %s", lists[index]))
             for index in due
         ]
         return SQL("COALESCE(%s)", SQL(", ").join([*of_lists, anyone]))
+
+    def _best_by_priority(self, mine, of_list):
+        """Sub-query of the best waiting row, one priority after the other.
+
+        Within a priority the index leads to those whose time has come; without this,
+        all on hold with a higher priority (there may be a hundred thousand) would be
+        passed over one by one at each Next.
+        """
+        return SQL(
+            """(
+            WITH RECURSIVE level (priority) AS (
+                (SELECT priority FROM call_campaign_contact
+                  WHERE %(waiting)s ORDER BY priority DESC LIMIT 1)
+                 UNION ALL
+                SELECT (SELECT priority FROM call_campaign_contact
+                         WHERE %(waiting)s AND priority < level.priority
+                         ORDER BY priority DESC LIMIT 1)
+                  FROM level WHERE level.priority IS NOT NULL)
+            SELECT best.id FROM level, LATERAL (
+                SELECT id FROM call_campaign_contact
+                 WHERE %(waiting)s AND priority = level.priority
+                   AND next_at <= %(now)s AND %(mine)s
+                 ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) AS best
+             LIMIT 1)""",
+            waiting=SQL("campaign_id = %s AND state = 'todo' AND %s", self.id, of_list),
+            now=fields.Datetime.now(),
+            mine=mine,
+        )
 
     def _turns(self):
         """Counts the contacts handed out: a sequence of PostgreSQL, which nobody has to

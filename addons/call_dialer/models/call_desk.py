@@ -95,7 +95,10 @@ class CallDesk(models.AbstractModel):
         campaign = held.campaign_id or self._preferred(campaigns, campaign_id)
         if held:
             campaigns |= campaign
-        refusal = self._begin_talk(held) if held else False
+        # (the screen may have been lost before the talk began)
+        own = held.sudo().session_id.user_id == self.env.user
+        begun = not held or (own and held._has_begun())
+        refusal = False if begun else self._begin_talk(held)
         return {
             "campaigns": [self._campaign_data(c) for c in campaigns],
             "campaign_id": campaign.id,

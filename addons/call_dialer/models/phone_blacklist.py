@@ -65,6 +65,7 @@ class PhoneBlacklist(models.Model):
         :param purposes: `call.purpose`: only entries for one of them, or for all calls,
             count; None: every entry does
         """
+        numbers = [number for number in numbers if number]
         if not numbers:
             return set()
         self.flush_model(["number", "active", "purpose_ids"])
@@ -73,7 +74,7 @@ class PhoneBlacklist(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT asked.number FROM unnest(%s) AS asked (number) WHERE %s",
-                list(numbers),
+                numbers,
                 listed,
             )
         )

@@ -41,10 +41,10 @@ INDEPENDENT = {
     """,
     "time": """
         SELECT s.day, s.version_id, s.company_id, coalesce(s.origin_id, 0),
-               t.block_id, t.seconds, s.user_id, count(*)
+               t.block_id, t.seconds, count(*)
           FROM call_session_step t, call_session s
          WHERE s.id = t.session_id AND s.state = 'done' AND s.is_trial IS NOT TRUE
-         GROUP BY 1, 2, 3, 4, 5, 6, 7
+         GROUP BY 1, 2, 3, 4, 5, 6
     """,
 }
 COLUMNS = {
@@ -53,7 +53,7 @@ COLUMNS = {
     "link": "day, version_id, user_id, company_id, origin, block_id, link, target,"
     " kind, visits, exits, seconds",
     "stage": "day, version_id, user_id, company_id, origin, stage_id, talks, goals",
-    "time": "day, version_id, company_id, origin, block_id, seconds, part, visits",
+    "time": "day, version_id, company_id, origin, block_id, seconds, visits",
 }
 
 
@@ -115,9 +115,12 @@ class TalkCommon(ScriptCommon):
         kept = {}
         for name, columns in COLUMNS.items():
             figure = "talks" if name == "stage" else "visits"
-            self.env.cr.execute(
-                f"SELECT {columns} FROM call_script_rollup_{name} WHERE {figure} != 0"
-            )
+            table = f"call_script_rollup_{name}"
+            if name == "time":  # its parts tell nothing, and older rows have none
+                keys = columns.removesuffix(", visits")
+                table = f"""(SELECT {keys}, sum(visits) AS visits FROM {table}
+                              GROUP BY {keys}) AS whole"""
+            self.env.cr.execute(f"SELECT {columns} FROM {table} WHERE {figure} != 0")
             kept[name] = sorted(self.env.cr.fetchall(), key=str)
         return kept
 
