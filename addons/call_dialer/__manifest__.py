@@ -44,6 +44,7 @@
     "assets": {
         "web.assets_backend": [
             "call_dialer/static/src/loader/**/*",
+            "call_dialer/static/src/import_live/**/*",
             "call_dialer/static/src/talks/**/*",
             "call_dialer/static/src/review_player/**/*",
         ],
