@@ -3,3 +3,4 @@ from . import test_partner_search
 from . import test_interaction
 from . import test_interaction_access
 from . import test_funnel
+from . import test_bulk_columns
