@@ -91,7 +91,6 @@ RECIPE = Recipe(
         "lang_id",
         "state_id",
         "country_id",
-        "website",
         "partner_company",
     ),
     follows=frozenset(
