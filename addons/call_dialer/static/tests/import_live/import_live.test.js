@@ -10,8 +10,10 @@ import {
     fields,
     mockService,
     models,
-    mountView,
+    mountWithCleanup,
+    parseViewProps,
 } from "@web/../tests/web_test_helpers";
+import {View} from "@web/views/view";
 
 describe.current.tags("desktop");
 
@@ -37,7 +39,7 @@ async function mountImport() {
             return super.subscribe(...arguments);
         },
     });
-    await mountView({
+    const props = parseViewProps({
         type: "form",
         resModel: "call.campaign.import",
         resId: 1,
@@ -47,6 +49,8 @@ async function mountImport() {
             <field name="priority"/>
         </form>`,
     });
+    // without the softphone beside the screen
+    await mountWithCleanup(View, {props, noMainContainer: true});
     return (ids) => heard[CHANNEL]({ids});
 }
 
