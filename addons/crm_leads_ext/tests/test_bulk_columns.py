@@ -34,7 +34,9 @@ class TestBulkColumns(TransactionCase):
                 lead.email_state,
             )
             self.assertEqual(email_columns(lead.email_from), wanted, email)
-            self.assertEqual(email_columns(email)[0], email_normalize(email))
+            self.assertEqual(
+                email_columns(email)[0], email_normalize(email, strict=False) or False
+            )
 
     def test_phones_as_they_are_dialled(self):
         for phone in ("+79161234567", "+4930901820", "+12025550123"):
