@@ -47,6 +47,7 @@
         "web.assets_backend": [
             "call_dialer/static/src/loader/**/*",
             "call_dialer/static/src/history/**/*",
+            "call_dialer/static/src/import_live/**/*",
             "call_dialer/static/src/talks/**/*",
             "call_dialer/static/src/review_player/**/*",
         ],

@@ -6,6 +6,8 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 #: times a chunk is begun anew when somebody wrote to its list meanwhile
 TRIES = 5
+#: the forms of imports listen here; `static/src/import_live`
+IMPORT_CHANNEL = "call_dialer/import"
 _logger = logging.getLogger(__name__)
 
 
@@ -60,6 +62,7 @@ class CallCampaignImport(models.Model):
                 self._stop(self.env._("Stopped by an error: see the server's log."))
                 more = False
             tries = 0
+            self._tell_form()
             rest = max(self.row_count - self.next_row, 1) if more else 0
             if not self.env["ir.cron"]._commit_progress(1, remaining=rest):
                 return False
@@ -74,6 +77,11 @@ class CallCampaignImport(models.Model):
     def _stop(self, text):
         self.state = "done"
         self.message_post(body=text)
+
+    def _tell_form(self):
+        """The form shows how far the job is: with the commit of each chunk."""
+        group = self.env.ref("call_dialer.call_dialer_group_supervisor")
+        group._bus_send(IMPORT_CHANNEL, {"ids": self.ids})
 
     def _start_job(self):
         self.env.ref("call_dialer.ir_cron_import")._trigger()

@@ -46,7 +46,7 @@ class TestImportBulk(DialerCase):
                 f"worker{n}@zavod{n % 4}.example.ru",
                 "Казань" if n % 2 else "Тула",
                 f"звонил {n}",
-                None,
+                f"zavod{n // 3}.example.ru",
             ]
             for n in range(24)
         ]

@@ -32,7 +32,7 @@ def email_columns(email):
         domain = normalized.rpartition("@")[2]
         private = domain in iap_tools._MAIL_DOMAIN_BLACKLIST
         return normalized, normalized if private else f"@{domain}", "correct"
-    normalized = email_normalize(email)
+    normalized = email_normalize(email, strict=False)
     criterion = normalized and iap_tools.mail_prepare_for_domain_search(normalized)
     valid = any(map(mail_validation.mail_validate, email_normalize_all(email)))
     return normalized, criterion or False, "correct" if valid else "incorrect"

@@ -71,7 +71,7 @@ def _columns(vals, facts):
     if vals.get("partner_id"):
         if phone and phone != facts["phone"]:
             return None
-        if email and normalized != email_columns(facts["email_from"])[0]:
+        if email and email != facts["email_from"]:
             return None
     return own
 
@@ -91,7 +91,6 @@ RECIPE = Recipe(
         "lang_id",
         "state_id",
         "country_id",
-        "website",
         "partner_company",
     ),
     follows=frozenset(

@@ -20,7 +20,11 @@ def work_out(partners, vals_list):
     if set(partners._address_fields()) != set(ADDRESS):
         return [None] * len(vals_list)
     parents = _parents(partners, vals_list)
-    return [_columns(vals, parents) for vals in vals_list]
+    owns = [_columns(vals, parents) for vals in vals_list]
+    for vals, own in zip(vals_list, owns, strict=True):
+        if own is not None and vals.get("website"):
+            own["website"] = partners._clean_website(vals["website"])
+    return owns
 
 
 def _parents(partners, vals_list):
@@ -138,7 +142,9 @@ def finish(partners, vals_list):
 
 
 RECIPE = Recipe(
-    free=frozenset({*_TEXTS, "parent_id", "street", "street2", "city", "zip"}),
+    free=frozenset(
+        {*_TEXTS, "parent_id", "street", "street2", "city", "zip", "website"}
+    ),
     derived=frozenset(
         {*ADDRESS, "phone", "phone_sanitized", "email_normalized", "complete_name"}
         | {"commercial_partner_id", "commercial_company_name"}

@@ -1,5 +1,6 @@
 from . import test_apply
 from . import test_apply_many
+from . import test_bulk
 from . import test_convert
 from . import test_editor
 from . import test_find
