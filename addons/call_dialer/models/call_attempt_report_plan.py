@@ -68,7 +68,8 @@ class CallAttemptReport(models.Model):
         plan = None
         if not self._planned():
             self.browse().check_access("read")
-            plan = self._plan(domain, groupby, [*aggregates, *_aggregates(having)])
+            more = [*_aggregates(having), *_ordering(order, groupby)]
+            plan = self._plan(domain, groupby, [*aggregates, *more])
         if plan:
             planned = self.with_context(call_attempt_plan=plan)
             read = super(CallAttemptReport, planned)._read_group
@@ -234,6 +235,12 @@ class CallAttemptReport(models.Model):
 
 def _aggregates(having):
     return [term[0] for term in having if isinstance(term, list | tuple)]
+
+
+def _ordering(order, groupby):
+    """The figures that groups are ordered by."""
+    terms = (term.split()[0] for term in (order or "").split(",") if term.strip())
+    return [t for t in terms if t not in groupby and (":" in t or t == "__count")]
 
 
 def _order_of(order, groupby, specs):
