@@ -84,6 +84,23 @@ class Cube:
             f" {_FIGURES}{_FINISHED}"
         )
 
+    def live(self, contacts: bool) -> str:
+        """SQL: as `chain`, for a few attempts, whatever is left out.
+
+        The attempt before is looked up for each, and only if `contacts` are counted.
+        """
+        same = "".join(
+            f" AND p.{name} IS NOT DISTINCT FROM a.{name}" for name in self.varying
+        )
+        previous = (
+            "(SELECT max(p.day) FROM call_attempt p WHERE p.contact_id = a.contact_id"
+            f" AND NOT p.is_open AND (p.day, p.id) < (a.day, a.id){same})"
+        )
+        return (
+            f"SELECT a.day, {previous if contacts else 'NULL::date'} AS prev_day,"
+            f" {self._all_keys('a.')}, {_FIGURES}{_FINISHED}"
+        )
+
     def rows(self) -> str:
         """SQL: its kept rows, of all days, as ``COLUMNS``."""
         return (

@@ -162,7 +162,7 @@ class CallAttemptReport(models.Model):
         rights = cube and self._rights()
         if not rights:
             return None
-        rows = self._rows(cube, rights, since, until)
+        rows = self._rows(cube, rights, contacts, since, until)
         return Plan(rows, since, periods)
 
     @api.model
@@ -184,11 +184,12 @@ class CallAttemptReport(models.Model):
         return whole, own
 
     @api.model
-    def _rows(self, cube, rights, since, until):
+    def _rows(self, cube, rights, contacts, since, until):
         whole, own = (part.optimize_full(self._everywhere()) for part in rights)
         parts = []
         if not whole.is_false():
-            parts.append(self._seen(self._whole_rows(cube, since, until), whole))
+            rows = self._whole_rows(cube, contacts, since, until)
+            parts.append(self._seen(rows, whole))
         if not own.is_false():
             query = self._seen_query(super()._table_query, own)
             attempts = SQL("a.id IN %s", query.subselect())
@@ -197,7 +198,7 @@ class CallAttemptReport(models.Model):
             parts.append(SQL("%s AND FALSE", SQL(cube.rows())))
         return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
-    def _whole_rows(self, cube, since, until):
+    def _whole_rows(self, cube, contacts, since, until):
         """What is kept, and the attempts of days that were touched since."""
         days = [
             day
@@ -215,7 +216,7 @@ class CallAttemptReport(models.Model):
             "%s AND day <> ALL(%s) UNION ALL (%s)",
             kept,
             days,
-            self.env["call.attempt.rollup"]._chain(cube, days),
+            self.env["call.attempt.rollup"]._live(cube, days, contacts),
         )
 
     def _everywhere(self):

@@ -63,30 +63,32 @@ class CallAttemptRollup(models.Model):
     def _dirty_days(self):
         """Days that were touched since they were counted, in order."""
         rows = self.env.execute_query(
+            SQL("SELECT DISTINCT day FROM call_attempt_mark WHERE day IS NOT NULL")
+        )
+        if not rows:
+            return []
+        days = {day for (day,) in rows}
+        # the first day is written out: the planner has to know that few come after it
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT day FROM call_attempt_mark WHERE day IS NOT NULL
-                UNION
-                SELECT attempt.day
+                SELECT DISTINCT attempt.day
                   FROM (SELECT contact_id, min(day) AS day FROM call_attempt_mark
                          WHERE contact_id IS NOT NULL AND day IS NOT NULL
                          GROUP BY contact_id) AS mark
                   JOIN call_attempt attempt ON attempt.contact_id = mark.contact_id
-                   AND attempt.day >= mark.day AND NOT attempt.is_open
-                 ORDER BY 1
-                """
+                   AND attempt.day > mark.day AND NOT attempt.is_open
+                 WHERE attempt.day > %s
+                """,
+                min(days),
             )
         )
-        return [day for (day,) in rows]
+        return sorted(days | {day for (day,) in rows})
 
     @api.model
-    def _chain(self, cube, days):
+    def _live(self, cube, days, contacts):
         """SQL of the attempts of some days, as rows of a cube."""
-        return SQL(
-            "SELECT * FROM (%s) AS chain WHERE day = ANY(%s)",
-            SQL(cube.chain(), attempts=self._touching(days)),
-            days,
-        )
+        return SQL(cube.live(contacts), attempts=SQL("a.day = ANY(%s)", days))
 
     @api.model
     def _touching(self, days):
