@@ -192,7 +192,8 @@ class CallAttemptReport(models.Model):
             parts.append(self._seen(rows, whole))
         if not own.is_false():
             query = self._seen_query(super()._table_query, own)
-            attempts = SQL("a.id IN %s", query.subselect())
+            # looked up one by one: the planner may think them many
+            attempts = SQL("a.id = ANY(ARRAY%s)", query.subselect())
             parts.append(SQL(cube.chain(), attempts=attempts))
         if not parts:
             parts.append(SQL("%s AND FALSE", SQL(cube.rows())))
