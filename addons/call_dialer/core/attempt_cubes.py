@@ -36,6 +36,12 @@ FIGURES = {
     "talked": "(coalesce(a.talk_seconds, 0) <> 0)::int",
 }
 _TYPES = {"category": "varchar", "outcome": "varchar"}
+_FIGURES = ", ".join(f"{sql} AS {name}" for name, sql in FIGURES.items())
+_FINISHED = (
+    " FROM call_attempt a WHERE NOT a.is_open AND a.day IS NOT NULL AND (%(attempts)s)"
+)
+#: where sums are kept, and where attempts wait to be summed
+TABLE, CHAINS = "call_attempt_rollup", "call_attempt_chains"
 COLUMNS = ("day", "prev_day", *FIXED, *VARYING, *FIGURES)
 
 
@@ -62,47 +68,63 @@ class Cube:
             return varying == set(self.varying)
         return varying <= set(self.keys)
 
+    @property
+    def previous(self) -> str:
+        """SQL: the day of the attempt before, of an attempt ``a``."""
+        partition = ", ".join(f"a.{name}" for name in ("contact_id", *self.varying))
+        return f"lag(a.day) OVER (PARTITION BY {partition} ORDER BY a.day, a.id)"
+
     def chain(self) -> str:
-        """SQL: a row an attempt that meets ``%(attempts)s``, with its ``prev_day``.
+        """SQL: a row an attempt that meets ``%(attempts)s``, as ``COLUMNS``.
 
         The condition must leave out no attempt of a contact before one it takes.
         """
-        partition = ", ".join(f"a.{name}" for name in ("contact_id", *self.varying))
-        keys = ", ".join(
-            f"a.{name}"
-            if name in self.keys
-            else f"NULL::{_TYPES.get(name, 'integer')} AS {name}"
-            for name in (*FIXED, *VARYING)
-        )
-        figures = ", ".join(f"{sql} AS {name}" for name, sql in FIGURES.items())
         return (
-            f"SELECT a.day, lag(a.day) OVER (PARTITION BY {partition}"
-            f" ORDER BY a.day, a.id) AS prev_day, {keys}, {figures}"
-            " FROM call_attempt a"
-            " WHERE NOT a.is_open AND a.day IS NOT NULL AND (%(attempts)s)"
+            f"SELECT a.day, {self.previous} AS prev_day, {self._all_keys('a.')},"
+            f" {_FIGURES}{_FINISHED}"
+        )
+
+    def live(self, contacts: bool) -> str:
+        """SQL: as `chain`, for a few attempts, whatever is left out.
+
+        The attempt before is looked up for each, and only if `contacts` are counted.
+        """
+        same = "".join(
+            f" AND p.{name} IS NOT DISTINCT FROM a.{name}" for name in self.varying
+        )
+        previous = (
+            "(SELECT max(p.day) FROM call_attempt p WHERE p.contact_id = a.contact_id"
+            f" AND NOT p.is_open AND (p.day, p.id) < (a.day, a.id){same})"
+        )
+        return (
+            f"SELECT a.day, {previous if contacts else 'NULL::date'} AS prev_day,"
+            f" {self._all_keys('a.')}, {_FIGURES}{_FINISHED}"
         )
 
     def rows(self) -> str:
-        """SQL: its rows, of all days, as ``COLUMNS``."""
-        keys = ", ".join(
-            name
-            if name in self.keys
-            else f"NULL::{_TYPES.get(name, 'integer')} AS {name}"
-            for name in (*FIXED, *VARYING)
-        )
+        """SQL: its kept rows, of all days, as ``COLUMNS``."""
         return (
-            f"SELECT day, prev_day, {keys}, {', '.join(FIGURES)}"
-            f" FROM call_attempt_rollup WHERE cube = {self.number}"
+            f"SELECT day, prev_day, {self._all_keys()}, {', '.join(FIGURES)}"
+            f" FROM {TABLE} WHERE cube = {self.number}"
         )
 
     def insert(self) -> str:
-        """SQL counting the attempts that meet ``%(attempts)s``, of ``%(days)s``."""
-        keys = ", ".join(("day", "prev_day", *self.keys))
+        """SQL counting what is in ``CHAINS``, of the days ``%(days)s``."""
+        keys = ", ".join(self.keys)
         sums = ", ".join(f"sum({name})" for name in FIGURES)
         return (
-            f"INSERT INTO call_attempt_rollup (cube, {keys}, {', '.join(FIGURES)})"
-            f" SELECT {self.number}, {keys}, {sums}"
-            f" FROM ({self.chain()}) AS chain WHERE %(days)s GROUP BY {keys}"
+            f"INSERT INTO {TABLE} (cube, day, prev_day, {keys}, {', '.join(FIGURES)})"
+            f" SELECT {self.number}, day, prev_{self.number}, {keys}, {sums}"
+            f" FROM {CHAINS} WHERE %(days)s GROUP BY day, prev_{self.number}, {keys}"
+        )
+
+    def _all_keys(self, alias: str = "") -> str:
+        """The columns of keys; those it has not are empty."""
+        return ", ".join(
+            f"{alias}{name}"
+            if name in self.keys
+            else f"NULL::{_TYPES.get(name, 'integer')} AS {name}"
+            for name in (*FIXED, *VARYING)
         )
 
 
@@ -122,6 +144,17 @@ CUBES = (
     Cube(12, ("user_id", "category", "outcome")),
     Cube(13, ("hour", "outcome")),
 )
+
+
+def chains() -> str:
+    """SQL putting the attempts that meet ``%(attempts)s`` into ``CHAINS``, each with
+    the attempts before it as all the cubes see them; sorted by contacts but once."""
+    keys = ", ".join(f"a.{name}" for name in (*FIXED, *VARYING))
+    previous = ", ".join(f"{c.previous} AS prev_{c.number}" for c in CUBES)
+    return (
+        f"CREATE TEMP TABLE {CHAINS} ON COMMIT DROP AS"
+        f" SELECT a.day, {keys}, {_FIGURES}, {previous}{_FINISHED}"
+    )
 
 
 def choose(fields: Iterable[str], contacts: bool) -> Cube | None:

@@ -68,7 +68,8 @@ class CallAttemptReport(models.Model):
         plan = None
         if not self._planned():
             self.browse().check_access("read")
-            plan = self._plan(domain, groupby, [*aggregates, *_aggregates(having)])
+            more = [*_aggregates(having), *_ordering(order, groupby)]
+            plan = self._plan(domain, groupby, [*aggregates, *more])
         if plan:
             planned = self.with_context(call_attempt_plan=plan)
             read = super(CallAttemptReport, planned)._read_group
@@ -161,7 +162,7 @@ class CallAttemptReport(models.Model):
         rights = cube and self._rights()
         if not rights:
             return None
-        rows = self._rows(cube, rights, since, until)
+        rows = self._rows(cube, rights, contacts, since, until)
         return Plan(rows, since, periods)
 
     @api.model
@@ -183,20 +184,22 @@ class CallAttemptReport(models.Model):
         return whole, own
 
     @api.model
-    def _rows(self, cube, rights, since, until):
+    def _rows(self, cube, rights, contacts, since, until):
         whole, own = (part.optimize_full(self._everywhere()) for part in rights)
         parts = []
         if not whole.is_false():
-            parts.append(self._seen(self._whole_rows(cube, since, until), whole))
+            rows = self._whole_rows(cube, contacts, since, until)
+            parts.append(self._seen(rows, whole))
         if not own.is_false():
             query = self._seen_query(super()._table_query, own)
-            attempts = SQL("a.id IN %s", query.subselect())
+            # looked up one by one: the planner may think them many
+            attempts = SQL("a.id = ANY(ARRAY%s)", query.subselect())
             parts.append(SQL(cube.chain(), attempts=attempts))
         if not parts:
             parts.append(SQL("%s AND FALSE", SQL(cube.rows())))
         return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
-    def _whole_rows(self, cube, since, until):
+    def _whole_rows(self, cube, contacts, since, until):
         """What is kept, and the attempts of days that were touched since."""
         days = [
             day
@@ -214,7 +217,7 @@ class CallAttemptReport(models.Model):
             "%s AND day <> ALL(%s) UNION ALL (%s)",
             kept,
             days,
-            self.env["call.attempt.rollup"]._chain(cube, days),
+            self.env["call.attempt.rollup"]._live(cube, days, contacts),
         )
 
     def _everywhere(self):
@@ -234,6 +237,12 @@ class CallAttemptReport(models.Model):
 
 def _aggregates(having):
     return [term[0] for term in having if isinstance(term, list | tuple)]
+
+
+def _ordering(order, groupby):
+    """The figures that groups are ordered by."""
+    terms = (term.split()[0] for term in (order or "").split(",") if term.strip())
+    return [t for t in terms if t not in groupby and (":" in t or t == "__count")]
 
 
 def _order_of(order, groupby, specs):

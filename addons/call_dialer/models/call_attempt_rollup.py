@@ -63,30 +63,32 @@ class CallAttemptRollup(models.Model):
     def _dirty_days(self):
         """Days that were touched since they were counted, in order."""
         rows = self.env.execute_query(
+            SQL("SELECT DISTINCT day FROM call_attempt_mark WHERE day IS NOT NULL")
+        )
+        if not rows:
+            return []
+        days = {day for (day,) in rows}
+        # the first day is written out: the planner has to know that few come after it
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT day FROM call_attempt_mark WHERE day IS NOT NULL
-                UNION
-                SELECT attempt.day
+                SELECT DISTINCT attempt.day
                   FROM (SELECT contact_id, min(day) AS day FROM call_attempt_mark
                          WHERE contact_id IS NOT NULL AND day IS NOT NULL
                          GROUP BY contact_id) AS mark
                   JOIN call_attempt attempt ON attempt.contact_id = mark.contact_id
-                   AND attempt.day >= mark.day AND NOT attempt.is_open
-                 ORDER BY 1
-                """
+                   AND attempt.day > mark.day AND NOT attempt.is_open
+                 WHERE attempt.day > %s
+                """,
+                min(days),
             )
         )
-        return [day for (day,) in rows]
+        return sorted(days | {day for (day,) in rows})
 
     @api.model
-    def _chain(self, cube, days):
+    def _live(self, cube, days, contacts):
         """SQL of the attempts of some days, as rows of a cube."""
-        return SQL(
-            "SELECT * FROM (%s) AS chain WHERE day = ANY(%s)",
-            SQL(cube.chain(), attempts=self._touching(days)),
-            days,
-        )
+        return SQL(cube.live(contacts), attempts=SQL("a.day = ANY(%s)", days))
 
     @api.model
     def _touching(self, days):
@@ -100,21 +102,28 @@ class CallAttemptRollup(models.Model):
         )
 
     @api.model
-    def _count(self, attempts, days):
-        self.env.cr.execute(SQL("SET LOCAL work_mem = '256MB'"))
+    def _count(self, attempts, days=None):
+        """Sum the attempts that meet an SQL condition, of these or of all days."""
+        cr = self.env.cr
+        cr.execute(SQL("SET LOCAL work_mem = '256MB'"))
+        cr.execute(SQL(attempt_cubes.chains(), attempts=attempts))
+        asked = SQL("TRUE") if days is None else SQL("day = ANY(%s)", days)
         for cube in attempt_cubes.CUBES:
-            statement = SQL(cube.insert(), attempts=attempts, days=days)
-            self.env.cr.execute(statement)
-        self.env.cr.execute(SQL("SET LOCAL work_mem TO DEFAULT"))
+            cr.execute(SQL(cube.insert(), days=asked))
+        cr.execute(SQL("DROP TABLE %s", SQL.identifier(attempt_cubes.CHAINS)))
+        cr.execute(SQL("SET LOCAL work_mem TO DEFAULT"))
         self.env.invalidate_all(flush=False)
 
     @api.model
     def _rebuild(self):
-        """Count everything anew."""
+        """Count everything anew, a campaign at a time: so it is sorted in memory."""
         self.env.flush_all()
-        self.env.cr.execute(SQL("DELETE FROM call_attempt_mark"))
-        self.env.cr.execute(SQL("DELETE FROM call_attempt_rollup"))
-        self._count(SQL("TRUE"), SQL("TRUE"))
+        cr = self.env.cr
+        cr.execute(SQL("DELETE FROM call_attempt_mark"))
+        cr.execute(SQL("DELETE FROM call_attempt_rollup"))
+        cr.execute(SQL("SELECT DISTINCT campaign_id FROM call_attempt ORDER BY 1"))
+        for (campaign_id,) in cr.fetchall():
+            self._count(SQL("a.campaign_id = %s", campaign_id))
 
     @api.model
     def _fold(self, limit=DAYS):
@@ -140,7 +149,7 @@ class CallAttemptRollup(models.Model):
             )
         if now:
             cr.execute(SQL("DELETE FROM call_attempt_rollup WHERE day = ANY(%s)", now))
-            self._count(self._touching(now), SQL("day = ANY(%s)", now))
+            self._count(self._touching(now), now)
         return len(later)
 
     @api.model

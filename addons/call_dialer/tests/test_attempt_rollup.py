@@ -255,6 +255,18 @@ class TestAttemptRollup(RollupMixin, DialerCase):
             one, other = self._rounded(one), self._rounded(other)
             self.assertEqual(sorted(one, key=str), sorted(other, key=str))
 
+    def test_b18_groups_in_the_order_of_their_contacts(self):
+        self.rollup._fold(limit=10_000)
+        report = self.env["call.attempt.report"]
+        ours = [("campaign_id", "in", (self.campaign | self.other).ids)]
+        for groupby in (["hour"], ["category", "outcome"]):
+            for order in (f"{CONTACTS} desc, __count", "talk_mean:avg"):
+                order = f"{order}, {groupby[0]}"
+                with patch.object(CallAttemptReport, "_plan", return_value=None):
+                    expected = report._read_group(ours, groupby, [], order=order)
+                found = report._read_group(ours, groupby, [], order=order)
+                self.assertEqual(found, expected, (groupby, order))
+
     def test_b18_all_is_counted_anew_on_demand(self):
         self.rollup._fold(limit=10_000)
         kept = self._kept()
