@@ -7,7 +7,9 @@ from tests.support.site import eventually
 from .campaign import Campaign, rung
 from .sip_agent import number
 
-ANSWERS, BUSY, RINGS, INVALID = (number(kind, 5, 30, 860 + kind) for kind in range(1, 5))
+ANSWERS, BUSY, RINGS, INVALID = (
+    number(kind, 5, 30, 860 + kind) for kind in range(1, 5)
+)
 
 
 @pytest.fixture
@@ -19,7 +21,9 @@ def campaigns(office):
     ]
     yield made
     for one in made:
-        state = one.site.value("SELECT state FROM call_campaign WHERE id = %s", [one.id])
+        state = one.site.value(
+            "SELECT state FROM call_campaign WHERE id = %s", [one.id]
+        )
         if state == "running":
             one.close()
 
@@ -40,10 +44,12 @@ def test_b15_dead_numbers_are_found_and_nobody_is_rung_twice(office, campaigns):
     everybody = [ANSWERS, BUSY, RINGS, INVALID]
     one.add(everybody)
     other.add(everybody)
-    state = "SELECT count(*) FROM call_campaign WHERE id = ANY(%s) AND state = 'paused'"
+    paused = (
+        "SELECT count(*) FROM call_campaign WHERE id = ANY(%s) AND state = 'paused'"
+    )
 
     def over():
-        return office.site.value(state, [[one.id, other.id]]) == 2
+        return office.site.value(paused, [[one.id, other.id]]) == 2
 
     eventually(over, 120, 1, what="both lists are checked")
     expected = {ANSWERS: "alive", BUSY: "busy", RINGS: "alive", INVALID: "dead"}
@@ -51,7 +57,9 @@ def test_b15_dead_numbers_are_found_and_nobody_is_rung_twice(office, campaigns):
     # the twin was not called, and has the same finding; or not yet known, where the
     # other list's call was still going on
     assert set(found(other)) == set(expected)
-    assert all(value in (expected[key], "unknown") for key, value in found(other).items())
+    assert all(
+        value in (expected[key], "unknown") for key, value in found(other).items()
+    )
     assert max(rung(office, everybody).values()) == 1
     # it was over at the first ring: nobody answered, nobody talked
     talks = office.site.value(
