@@ -33,7 +33,9 @@ def small(make_site):
 
 @pytest.mark.parametrize("language", ["en_US", "ru_RU"])
 def test_nothing_goes_beyond_the_side(small, seats, language):
-    small.sql("UPDATE res_partner SET lang = %s", [language])
+    admin = small.rpc("admin")
+    users = [user["id"] for user in admin.search("res.users", [("share", "=", False)])]
+    admin.call("res.users", "write", users, {"lang": language})
     screens = getattr(small, "dialer_screens", None)
     if screens is None:
         screens = small.dialer_screens = DialerScreens(small).fill()

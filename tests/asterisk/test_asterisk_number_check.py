@@ -44,10 +44,12 @@ def test_b15_dead_numbers_are_found_and_nobody_is_rung_twice(office, campaigns):
     everybody = [ANSWERS, BUSY, RINGS, INVALID]
     one.add(everybody)
     other.add(everybody)
-    state = "SELECT count(*) FROM call_campaign WHERE id = ANY(%s) AND state = 'paused'"
+    paused = (
+        "SELECT count(*) FROM call_campaign WHERE id = ANY(%s) AND state = 'paused'"
+    )
 
     def over():
-        return office.site.value(state, [[one.id, other.id]]) == 2
+        return office.site.value(paused, [[one.id, other.id]]) == 2
 
     eventually(over, 120, 1, what="both lists are checked")
     expected = {ANSWERS: "alive", BUSY: "busy", RINGS: "alive", INVALID: "dead"}

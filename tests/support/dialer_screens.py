@@ -143,13 +143,12 @@ class DialerScreens:
             "create",
             [{"partner_id": client, "purpose_id": purpose, "note": "Agreed on a call"}],
         )
-        newest = "SELECT min(id) FROM %s"
-        for name, table in (
-            ("profile", "call_compliance_profile"),
-            ("plan", "call_attempt_plan"),
-            ("result", "call_result"),
-        ):
-            self.ids[name] = self.site.value(newest % table)
+        first = "SELECT min(id) FROM %s"
+        for name, table in (("plan", "call_attempt_plan"), ("result", "call_result")):
+            self.ids[name] = self.site.value(first % table)
+        self.ids["profile"] = self.site.value(
+            "SELECT min(id) FROM call_compliance_profile WHERE client_day > 0"
+        )
         self.ids["contact"] = self.site.value(
             "SELECT min(contact_id) FROM call_campaign_contact_number"
             " WHERE check_state = 'dead'"
@@ -215,6 +214,7 @@ class DialerScreens:
         page = self.form("call_campaign_action", "windows", seat)
         page.click(".o_notebook .nav-link[name=lists]")
         page.wait_for_selector("[name=list_ids] .o_data_row")
+        page.locator("[name=list_ids] .o_data_row").last.scroll_into_view_if_needed()
         return page
 
     def colleagues(self, seat):

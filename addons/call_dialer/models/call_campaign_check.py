@@ -181,8 +181,13 @@ class CallCampaign(models.Model):
         return True
 
     def _check_over(self):
-        """All numbers are checked: the campaign waits for its supervisor."""
+        """All numbers are checked: the campaign waits for its supervisor.
+
+        Not before there was any, nor while a list is still being imported.
+        """
         numbers = self.env["call.campaign.contact.number"]
+        if "running" in self.sudo().import_ids.mapped("state"):
+            return
         mine = [("campaign_id", "=", self.id)]
         waiting = [("contact_id.state", "=", "todo"), ("is_dropped", "=", False)]
         open_ones = ["|", ("checked_at", "=", False), ("check_state", "=", False)]
@@ -193,6 +198,8 @@ class CallCampaign(models.Model):
                 [*mine, ("check_state", "!=", False)], ["check_state"], ["__count"]
             )
         )
+        if not found:
+            return
         self.write({"state": "paused"})
         self.message_post(
             body=self.env._(

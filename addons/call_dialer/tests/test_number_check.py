@@ -141,6 +141,19 @@ class TestNumberCheck(DialerMixin, TelephonyMixin, TransactionCase):
         self.assertEqual(self._check(), 0)
         self.assertEqual(again.number_ids.check_state, "unknown")
 
+    def test_b15_an_empty_list_and_one_being_imported_are_waited_for(self):
+        self.assertEqual(self._check(2), 0)
+        self.assertEqual(self.campaign.state, "running")
+        loading = self.env["call.campaign.import"].create(
+            {"campaign_id": self.campaign.id, "filename": "a", "state": "running"}
+        )
+        self._client(1, "busy")
+        self.assertEqual(self._check(10), 1)
+        self.assertEqual(self.campaign.state, "running")
+        loading.state = "done"
+        self._check(2)
+        self.assertEqual(self.campaign.state, "paused")
+
     def test_b15_one_of_two_numbers_is_dead(self):
         client = self._contact(1, phone="+79160000101, +79160000102")
         self.telephony.will("+79160000101", "invalid", answer_after=2)

@@ -364,10 +364,17 @@ test("b14: rows are merged into those shown, also when they come and go", async 
 test("b14: the abandoned of thirty days are asked for once a minute", async () => {
     const ofDays = () => {
         expect.step("days");
-        return {days: 30, campaigns: [{id: 1, answered: 100, abandoned: 5, percent: 5}]};
+        return {
+            days: 30,
+            campaigns: [{id: 1, answered: 100, abandoned: 5, percent: 5}],
+        };
     };
     const data = makeData();
-    Object.assign(data.campaigns[0], {abandoned: 0, abandoned_limit: 3, simulated: true});
+    Object.assign(data.campaigns[0], {
+        abandoned: 0,
+        abandoned_limit: 3,
+        simulated: true,
+    });
     await mountBoard(() => data, ofDays);
     expect(".o_board_simulated").toHaveCount(1);
     expect("[data-figure=abandoned_days] .o_board_figure").toHaveText("5 %");
