@@ -69,7 +69,7 @@ class CallAttempt(models.Model):
     def init(self):
         """Marks are left by the database itself: contacts take their attempts with
         them when they are deleted, past the ORM."""
-        super().init()
+        result = super().init()
         self.env.cr.execute(
             SQL(
                 """
@@ -93,6 +93,7 @@ class CallAttempt(models.Model):
                 SQL(COUNTED),
             )
         )
+        return result
 
     @api.depends("start", "user_id", "company_id")
     def _compute_day(self):

@@ -30,6 +30,8 @@ TALKS = [
 ]
 #: Deals nobody has yet.
 WAITING = ["Request from the site: balcony", "Request from the site: office", "Fair"]
+#: A word of the supervisor.
+ASKED = "They asked for a discount: not more than five per cent, please."
 
 
 class CallSuiteDemo(models.AbstractModel):
@@ -45,7 +47,8 @@ class CallSuiteDemo(models.AbstractModel):
         self._make_waiting()
         self._make_addressed()
         self._make_attributes()
-        self.env["crm.forgotten.rule"].search([])._check_all()
+        rules = self.env["crm.forgotten.rule"].search([("active", "=", True)])
+        rules._check_all()
 
     def _user(self, name):
         return self.env.ref(f"call_suite_demo.user_{name}")
@@ -122,7 +125,7 @@ class CallSuiteDemo(models.AbstractModel):
         lead.with_user(supervisor).with_context(
             mail_notify_force_send=False
         ).message_post(
-            body="They asked for a discount: not more than five per cent, please.",
+            body=ASKED,
             message_type="comment",
             subtype_xmlid="mail.mt_note",
             partner_ids=operator.partner_id.ids,

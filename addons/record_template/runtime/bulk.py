@@ -33,7 +33,7 @@ def create_many(records, recipe, vals_list):
     bulk = Bulk(records, recipe)
     if not bulk.safe():
         return records.create(vals_list)
-    return bulk.create(vals_list)
+    return bulk.make(vals_list)
 
 
 class Bulk:
@@ -100,7 +100,7 @@ class Bulk:
 
     # making
 
-    def create(self, vals_list):
+    def make(self, vals_list):
         records, recipe = self.records, self.recipe
         records.check_access("create")
         owns = self._owns(vals_list)

@@ -118,7 +118,7 @@ class TestBulk(RecordTemplateCase):
 
         def check(records):
             if 5 in records.mapped("res_id"):
-                raise ValidationError("no five")
+                raise ValidationError(self.env._("no five"))
 
         check._constrains = ("res_id",)
         self.patch(type(runs), "_constraint_methods", [check])
