@@ -76,6 +76,11 @@ def _columns(vals, facts):
     return own
 
 
+def finish(leads, vals_list):
+    """They have reached their stage."""
+    leads._note_stage()
+
+
 RECIPE = Recipe(
     free=frozenset(
         {*_TEXTS, "phone", "email_from", "partner_id", "street", "street2", "city"}
@@ -101,7 +106,12 @@ RECIPE = Recipe(
     creates=frozenset(
         {"crm.models.crm_lead", "crm_iap_enrich.models.crm_lead"}
         | {"crm_livechat.models.crm_lead"}
+        # the pattern asks for the distribution, and has the generator of all
+        | {"crm_leads_ext.models.crm_lead_distribution"}
+        | {"crm_leads_ext.models.crm_lead_generator"}
+        | {"crm_leads_ext.models.crm_lead_milestone"}
     ),
+    finish=finish,
     work_out=work_out,
     accepts=lambda lead: lead.won_status == "pending",
 )

@@ -114,10 +114,10 @@ class CrmLead(models.Model):
             SQL(
                 """
                 INSERT INTO crm_lead_milestone (lead_id, stage_id, date, user_id)
-                SELECT %s, stage_id, date, user_id
+                SELECT %s, stage_id, min(date), (array_agg(user_id ORDER BY date))[1]
                   FROM crm_lead_milestone
                  WHERE lead_id IN %s
-                 ORDER BY date
+                 GROUP BY stage_id
                 ON CONFLICT (lead_id, stage_id) DO UPDATE
                    SET date = LEAST(crm_lead_milestone.date, EXCLUDED.date)
                 """,
