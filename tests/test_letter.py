@@ -103,9 +103,13 @@ def test_second_request_of_the_client_joins_the_client(site, delivered):
 
 
 def test_a_letter_whose_action_fails_is_kept_and_retried(site, delivered):
-    """The form's campaign was renamed: the letter waits in the log."""
-    rename = "UPDATE call_campaign SET name = %s WHERE name = %s"
-    site.sql(rename, ("Renamed", REQUESTS))
+    """The template asks for what no letter has: the letter waits in the log."""
+    ask = (
+        "UPDATE record_template_line line SET value = %s FROM record_template template"
+        " WHERE template.id = line.template_id AND template.code = 'letter_call'"
+        " AND line.field_name = 'phone'"
+    )
+    site.sql(ask, ("telephone",))
     try:
         raw = letters.request(
             5004, "Сидоров Олег", "8 916 500-10-04", "ООО «Ждём»", "Окно."
@@ -118,9 +122,9 @@ def test_a_letter_whose_action_fails_is_kept_and_retried(site, delivered):
         log = "SELECT id, state, error FROM mail_lead_filter_log WHERE message_key = %s"
         ((log_id, state, error),) = site.sql(log, ("<5004@site.example>",))
         assert state == "error"
-        assert REQUESTS in error
+        assert "Letter: contact to call" in error
     finally:
-        site.sql(rename, (REQUESTS, "Renamed"))
+        site.sql(ask, ("phone",))
     admin = site.rpc("admin")
     answer = admin.call("mail.lead.filter.log", "action_retry", [log_id])
     assert answer["params"]["type"] == "success", answer

@@ -31,6 +31,8 @@ export class DeskStore extends Reactive {
     /** The saved result of the contact on the screen, or false while it is open. */
     saved = false;
     call = false;
+    /** A call asked for before its card has come: {id, number}, or false. */
+    wantedCall = false;
     noContact = false;
     /** What became of the last client who was not reached. */
     note = "";
@@ -183,8 +185,9 @@ export class DeskStore extends Reactive {
         );
     }
 
-    next() {
-        return this.run("next", async () => {
+    async next() {
+        this.wantedCall = false;
+        const done = await this.run("next", async () => {
             const data = await this.rpc.call("claim", [this.campaignId]);
             if (data.card && data.card.brief) {
                 await this._complete(data.card);
@@ -192,6 +195,17 @@ export class DeskStore extends Reactive {
                 this._arrive(data);
             }
         });
+        await this._dialWanted();
+        return done;
+    }
+
+    /** The call asked for while the card was on its way. */
+    async _dialWanted() {
+        const wanted = this.wantedCall;
+        this.wantedCall = false;
+        if (wanted && this.phase === PHASE.WORK && this.card.id === wanted.id) {
+            await this.dial(wanted.number);
+        }
     }
 
     /** Who it is stands on the screen at once; card and script follow. */
@@ -246,6 +260,10 @@ export class DeskStore extends Reactive {
 
     dial(number = false) {
         if (!this.card || this.callActive || this.talk) {
+            return;
+        }
+        if (this.card.brief) {
+            this.wantedCall = {id: this.card.id, number};
             return;
         }
         return this.run("call", async () => {

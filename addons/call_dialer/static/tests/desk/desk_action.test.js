@@ -85,6 +85,17 @@ test("Enter brings the contact, its card and its script at once", async () => {
     expect(phase()).toBe("work");
 });
 
+test("b5: a call asked for while the card is on its way begins with it", async () => {
+    const rest = new Deferred();
+    const calls = await mountDesk({arrive: () => rest, call: {call: makeCall()}});
+    await hit("Enter", "Alt+c");
+    expect(methods(calls)).toEqual(["open", "claim", "arrive"]);
+    rest.resolve(makeScreen(makeCard(100)));
+    await animationFrame();
+    await animationFrame();
+    expect(methods(calls)).toEqual(["open", "claim", "arrive", "call"]);
+});
+
 test("b5: who it is stands there before card and script have come", async () => {
     const rest = new Deferred();
     await mountDesk({arrive: () => rest});
