@@ -3,6 +3,7 @@ import psycopg2
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import clean_context
 
 from odoo.addons.crm_leads_ext.core.numbers import split_numbers
 
@@ -97,6 +98,11 @@ class CallCampaignImport(models.Model):
     def _run_rows(self, rows):
         """Judge and make rows `[(number, values)]`; values of import rows, in order."""
         self.ensure_one()
+        # the defaults of the form it was opened from are not those of the records
+        own = self.with_context(clean_context(self.env.context))
+        return own._run_cleanly(rows)
+
+    def _run_cleanly(self, rows):
         region = self.company_id.country_id.code or "RU"
         parsed = [split_numbers(values.get("phone", ""), region) for _n, values in rows]
         all_numbers = {n.e164 for numbers in parsed for n in numbers if n.valid}

@@ -122,6 +122,20 @@ class TestImportBulk(DialerCase):
         record.action_preview()
         return record
 
+    def test_defaults_of_the_form_are_not_the_records(self):
+        """The form of a campaign has a `default_campaign_id`; deals have a campaign of
+        marketing under the same name."""
+        record = self._import(self._rows_for_defaults())
+        record = record.with_context(default_campaign_id=self.campaign.id + 10**6)
+        record.action_start()
+        self.assertEqual(record.made_count, 1)
+        lead = record.contact_ids.lead_id
+        self.assertTrue(lead)
+        self.assertFalse(lead.campaign_id)
+
+    def _rows_for_defaults(self):
+        return [COLUMNS, ["ООО Одно", "Ян", "89165550101", None, None, None, None]]
+
     def _both_ways(self, rows):
         """[what became of the rows, together and one by one]."""
         imports, made = type(self.env["call.campaign.import"]), []

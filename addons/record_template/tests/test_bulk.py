@@ -116,9 +116,11 @@ class TestBulk(RecordTemplateCase):
         runs = self.env["record.template.run"].sudo()
         recipe = self.env["record.template"]._bulk_recipe(runs._name)
 
+        words = "no five"
+
         def check(records):
             if 5 in records.mapped("res_id"):
-                raise ValidationError(self.env._("no five"))
+                raise ValidationError(words)
 
         check._constrains = ("res_id",)
         self.patch(type(runs), "_constraint_methods", [check])
