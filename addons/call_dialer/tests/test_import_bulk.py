@@ -13,10 +13,15 @@ COLUMNS = [
 ]
 #: tables of which the number of rows tells nothing: who was told, and when to wake up
 ASIDE = {"bus_bus", "ir_cron_trigger", "ir_attachment", "ir_logging"}
+#: what Odoo reckons from deals won and lost before
+CHANCES = {"automated_probability", "probability", "prorated_revenue"}
 
 
 class TestImportBulk(DialerCase):
     """B2: what is made of many rows together is what Odoo makes of each alone."""
+
+    #: columns that are not compared
+    aside = frozenset()
 
     @classmethod
     def setUpClass(cls):
@@ -181,15 +186,20 @@ class TestImportBulk(DialerCase):
             self.assertGreater(self.copied.get(model, 0), 20, model)
 
     def test_where_odoo_knows_nothing_of_chances(self):
+        """Then Odoo itself gives the first deal of a batch 0 %, and the others 50 %."""
+        self.aside = CHANCES
         self._compare()
 
     def test_where_odoo_reckons_chances(self):
+        self._let_odoo_reckon()
+        self._compare()
+
+    def _let_odoo_reckon(self):
         leads = self.env["crm.lead"].create(
             [{"name": name, "team_id": False} for name in ("Won", "Lost")]
         )
         leads[0].action_set_won()
         leads[1].action_set_lost()
-        self._compare()
 
     def test_clients_of_the_base_are_joined_and_companies_found(self):
         company = self.env["res.partner"].create(
@@ -210,6 +220,7 @@ class TestImportBulk(DialerCase):
             {"name": "Знакомый", "phone": "+79165000004", "parent_id": company.id}
         )
         self.assertTrue(known.phone_number_ids)
+        self._let_odoo_reckon()
         self._compare()
 
     def test_one_that_is_refused_leaves_the_others_copies(self):
@@ -279,7 +290,7 @@ class TestImportBulk(DialerCase):
             for name, field in record._fields.items():
                 if not field.store or not field.column_type:
                     continue
-                if name in ("id", "access_token", "uuid"):
+                if name in ("id", "access_token", "uuid") or name in self.aside:
                     continue
                 value = record[name]
                 if field.relational:
