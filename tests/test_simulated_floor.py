@@ -37,7 +37,7 @@ def test_b14_the_board_moves_by_itself(site, seats):
 
     before = results()
     eventually(lambda: results() > before + 2, 120, what="results come by themselves")
-    assert page.query_selector_all(".o_board_operator[data-state=talking]")
+    page.wait_for_selector(".o_board_operator[data-state=talking]", timeout=60_000)
     assert not page.query_selector_all(
         ".o_board_operator[data-state=ready] .o_board_away"
     )
