@@ -94,6 +94,18 @@ class DialerMixin:
     def _ref(self, name):
         return self.env.ref(f"call_dialer.call_result_{name}")
 
+    def _new_import(self, rows, **vals):
+        """An import of `self.user` of a workbook of these rows, not yet read."""
+        imports = self.env["call.campaign.import"].with_user(self.user)
+        return imports.create(
+            {
+                "campaign_id": self.campaign.id,
+                "data": self._xlsx(rows),
+                "filename": "list.xlsx",
+                **vals,
+            }
+        )
+
     @staticmethod
     def _xlsx(rows, change=None):
         """Base64 of a workbook with the rows."""

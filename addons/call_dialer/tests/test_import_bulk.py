@@ -111,18 +111,7 @@ class TestImportBulk(DialerCase):
         return [COLUMNS, *rows]
 
     def _import(self, rows, **vals):
-        record = (
-            self.env["call.campaign.import"]
-            .with_user(self.user)
-            .create(
-                {
-                    "campaign_id": self.campaign.id,
-                    "data": self._xlsx(rows),
-                    "filename": "list.xlsx",
-                    **vals,
-                }
-            )
-        )
+        record = self._new_import(rows, **vals)
         record.action_read()
         record.action_preview()
         return record

@@ -21,18 +21,7 @@ class TestImportJob(DialerCase):
         self.patch(call_import_run, "CHUNK", 200)
 
     def _import(self, rows, bare=True, **vals):
-        record = (
-            self.env["call.campaign.import"]
-            .with_user(self.user)
-            .create(
-                {
-                    "campaign_id": self.campaign.id,
-                    "data": self._xlsx(rows),
-                    "filename": "list.xlsx",
-                    **vals,
-                }
-            )
-        )
+        record = self._new_import(rows, **vals)
         if bare:
             record.template_ids = False
         record.action_read()

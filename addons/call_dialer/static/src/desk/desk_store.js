@@ -1,4 +1,3 @@
-import {browser} from "@web/core/browser/browser";
 import {deserializeDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {RPCError} from "@web/core/network/rpc";
@@ -6,11 +5,10 @@ import {Reactive} from "@web/core/utils/reactive";
 import {serverNow, syncClock} from "../common/clock";
 import {callPhase, contactOf, isCallActive, isNewer} from "./call_phase";
 import {briefCard} from "./desk_brief";
+import {keptComment} from "./desk_comment";
 import {PHASE} from "./desk_keys";
 import {DeskRpc} from "./desk_rpc";
 import {luxonNow, makeDraft, needsForm, toParams} from "./result_draft";
-
-const COMMENT_KEY = "call_dialer.desk.comment";
 
 /** All the desk knows and does; the components only show it and call its commands. */
 export class DeskStore extends Reactive {
@@ -160,10 +158,7 @@ export class DeskStore extends Reactive {
             this.noContact = false;
             this.note = "";
             this.pane = "script";
-            const [id, text] = JSON.parse(
-                browser.sessionStorage.getItem(COMMENT_KEY) || "[]"
-            );
-            this.comment = id === card.id ? text : "";
+            this.comment = keptComment.of(card.id);
         }
     }
 
@@ -179,10 +174,7 @@ export class DeskStore extends Reactive {
 
     setComment(text) {
         this.comment = text;
-        browser.sessionStorage.setItem(
-            COMMENT_KEY,
-            JSON.stringify([this.card.id, text])
-        );
+        keptComment.keep(this.card.id, text);
     }
 
     async next() {
@@ -355,7 +347,7 @@ export class DeskStore extends Reactive {
             if (data.call) {
                 this.onCall(data.call);
             }
-            browser.sessionStorage.removeItem(COMMENT_KEY);
+            keptComment.forget();
             return true;
         });
         if (done && !stay) {
