@@ -18,13 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
 import conftest  # noqa: E402, F401 - lets the cores be imported without Odoo
-from bench.live import Wrapping, clients_of, scenario  # noqa: E402
+from bench.live import on_asterisk, scenario  # noqa: E402
 from bench.support.report import main, median, percentile  # noqa: E402
-from devenv import setup  # noqa: E402
-from devenv.servers import Telephony  # noqa: E402
-from tests.asterisk.live_floor import connect, extensions  # noqa: E402
-from tests.asterisk.sandbox import Sandbox  # noqa: E402
-from tests.support.site import Site, eventually  # noqa: E402
 
 GOAL_MS = 300
 #: An operator's states are kept in whole seconds: who waited this long surely waited.
@@ -50,26 +45,9 @@ SELECT (facts->'bridged'->>'at')::float - answered,
 
 
 def run(bench):
-    setup.runtime("asterisk")
     wanted = scenario(2 if bench.quick else 6, seed=2)
-    box = Sandbox("bench_connect", extensions(wanted.operators))
-    site = Site.of("connect")
-    service = Telephony(site.db)
-    try:
-        box.start()
-        box.clients.behave = clients_of(wanted)
-        site.sql("UPDATE call_campaign SET state = 'paused' WHERE state = 'running'")
-        site.start(telephony=False)
-        pbx = connect(site, box, wanted.ring_timeout)
-        service.start()
-        known = "SELECT service_known_state FROM voip_pbx WHERE active"
-        eventually(lambda: site.value(known) == "connected", 180, what="connected")
-        measure(bench, site, Wrapping(site, pbx, wanted), wanted)
-    finally:
-        service.stop()
-        site.stop()
-        box.stop()
-        site.drop()
+    with on_asterisk("connect", wanted) as (site, floor):
+        measure(bench, site, floor, wanted)
 
 
 def measure(bench, site, floor, wanted):

@@ -13,6 +13,7 @@ or ring 10 s.  Then the simulator plays the same many times.
 import random
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -87,12 +88,12 @@ class Wrapping(LiveFloor):
         return self.dice.lognormvariate(*self.wrap_up)
 
 
-def run(bench):
+@contextmanager
+def on_asterisk(name, wanted):
+    """(site, floor) of a campaign on an Asterisk of its own; all is taken down."""
     setup.runtime("asterisk")
-    seed = bench.options.seed
-    wanted = scenario(4.0 if bench.quick else bench.options.minutes, seed)
-    box = Sandbox(f"live_{seed}", extensions(OPERATORS))
-    site = Site.of("live")
+    box = Sandbox(f"bench_{name}", extensions(wanted.operators))
+    site = Site.of(name)
     service = Telephony(site.db)
     try:
         box.start()
@@ -103,12 +104,19 @@ def run(bench):
         service.start()
         known = "SELECT service_known_state FROM voip_pbx WHERE active"
         eventually(lambda: site.value(known) == "connected", 180, what="connected")
-        live(bench, site, Wrapping(site, pbx, wanted), wanted)
+        yield site, Wrapping(site, pbx, wanted)
     finally:
         service.stop()
         site.stop()
         box.stop()
         site.drop()
+
+
+def run(bench):
+    minutes = 4.0 if bench.quick else bench.options.minutes
+    wanted = scenario(minutes, bench.options.seed)
+    with on_asterisk("live", wanted) as (site, floor):
+        live(bench, site, floor, wanted)
     simulated(bench, wanted)
 
 
