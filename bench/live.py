@@ -3,11 +3,11 @@
 
 Clients and operators are SIP telephones with sound; how clients behave is drawn from
 the simulator's distributions, with shorter times so that some minutes are enough:
-whoever answers does so after about 4 s and talks about 20 s; the others are busy, wrong
-or ring 10 s.  Then the simulator plays the same many times.
+whoever answers does so after about 4 s and talks about a minute (with `--quick` 20 s); the
+others are busy, wrong or ring 10 s.  Then the simulator plays the same many times.
 
-    .venv/bin/python bench/live.py [--minutes 10] [--seed 1] [--quick]
-                                   [--out FILE.json]
+    .venv/bin/python bench/live.py [--minutes 20] [--talk 60] [--wrap 8] [--seed 1]
+                                   [--quick] [--out FILE.json]
 """
 
 import random
@@ -35,16 +35,16 @@ WARM_UP = 90.0
 DAYS = 300
 
 
-def scenario(minutes, seed):
-    """What is lived and what is simulated."""
+def scenario(minutes, talk, wrap, seed):
+    """What is lived and what is simulated; talk and wrap-up in seconds."""
     from call_dialer.core.simulator import Scenario
 
     return Scenario(
         name="live",
         operators=OPERATORS,
         answer_rate=0.4,
-        talk_mean=20.0,
-        wrap_mean=4.0,
+        talk_mean=talk,
+        wrap_mean=wrap,
         answer_delay=4.0,
         ring_timeout=10.0,
         hours=minutes / 60,
@@ -113,8 +113,9 @@ def on_asterisk(name, wanted):
 
 
 def run(bench):
-    minutes = 4.0 if bench.quick else bench.options.minutes
-    wanted = scenario(minutes, bench.options.seed)
+    options = bench.options
+    times = (options.minutes, options.talk, options.wrap)
+    wanted = scenario(*((4.0, 20.0, 4.0) if bench.quick else times), options.seed)
     with on_asterisk("live", wanted) as (site, floor):
         live(bench, site, floor, wanted)
     simulated(bench, wanted)
@@ -171,4 +172,4 @@ def simulated(bench, wanted):
 
 
 if __name__ == "__main__":
-    main(run, __doc__, minutes=10.0, seed=1)
+    main(run, __doc__, minutes=20.0, talk=60.0, wrap=8.0, seed=1)

@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 """Next: two hundred operators at once in a campaign of a million contacts.
 
+Odoo runs as it does in a call centre of that size: worker processes that take one request
+after the other from one port (`--workers`, Odoo's prefork server).  `--workers 0` spreads
+everybody over four processes with threads instead, as `./run` has one: there all who have
+pressed are served at once, a slice of the processor each.
+
 The campaign is written by SQL: ten priorities, one contact in eight on hold until
 tomorrow (half of those would go before everybody else), one in a hundred personal to
-somebody, promised callbacks whose time has come.  Every operator has a connection of
-his own, as the desk has it, to one of four Odoo processes.
+somebody, promised callbacks whose time has come.  Every operator has a session of his own.
 
 Everybody is measured in two crowds:
 
@@ -33,7 +37,7 @@ A contact handed out twice is a double.  Starved is a contact left in the queue 
 it stood before one handed out in the rounds, or a promised callback still waiting after
 them.
 
-python bench/next.py [--out FILE.json] [--quick]
+python bench/next.py [--out FILE.json] [--quick] [--workers N]
 """
 
 import statistics
@@ -42,7 +46,10 @@ from support.crowd import Crowd
 from support.report import main, percentile
 from support.site import Site
 
+#: with threads (`--workers 0`)
 PROCESSES = 4
+#: eight connections may wait for each: as many as there are operators
+WORKERS = 24
 PARTNERS = 500
 #: callbacks whose time has come: one in so many operators has one of his own
 OWN_CALLBACK = 4
@@ -175,7 +182,9 @@ def run(bench):
     operators = 20 if bench.quick else 200
     contacts = 20_000 if bench.quick else 1_000_000
     rounds = 2 if bench.quick else 3
-    with Site("next", ["call_dialer"], ("--db_maxconn=150",)) as site:
+    workers = bench.options.workers
+    options = (f"--workers={workers}", f"--db_maxconn={8 if workers else 150}")
+    with Site("next", ["call_dialer"], options) as site:
         bench.say(f"{operators} operators, {contacts:,} contacts")
         told = site.script(SETUP.format(operators=operators, partners=PARTNERS))
         campaign, result, *lists = map(int, told.split("MADE")[1].split())
@@ -188,7 +197,7 @@ def run(bench):
         site.sql(CONTACTS.format(**values))
         site.sql("VACUUM ANALYZE call_campaign_contact")
         site.sql("VACUUM ANALYZE call_campaign_contact_number")
-        site.start(PROCESSES)
+        site.start(1 if workers else PROCESSES)
         bench.say("everybody comes to work")
         crowd = Crowd(site, site.ports, sessions, campaign, result)
         measure(bench, site, crowd, values, rounds)
@@ -233,4 +242,4 @@ def at_work(bench, crowd, name):
 
 
 if __name__ == "__main__":
-    main(run, __doc__)
+    main(run, __doc__, workers=WORKERS)

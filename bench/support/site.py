@@ -24,7 +24,9 @@ class Site:
     def __init__(self, name, addons, options=()):
         self.db = f"bench_{name}_{os.getpid()}"
         self.addons = addons
-        self.options = ("--max-cron-threads=0", *options)
+        #: (the port of the websocket, where the server has worker processes)
+        gevent = f"--gevent-port={servers.free_port()}"
+        self.options = ("--max-cron-threads=0", gevent, *options)
         self.odoo = None
         #: further processes of the same site
         self.more = []
