@@ -25,6 +25,7 @@ from . import test_recording
 from . import test_presence
 from . import test_rights
 from . import test_steer
+from . import test_steer_spy
 from . import test_routing
 from . import test_unknown
 from . import test_sip_account

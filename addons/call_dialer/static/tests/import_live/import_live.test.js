@@ -1,6 +1,7 @@
 import {CHANNEL} from "@call_dialer/import_live/import_live";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
+import {waitFor} from "@odoo/hoot-dom";
 import {animationFrame} from "@odoo/hoot-mock";
 import {
     MockServer,
@@ -54,6 +55,18 @@ async function mountImport() {
 }
 
 const made = ".o_field_widget[name=made_count]";
+
+test("b2: the form of an import follows the job", async () => {
+    const tell = await mountImport();
+    expect(made).toHaveText("5");
+    MockServer.env["call.campaign.import"].write(1, {made_count: 2005});
+    tell([2]);
+    await animationFrame();
+    expect(made).toHaveText("5");
+    tell([1, 2]);
+    await waitFor(`${made}:contains(2,005)`, {timeout: 4000});
+    expect(made).toHaveText("2,005");
+});
 
 test("b2: what is being typed in the form stays", async () => {
     const tell = await mountImport();
