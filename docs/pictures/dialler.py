@@ -9,7 +9,7 @@ from .studio import Studio, picture, speak
 ATTEMPTS = 40
 
 
-@picture("board")
+@picture("board", "wall")
 def board(studio):
     """The live board of the demo, on which simulated operators are at work.
 
@@ -27,6 +27,10 @@ def board(studio):
         page.wait_for_selector(".o_board_operator[data-state=talking]")
         page.wait_for_timeout(2000)
         busy.take("board", page, moves=True)
+        page.goto(f"{site.url}/odoo/call-wall")
+        page.wait_for_selector(".o_board_operator[data-state=talking]")
+        page.wait_for_timeout(2000)
+        busy.take("wall", page, moves=True)
         busy.leave()
     finally:
         site.stop()
