@@ -9,7 +9,10 @@ const LINES = [
     {key: "abandoned", label: _t("abandoned"), bright: "#CE4257", dark: "#EA6175"},
 ];
 
-/** Calls, answered and abandoned ones of the last hour, a point for each 5 minutes. */
+/**
+ * Calls, answered and abandoned ones of the last hour, a point for each 5 minutes; the
+ * way to the last one, whose minutes are not over, is dashed.
+ */
 export class TrendChart extends Component {
     static template = "call_dialer.TrendChart";
     static components = {ChartBox};
@@ -44,7 +47,11 @@ export class TrendChart extends Component {
             borderWidth: 2,
             pointRadius: 0,
             pointHitRadius: 8,
-            tension: 0.2,
+            cubicInterpolationMode: "monotone",
+            segment: {
+                borderDash: ({p1DataIndex}) =>
+                    p1DataIndex === trend.at.length - 1 ? [3, 3] : undefined,
+            },
         }));
         return {
             type: "line",
