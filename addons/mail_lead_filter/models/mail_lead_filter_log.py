@@ -271,8 +271,8 @@ class MailLeadFilterLog(models.Model):
     def _keep_broken(self, letter, raw, gateway_model, err):
         """A letter the gateway itself stumbled over is kept for a retry."""
         known = self._known(letter)
-        if known.state in ("done", "spam"):
-            known.repeats += 1  # it comes again, damaged this time
+        if known and known.state != "unmatched":
+            known.repeats += 1  # what is noted of the first one stays
             return
         log = self._note(letter, (), raw, gateway_model, "error")
         log._fail(err, raw)
