@@ -246,7 +246,7 @@ def arrival(bench, site):
 
 def letters_posted(site):
     query = "SELECT count(*) FROM mail_message WHERE message_type = 'email'"
-    return int(site.sql(query).strip())
+    return int(site.sql(query)[0])
 
 
 def damage(bench, site):
