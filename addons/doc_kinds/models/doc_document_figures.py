@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..core.figures import SLOTS, kind_of_reference
+from ..core.figures import SLOTS, as_figure, kind_of_reference
 
 NAMES = [f"figure_{slot}" for slot in range(1, SLOTS + 1)]
 
@@ -32,7 +32,7 @@ class DocDocument(models.Model):
             for document in documents:
                 values = document.attributes._values if codes else {}
                 for name in NAMES:
-                    document[name] = values.get(codes.get(name)) or 0.0
+                    document[name] = as_figure(values.get(codes.get(name)))
 
     @api.model
     def _fill_figure(self, kind, slot, code):
