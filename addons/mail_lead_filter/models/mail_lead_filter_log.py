@@ -253,11 +253,13 @@ class MailLeadFilterLog(models.Model):
         return made.threads[0][1]
 
     def _fail(self, err, raw):
+        # what it says of a damaged letter may be damaged, too
+        text = (str(err) or type(err).__name__).encode("utf-8", "replace").decode()
         self.env.invalidate_all(flush=False)
         self.write(
             {
                 "state": "error",
-                "error": str(err) or type(err).__name__,
+                "error": text.replace("\x00", ""),
                 "raw": base64.b64encode(raw),
                 "made": False,
                 "steps": False,

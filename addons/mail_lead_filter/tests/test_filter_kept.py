@@ -182,6 +182,14 @@ class TestFilterKept(FilterCase):
             self.process(raw[:-20])
         self.assertEqual((log.state, log.repeats), ("done", 1))
 
+    def test_error_that_quotes_rubbish(self):
+        thread = type(self.env["mail.thread"])
+        odd = ValueError("a\x00b\udcd0")
+        with patch.object(thread, "message_parse", side_effect=odd):
+            self.assertFalse(self.process(self.letter()))
+        self.assertEqual(self.last_log().state, "error")
+        self.assertTrue(self.last_log().error)
+
     def test_list_of_failed_letters(self):
         """The menu opens those that need somebody."""
         failed = self.fail()
