@@ -81,7 +81,15 @@ class TestFilterParallel(TransactionCase):
                     (0, 0, {"name": "email", "label": "E-mail", "kind": "email"})
                 ],
                 "action_ids": [
-                    (0, 0, {"template_id": template.id, "sequence": number})
+                    (
+                        0,
+                        0,
+                        {
+                            "template_id": template.id,
+                            "sequence": number,
+                            "keep_letter": template.model == "crm.lead",
+                        },
+                    )
                     for number, template in enumerate(templates)
                 ],
             }
@@ -199,7 +207,6 @@ class TestFilterParallel(TransactionCase):
             self.assertEqual(set(logs.mapped("state")), {"done"}, logs.mapped("error"))
             self.assertEqual(len(logs), letters)
             self.assertEqual(sorted(logs.mapped("is_repeat")), [False, True][:letters])
-            return sum(logs.mapped("repeats"))
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_two_letters_by_the_mail_server(self):
@@ -229,7 +236,7 @@ class TestFilterParallel(TransactionCase):
                     self._make(env)
                     env.cr.commit()  # pylint: disable=invalid-commit
                 self.at_once(letter(1), letter(1), fetched=fetched)
-                self.assertEqual(self.check_one_of_each(1), 1, "it came once more")
+                self.check_one_of_each(1)
 
 
 class _RealEnv:
