@@ -55,20 +55,16 @@ class TestFilterParallel(TransactionCase):
 
     def _make(self, env):
         templates = self._template(
-            env, "res.partner", ("email", "value", "email", True),
-            ("name", "constant", NAME, False), operation="find_or_create",
-        )  # fmt: skip
-        templates += self._template(
-            env, "crm.lead", ("name", "constant", NAME, False),
-            ("email_from", "value", "email", False),
+            env, "crm.lead", ("name", "constant", NAME),
+            ("email_from", "value", "email"),
         )  # fmt: skip
         if self._has_calls(env):
             env["call.campaign"].create({"name": NAME})
             templates += self._template(
                 env, "call.campaign.contact",
-                ("campaign_id", "lookup", NAME, False),
-                ("name", "constant", NAME, False),
-                ("phone", "constant", "+79161234567", False),
+                ("campaign_id", "lookup", NAME),
+                ("name", "constant", NAME),
+                ("phone", "constant", "+79161234567"),
             )  # fmt: skip
         env["mail.lead.filter"].create(
             {
@@ -100,17 +96,16 @@ class TestFilterParallel(TransactionCase):
     def _has_calls(self, env):
         return "call.campaign.contact" in env
 
-    def _template(self, env, model, *lines, operation="create"):
+    def _template(self, env, model, *lines):
         values = [
-            {"field_name": name, "kind": kind, "value": value, "is_key": key}
-            for name, kind, value, key in lines
+            {"field_name": name, "kind": kind, "value": value}
+            for name, kind, value in lines
         ]
         return env["record.template"].create(
             {
                 "name": NAME,
                 "code": f"{NAME}_{model.replace('.', '_')}",
                 "model_id": env["ir.model"]._get_id(model),
-                "operation": operation,
                 "company_id": False,
                 "line_ids": [(0, 0, vals) for vals in values],
             }
@@ -127,7 +122,6 @@ class TestFilterParallel(TransactionCase):
             env["crm.lead"].search(named).unlink()
             env["record.template"].search(named).unlink()
             env["record.template.run"].search([("template_name", "=", NAME)]).unlink()
-            env["res.partner"].search(named).unlink()
             env["fetchmail.server"].with_context(active_test=False).search(
                 named
             ).unlink()
@@ -199,7 +193,6 @@ class TestFilterParallel(TransactionCase):
             self.assertEqual(len(lead), 1)
             found = lead.message_ids.filtered(lambda m: NAME in (m.message_id or ""))
             self.assertEqual(len(found), letters, "each is in its history")
-            self.assertEqual(len(env["res.partner"].search(named)), 1)
             if self._has_calls(env):
                 calls = env["call.campaign.contact"].search(named)
                 self.assertEqual(len(calls), 1)
