@@ -19,6 +19,17 @@ def free_slot(taken: Iterable[int]) -> int | None:
     return next((slot for slot in range(1, SLOTS + 1) if slot not in used), None)
 
 
+def as_figure(value: object) -> float:
+    """What is added up of an attribute's value; what is no number counts as nothing.
+
+    >>> as_figure(2), as_figure(False), as_figure(None), as_figure("2"), as_figure(True)
+    (2.0, 0.0, 0.0, 0.0, 0.0)
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return 0.0
+    return float(value)
+
+
 def view_reference(kind_id: int, labels: Mapping[str, str]) -> str:
     """What the web client asks for the views of a kind with.
 

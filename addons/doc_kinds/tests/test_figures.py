@@ -2,6 +2,7 @@ from lxml import etree
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import DocKindsCase
 
@@ -65,6 +66,48 @@ class TestFigures(DocKindsCase):
         self.pieces.in_totals = True
         self.pieces.in_totals = False
         self.assertEqual(theirs.figure_1, 9)
+
+    def test_one_statement_writes_what_the_orm_writes(self):
+        """Documents made before and after the column was given: the same to a bit."""
+        values = [0, 1, -7, 0.1, 1 / 3, 1e-7, 1e15 + 0.3, 123456789.987654321]
+        values += [2**53 + 1, -1e22, 1.005, False, None]
+        lines = self.pieces + self.env["doc.kind.attribute"].create(
+            [
+                {"kind_id": self.kind.id, "name": "Weight", "type": "float"},
+                {"kind_id": self.kind.id, "name": "Price", "type": "monetary"},
+            ]
+        )
+        lines.in_totals = True
+        names = [f"figure_{slot}" for slot in sorted(lines.mapped("slot"))]
+
+        def given(line, value):
+            return int(value) if value and line.type == "integer" else value
+
+        documents = self.env["doc.document"].union(
+            *(
+                self.make_document(attributes={x.code: given(x, value) for x in lines})
+                for value in values
+            )
+        )
+
+        def written():
+            self.env.flush_all()
+            columns = [SQL.identifier(name) for name in names]
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT %s FROM doc_document WHERE id = ANY(%s) ORDER BY id",
+                    SQL(", ").join(columns),
+                    documents.ids,
+                )
+            )
+            return [tuple(map(repr, row)) for row in rows]
+
+        by_orm = written()
+        self.assertIn("0.1", by_orm[3])
+        lines.in_totals = False
+        self.assertEqual(set(written()), {("0.0",) * 3})
+        lines.in_totals = True
+        self.assertEqual(written(), by_orm)
 
     def test_only_numbers(self):
         with self.assertRaises(ValidationError):

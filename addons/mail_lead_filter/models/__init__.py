@@ -3,6 +3,7 @@ from . import mail_lead_filter_part
 # isort: split
 from . import (
     crm_lead,
+    mail_alias,
     mail_desk_letter,
     mail_lead_filter,
     mail_lead_filter_action,
@@ -10,6 +11,7 @@ from . import (
     mail_lead_filter_builder,
     mail_lead_filter_condition,
     mail_lead_filter_log,
+    mail_lead_filter_log_retry,
     mail_lead_filter_make,
     mail_lead_filter_member,
     mail_lead_filter_past,

@@ -2,14 +2,15 @@ import base64
 import logging
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.exceptions import ConcurrencyError
 
 from ..core.why import as_json, expand
+from ..exceptions import CONFLICTS
 
 _logger = logging.getLogger(__name__)
-MANAGER = "mail_lead_filter.mail_lead_filter_group_manager"
 KEPT_RAW = 256 * 1024
 KEPT_DAYS = 30
 
@@ -38,6 +39,7 @@ class MailLeadFilterLog(models.Model):
             ("unmatched", "No filter applied"),
             ("spam", "Spam"),
             ("error", "Failed"),
+            ("discarded", "Discarded"),
         ],
         required=True,
         readonly=True,
@@ -171,9 +173,12 @@ class MailLeadFilterLog(models.Model):
         if log:
             del vals["date"]
             log.write(vals)
-        else:
-            log = self.create(vals)
-        return log
+            return log
+        try:
+            return self.create(vals)
+        except UniqueViolation as err:
+            # the same letter comes by another way at this very moment
+            raise ConcurrencyError(f"{letter.key} is being processed") from err
 
     def _work(self, thread, message, message_dict, work):
         """Make what the filters say and put the letter into its thread, or nothing
@@ -206,11 +211,8 @@ class MailLeadFilterLog(models.Model):
                     }
                 )
                 self.env.flush_all()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as err:
-            if not self.env.context.get("default_fetchmail_server_id"):
-                raise  # a request: Odoo tries the whole of it again
-            self._fail(err, raw)
-            return False
+        except CONFLICTS:
+            raise  # all of it is done once more
         except Exception as err:  # noqa: BLE001 - a letter is never lost
             _logger.info(
                 "Mail filters failed on %s, the letter is kept",
@@ -251,11 +253,13 @@ class MailLeadFilterLog(models.Model):
         return made.threads[0][1]
 
     def _fail(self, err, raw):
+        # what it says of a damaged letter may be damaged, too
+        text = (str(err) or type(err).__name__).encode("utf-8", "replace").decode()
         self.env.invalidate_all(flush=False)
         self.write(
             {
                 "state": "error",
-                "error": str(err) or type(err).__name__,
+                "error": text.replace("\x00", ""),
                 "raw": base64.b64encode(raw),
                 "made": False,
                 "steps": False,
@@ -268,64 +272,14 @@ class MailLeadFilterLog(models.Model):
     @api.model
     def _keep_broken(self, letter, raw, gateway_model, err):
         """A letter the gateway itself stumbled over is kept for a retry."""
-        if self.env.context.get("lead_filter_retry"):
+        known = self._known(letter)
+        if known and known.state != "unmatched":
+            known.repeats += 1  # what is noted of the first one stays
             return
         log = self._note(letter, (), raw, gateway_model, "error")
         log._fail(err, raw)
 
     # -- people ---------------------------------------------------------------------
-
-    def _check_manager(self):
-        # kept letters are written by the gateway only, so that none is forged
-        if not self.env.user.has_group(MANAGER):
-            raise AccessError(
-                self.env._("Only administrators of mail filters may do this.")
-            )
-        self.check_access("read")
-
-    def action_retry(self):
-        """Send the failed letters through the gateway again."""
-        self._check_manager()
-        for log in self.filtered(lambda log: log.state == "error" and log.raw):
-            log.sudo()._retry()
-        return self._tell_outcome()
-
-    def action_not_spam(self):
-        """Send letters taken for spam on, past the filters that put them aside."""
-        self._check_manager()
-        for log in self.filtered(lambda log: log.state == "spam" and log.raw):
-            log.sudo().with_context(lead_filter_not_spam=True)._retry()
-        return self._tell_outcome()
-
-    def _tell_outcome(self):
-        failed = self.filtered(lambda log: log.state == "error")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if failed else "success",
-                "message": (
-                    self.env._("Still failing: %s", failed[0].error)
-                    if failed
-                    else self.env._("The letter has been processed.")
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _retry(self):
-        self.ensure_one()
-        gateway = self.env["mail.thread"].with_user(SUPERUSER_ID)
-        try:
-            with self.env.cr.savepoint():
-                gateway.with_context(lead_filter_retry=self.id).message_process(
-                    self.gateway_model or False, base64.b64decode(self.raw)
-                )
-                self.env.flush_all()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as err:  # noqa: BLE001
-            self._fail(err, base64.b64decode(self.raw))
 
     def action_open_record(self):
         self.ensure_one()

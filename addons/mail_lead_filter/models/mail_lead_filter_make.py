@@ -175,22 +175,31 @@ class MailLeadFilter(models.Model):
         leads = job.env["crm.lead"]
         if self.repeat_by == "no":
             return leads
-        client = Domain.FALSE
-        if self.repeat_by in ("email", "either"):
-            emails = job.texts("email") or [
-                job.letter.reply_to,
-                job.letter.sender_email,
-            ]
-            client |= Domain("email_normalized", "in", [x for x in emails if x])
-        if self.repeat_by in ("phone", "either"):
-            client |= Domain("phone_sanitized", "in", job.texts("phone"))
+        emails, phones = self._client_keys(job)
+        client = Domain("email_normalized", "in", emails)
+        client |= Domain("phone_sanitized", "in", phones)
         domain = client & Domain("won_status", "=", "pending")
         if self.repeat_days:
             since = fields.Datetime.now() - timedelta(days=self.repeat_days)
             domain &= Domain("create_date", ">=", since)
         if self.company_id:
             domain &= Domain("company_id", "in", [self.company_id.id, False])
-        return leads.search(domain, limit=1, order="create_date desc, id desc")
+        lead = leads.search(domain, limit=1, order="create_date desc, id desc")
+        if not lead:
+            # of two letters that come at once the second sees the first one's lead
+            keys = [f"crm.lead of {key.casefold()}" for key in (*emails, *phones)]
+            self.env["record.template"]._guard_texts(keys)
+        return lead
+
+    def _client_keys(self, job):
+        """(e-mails, phones) the client is known by."""
+        emails, phones = [], []
+        if self.repeat_by in ("email", "either"):
+            own = [job.letter.reply_to, job.letter.sender_email]
+            emails = job.texts("email") or list(filter(None, own))
+        if self.repeat_by in ("phone", "either"):
+            phones = job.texts("phone")
+        return emails, phones
 
     def _join(self, job, lead):
         """Later actions know the lead and its contact as if templates had made them."""

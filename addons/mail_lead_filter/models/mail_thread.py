@@ -1,16 +1,19 @@
+import contextlib
 import logging
 from dataclasses import replace
 from xmlrpc.client import Binary
 
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..core.letter import letter_from_message, parse_letter
+from ..exceptions import CONFLICTS, Refused, is_refusal
 
 _logger = logging.getLogger(__name__)
 LOG = "mail.lead.filter.log"
 WORK = "lead_filter_work"
+#: times a fetched letter is tried when other transactions are quicker
+TRIES = 5
 
 
 class RawLetter:
@@ -46,40 +49,79 @@ class MailThread(models.AbstractModel):
             message = bytes(message.data)
         if isinstance(message, str):
             message = message.encode("utf-8", "surrogateescape")
+        options = {
+            "custom_values": custom_values,
+            "save_original": save_original,
+            "strip_attachments": strip_attachments,
+            "thread_id": thread_id,
+        }
+        for left in reversed(range(TRIES)):
+            try:
+                return self._lead_filter_process(model, message, options)
+            except CONFLICTS as err:
+                if not self.env.context.get("default_fetchmail_server_id"):
+                    raise  # a request: Odoo tries the whole of it again
+                # a letter that is fetched has a transaction for itself, and whoever
+                # fetches undoes it when the letter fails: begun anew, it sees what
+                # the other one has made
+                self.env.cr.rollback()
+                self.env.registry.reset_changes()
+                if not left:
+                    self._lead_filter_keep(model, message, err)
+        return False
+
+    @api.model
+    def _lead_filter_process(self, model, message, options):
+        """As `message_process`, once: what Odoo stumbles over is kept.
+
+        :raises ValueError: Odoo refuses the letter by a rule
+        :raises ConcurrencyError: or of psycopg2; another transaction was quicker
+        """
         holder = RawLetter(message)
         gateway = self.with_context(lead_filter_raw=holder)
         try:
             with self.env.cr.savepoint():
                 return super(MailThread, gateway).message_process(
-                    model,
-                    message,
-                    custom_values=custom_values,
-                    save_original=save_original,
-                    strip_attachments=strip_attachments,
-                    thread_id=thread_id,
+                    model, message, **options
                 )
-        except (AccessError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+        except CONFLICTS:
             raise
         except Exception as err:
             if self.env.context.get("lead_filter_retry"):
                 raise
-            logs = self.env[LOG].sudo()
-            if holder.refused:
-                # Odoo says so to the mail server and rolls back: the note goes apart
-                with self.env.registry.cursor() as cr:
-                    logs.with_env(logs.env(cr=cr))._note_unmatched(
-                        *holder.refused, message, model
-                    )
+            if isinstance(err, AccessError) and not self.env.su:
+                raise  # the caller's rights, no matter of the letter
+            if is_refusal(err):
+                if holder.refused:
+                    self._lead_filter_note_refusal(model, message, holder)
                 raise
-            if isinstance(err, ValueError) and "No possible route" in str(err):
-                raise  # without filters all is as it was
-            # a letter Odoo stumbles over would be lost: the mail server has given it up
+            # the mail server has given it up: without a record it would be lost
             _logger.info("The gateway failed on a letter, it is kept", exc_info=True)
-            self.env.invalidate_all(flush=False)
-            logs._keep_broken(
-                self._lead_filter_named(parse_letter(message)), message, model, err
-            )
+            self._lead_filter_keep(model, message, err)
             return False
+
+    @api.model
+    def _lead_filter_note_refusal(self, model, message, holder):
+        """Odoo tells the mail server and rolls back: the note goes apart."""
+        logs = self.env[LOG].sudo()
+        with contextlib.suppress(*CONFLICTS), self.env.registry.cursor() as cr:
+            logs.with_env(logs.env(cr=cr))._note_unmatched(
+                *holder.refused, message, model
+            )
+
+    @api.model
+    def _lead_filter_keep(self, model, message, err):
+        self.env.invalidate_all(flush=False)
+        letter = self._lead_filter_named(parse_letter(message))
+        self.env[LOG].sudo()._keep_broken(letter, message, model, err)
+
+    def _routing_warn(self, error_message, message_id, route, raise_exception=True):
+        try:
+            return super()._routing_warn(
+                error_message, message_id, route, raise_exception
+            )
+        except ValueError as err:
+            raise Refused(*err.args) from err
 
     @api.model
     def message_route(
@@ -91,6 +133,8 @@ class MailThread(models.AbstractModel):
                 message, message_dict, model, thread_id, custom_values
             )
         except ValueError as err:
+            if not is_refusal(err):
+                raise
             no_route, routes = err, []
         if not no_route and (not routes or any(route[1] for route in routes)):
             return routes
@@ -109,7 +153,7 @@ class MailThread(models.AbstractModel):
         logs = self.env[LOG].sudo()
         retried = logs.browse(self.env.context.get("lead_filter_retry", ())).exists()
         known = retried or logs._known(letter)
-        if known.state in ("done", "error", "spam") and not retried:
+        if known and known.state != "unmatched" and not retried:
             known.repeats += 1
             _logger.info("Letter %s was delivered again, ignored", letter.key)
             return []

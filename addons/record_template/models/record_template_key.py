@@ -41,18 +41,29 @@ class RecordTemplate(models.Model):
 
     def _guard_many_keys(self, model, many):
         """As `_guard_keys` for each of many keys."""
-        digests = sorted({self._key_digest(model, keys) for keys in many})
+        self._guard_texts(self._key_text(model, keys) for keys in many)
+
+    def _guard_texts(self, texts):
+        """Conflict with every transaction that guards one of these texts meanwhile.
+
+        Call it when nothing was found and before it is made: the second one waits for
+        the first and is then refused by the database, as its view is old.
+
+        :raises psycopg2.errors.SerializationFailure: begin the transaction anew
+        """
+        digests = {hashlib.sha256(text.encode()).hexdigest() for text in texts}
+        # writing an older row, too, is what makes the second one fail
         self.env.execute_query(
             SQL(
                 "INSERT INTO record_template_key (digest, made_at)"
                 " SELECT digest, now() AT TIME ZONE 'UTC'"
                 " FROM unnest(%s::text[]) AS digest"
-                " ON CONFLICT (digest) DO NOTHING RETURNING id",
-                digests,
+                " ON CONFLICT (digest) DO UPDATE SET made_at = EXCLUDED.made_at"
+                " RETURNING id",
+                sorted(digests),
             )
         )
 
-    def _key_digest(self, model, keys):
+    def _key_text(self, model, keys):
         written = [f"{spec.name}={str(value).casefold()}" for spec, value in keys]
-        text = "\n".join([model, str(self.env.company.id), *sorted(written)])
-        return hashlib.sha256(text.encode()).hexdigest()
+        return "\n".join([model, str(self.env.company.id), *sorted(written)])
