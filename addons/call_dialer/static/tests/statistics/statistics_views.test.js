@@ -31,8 +31,7 @@ for (const [type, arch] of Object.entries(VIEWS)) {
         onRpc("call.attempt.rollup", "counting", () => ({left: 30, days: 40}));
         await mountView({type, resModel: "call.attempt.report", arch});
         await contains(".o_call_counting").hover();
-        expect(".o_call_counting").toHaveText(/ 25 % /);
-        expect(".o_call_counting").toHaveText(/30 left/);
+        expect(".o_call_counting").toHaveText(/10 of 40 days/);
         expect(`.o_${type}_view canvas, .o_${type}_view table`).toHaveCount(1);
     });
 

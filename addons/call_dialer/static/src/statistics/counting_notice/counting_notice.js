@@ -1,4 +1,5 @@
 import {Component, onMounted, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 
 /** Tells on the screens of statistics that the sums are still being counted. */
@@ -22,8 +23,11 @@ export class CountingNotice extends Component {
         Object.assign(this.state, counting || {left: 0, days: 0});
     }
 
-    get percent() {
+    get message() {
         const {left, days} = this.state;
-        return days ? Math.floor((100 * (days - left)) / days) : 100;
+        return _t(
+            "The sums are being counted, the latest days first: %(done)s of %(days)s days are done. Until then the figures are counted from the attempts themselves: they are right, and take longer.",
+            {done: days - left, days}
+        );
     }
 }
