@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd, DomainBool, DomainCondition, DomainNary
 from odoo.tools import SQL, Query
 
+from .memory import with_memory
+
 #: parts of a date that begin at midnight
 PERIODS = ("day", "week", "month", "quarter", "year")
 #: figures that can be told from subjects that were counted together
@@ -68,14 +70,16 @@ class CrmFunnelReport(models.Model):
     ):
         planned, rest = self._with_plan(domain, [groupby], aggregates, having, order)
         read = super(CrmFunnelReport, planned)._read_group
-        rows = read(rest, groupby, aggregates, having, offset, limit, order)
+        asked = (rest, groupby, aggregates, having, offset, limit, order)
+        rows = with_memory(self.env, lambda: read(*asked))
         return rows if planned is self else self._without_plan(rows)
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         planned, rest = self._with_plan(domain, grouping_sets, aggregates, (), order)
         read = super(CrmFunnelReport, planned)._read_grouping_sets
-        sets = read(rest, grouping_sets, aggregates, order)
+        asked = (rest, grouping_sets, aggregates, order)
+        sets = with_memory(self.env, lambda: read(*asked))
         if planned is self:
             return sets
         return [self._without_plan(rows) for rows in sets]
