@@ -19,6 +19,13 @@ CONTACTS = "contact_id:count_distinct"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Touched:
+    """Days to be read from the attempts; it travels in the context, as a plan does."""
+
+    days: list[date]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Plan:
     """How a question is answered from kept sums.
 
@@ -85,17 +92,29 @@ class CallAttemptReport(models.Model):
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         """Each grouping has kept sums of its own."""
         specs = {spec for groupby in grouping_sets for spec in groupby}
-        kept = self._plan(domain, sorted(specs), [a for a in aggregates if a in SUMS])
+        sums = [a for a in aggregates if a in SUMS]
+        asker = self.with_context(call_attempt_touched=Touched(self._touched_days()))
+        kept = asker._plan(domain, sorted(specs), sums)
         if kept and CONTACTS in aggregates:
-            kept = self._plan(domain, (), [CONTACTS])  # else they are read but once
+            kept = asker._plan(domain, (), [CONTACTS])  # else they are read but once
         if not kept:
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
-        return [
-            self._read_group(
-                domain, groupby, aggregates, order=_order_of(order, groupby, specs)
-            )
-            for groupby in grouping_sets
-        ]
+        result = []
+        for groupby in grouping_sets:
+            own_order = _order_of(order, groupby, specs)
+            rows = asker._read_group(domain, groupby, aggregates, order=own_order)
+            result.append([tuple(map(self._own, row)) for row in rows])
+        return result
+
+    @api.model
+    def _touched_days(self):
+        """Days that were touched since they were counted; looked up but once for
+        several groupings."""
+        touched = self.env.context.get("call_attempt_touched")
+        if isinstance(touched, Touched):
+            return touched.days
+        self.env["call.attempt"].flush_model()
+        return self.env["call.attempt.rollup"]._dirty_days()
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):
@@ -171,7 +190,7 @@ class CallAttemptReport(models.Model):
             return None
         days = [
             day
-            for day in self.env["call.attempt.rollup"]._dirty_days()
+            for day in self._touched_days()
             if (not since or day >= since) and (not until or day <= until)
         ]
         if contacts and len(days) > LIVE_DAYS:
