@@ -44,7 +44,7 @@ def rounded(rows):
 
 
 class FunnelSameMixin:
-    def check_same(self, report, domain, groupings=GROUPINGS):
+    def check_same(self, report, domain, groupings=GROUPINGS, domains=DOMAINS):
         """How many questions were answered by counting together."""
         self.env.flush_all()
         together = 0
@@ -52,7 +52,7 @@ class FunnelSameMixin:
         def row_by_row(self, domain, *args):
             return self, domain
 
-        for more in DOMAINS:
+        for more in domains:
             for groupby in groupings:
                 asked = report, [*domain, *more], groupby
                 with patch.object(CrmFunnelReport, "_with_plan", row_by_row):
