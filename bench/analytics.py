@@ -9,7 +9,7 @@ SQL and counted by the product's own rebuild; then each screen asks for its quar
 HTTP, as the browser does, by a supervisor.  The count of the same figure from the raw
 steps is measured too: it must agree, and shows what the rollups are for.
 
-python bench/analytics.py [--out FILE.json] [--quick] [--part steps|attempts]
+python bench/analytics.py [--out FILE.json] [--quick] [--part steps|attempts] [--keep]
 """
 
 import time
@@ -212,4 +212,4 @@ def measure(bench, site, script, times):
 
 
 if __name__ == "__main__":
-    main(run, __doc__, part=("steps", "attempts"))
+    main(run, __doc__, part=("steps", "attempts"), keep=False, recount=False)

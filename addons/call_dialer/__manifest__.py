@@ -55,6 +55,7 @@
             "call_dialer/static/src/common/**/*",
             "call_dialer/static/src/desk/**/*",
             "call_dialer/static/src/board/**/*",
+            "call_dialer/static/src/statistics/**/*",
         ],
         "web.assets_unit_tests": [
             "call_dialer/static/tests/**/*",

@@ -19,10 +19,16 @@ SCREEN = {"width": 1366, "height": 768}
 
 
 class Site:
-    """A copy of the base template with the named addons installed."""
+    """A copy of the base template with the named addons installed.
 
-    def __init__(self, name, addons, options=()):
-        self.db = f"bench_{name}_{os.getpid()}"
+    :param keep: the database is there from the last time (`fresh` tells that it is
+        not), and stays for the next time; one that is not to be kept drops it, too
+    """
+
+    def __init__(self, name, addons, options=(), keep=False):
+        self.kept = f"bench_{name}_kept"
+        self.db = self.kept if keep else f"bench_{name}_{os.getpid()}"
+        self.keep, self.fresh = keep, True
         self.addons = addons
         #: (the port of the websocket, where the server has worker processes)
         gevent = f"--gevent-port={servers.free_port()}"
@@ -33,6 +39,11 @@ class Site:
 
     def __enter__(self):
         setup.runtime()
+        if self.keep and database.exists(self.db):
+            self.fresh = False
+            installer.update(self.db, [], self.addons, False)
+            return self
+        database.drop(self.kept)
         try:
             database.copy(templates.base(demo=True), self.db)
             installer.install(self.db, self.addons, False)
@@ -45,7 +56,8 @@ class Site:
         for odoo in (self.odoo, *self.more):
             if odoo:
                 odoo.stop()
-        database.drop(self.db)
+        if not self.keep or (exc[0] and self.fresh):
+            database.drop(self.db)
 
     def start(self, processes=1):
         """Start the server; more `processes` have a port each, see `ports`."""

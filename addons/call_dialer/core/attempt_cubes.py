@@ -3,17 +3,19 @@
 Statistics over millions of attempts must not read the attempts.  So finished days are
 counted into *cubes*: small tables (in one, ``call_attempt_rollup``) of sums by day,
 campaign, and what a screen groups by.  Sums may be added up over any period; *how many
-different contacts* may not, unless one knows who was counted before.  Therefore every
-row also has ``prev_day``: the day of the attempt before, at the same contact and with
-the same operator, result … (whatever the cube tells apart).  In the days from A to B an
-attempt is the first of its contact exactly if ``prev_day`` is before A, so the contacts
-of any period are
+different contacts* may not, unless one knows who was counted before.  Therefore a cube
+has rows of a second kind, too: the *repeats* of a day, told apart by ``prev_day``, the
+day of the attempt before, at the same contact and with the same operator, result …
+(whatever the cube tells apart).  In the days from A to B an attempt is not the first of
+its contact exactly if ``prev_day`` is A or later, so the contacts of any period are
 
-    sum(attempts) where prev_day is null or prev_day < A
+    sum(attempts) - sum(repeats) where prev_day >= A
 
 This is exact, and needs a cube for each set of columns that an attempt may differ in
 from another one of the same contact.  Company, campaign and list are the contact's own:
 they tell no two attempts of a contact apart, and are in the cubes besides.
+
+Sums alone (most screens) never read the repeats, and nobody reads those of before A.
 
 A day whose attempts were touched since it was counted is read from the attempts; see
 ``call.attempt.rollup``.
@@ -42,7 +44,7 @@ _FINISHED = (
 )
 #: where sums are kept, and where attempts wait to be summed
 TABLE, CHAINS = "call_attempt_rollup", "call_attempt_chains"
-COLUMNS = ("day", "prev_day", *FIXED, *VARYING, *FIGURES)
+COLUMNS = ("day", "prev_day", *FIXED, *VARYING, *FIGURES, "repeats")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Cube:
         """
         return (
             f"SELECT a.day, {self.previous} AS prev_day, {self._all_keys('a.')},"
-            f" {_FIGURES}{_FINISHED}"
+            f" {_FIGURES}, 1 AS repeats{_FINISHED}"
         )
 
     def live(self, contacts: bool) -> str:
@@ -98,24 +100,39 @@ class Cube:
         )
         return (
             f"SELECT a.day, {previous if contacts else 'NULL::date'} AS prev_day,"
-            f" {self._all_keys('a.')}, {_FIGURES}{_FINISHED}"
+            f" {self._all_keys('a.')}, {_FIGURES}, 1 AS repeats{_FINISHED}"
         )
 
-    def rows(self) -> str:
-        """SQL: its kept rows, of all days, as ``COLUMNS``."""
+    def sums(self) -> str:
+        """SQL: its kept sums, of all days, as ``COLUMNS``."""
         return (
-            f"SELECT day, prev_day, {self._all_keys()}, {', '.join(FIGURES)}"
-            f" FROM {TABLE} WHERE cube = {self.number}"
+            f"SELECT day, NULL::date AS prev_day, {self._all_keys()},"
+            f" {', '.join(FIGURES)}, 0 AS repeats"
+            f" FROM {TABLE} WHERE cube = {self.number} AND prev_day IS NULL"
         )
 
-    def insert(self) -> str:
-        """SQL counting what is in ``CHAINS``, of the days ``%(days)s``."""
+    def repeats(self) -> str:
+        """SQL: its kept repeats, of all days, as ``COLUMNS``: nothing else in them."""
+        nothing = ", ".join(f"0 AS {name}" for name in FIGURES)
+        return (
+            f"SELECT day, prev_day, {self._all_keys()}, {nothing}, repeats"
+            f" FROM {TABLE} WHERE cube = {self.number} AND prev_day IS NOT NULL"
+        )
+
+    def insert(self) -> tuple[str, str]:
+        """SQL counting what is in ``CHAINS``: sums, repeats. In the order of days, so
+        that a period lies together on the disk."""
         keys = ", ".join(self.keys)
         sums = ", ".join(f"sum({name})" for name in FIGURES)
+        previous = f"prev_{self.number}"
         return (
-            f"INSERT INTO {TABLE} (cube, day, prev_day, {keys}, {', '.join(FIGURES)})"
-            f" SELECT {self.number}, day, prev_{self.number}, {keys}, {sums}"
-            f" FROM {CHAINS} WHERE %(days)s GROUP BY day, prev_{self.number}, {keys}"
+            f"INSERT INTO {TABLE} (cube, day, {keys}, {', '.join(FIGURES)})"
+            f" SELECT {self.number}, day, {keys}, {sums}"
+            f" FROM {CHAINS} GROUP BY day, {keys} ORDER BY day",
+            f"INSERT INTO {TABLE} (cube, day, prev_day, {keys}, repeats)"
+            f" SELECT {self.number}, day, {previous}, {keys}, count(*)"
+            f" FROM {CHAINS} WHERE {previous} IS NOT NULL"
+            f" GROUP BY day, {previous}, {keys} ORDER BY day",
         )
 
     def _all_keys(self, alias: str = "") -> str:
@@ -147,13 +164,17 @@ CUBES = (
 
 
 def chains() -> str:
-    """SQL putting the attempts that meet ``%(attempts)s`` into ``CHAINS``, each with
-    the attempts before it as all the cubes see them; sorted by contacts but once."""
+    """SQL putting the attempts of ``%(days)s`` into ``CHAINS``, each with the attempts
+    before it as all the cubes see them; sorted by contacts but once.
+
+    ``%(attempts)s`` must leave out no attempt of a contact before one of the days.
+    """
     keys = ", ".join(f"a.{name}" for name in (*FIXED, *VARYING))
     previous = ", ".join(f"{c.previous} AS prev_{c.number}" for c in CUBES)
     return (
-        f"CREATE TEMP TABLE {CHAINS} ON COMMIT DROP AS"
-        f" SELECT a.day, {keys}, {_FIGURES}, {previous}{_FINISHED}"
+        f"CREATE TEMP TABLE {CHAINS} ON COMMIT DROP AS SELECT * FROM ("
+        f"SELECT a.day, {keys}, {_FIGURES}, {previous}{_FINISHED}"
+        ") AS chained WHERE %(days)s"
     )
 
 

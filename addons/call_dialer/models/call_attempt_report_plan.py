@@ -7,6 +7,7 @@ from odoo.orm.domains import DomainAnd, DomainBool, DomainCondition, DomainNary
 from odoo.tools import SQL, Query
 
 from ..core import attempt_cubes
+from .call_attempt_rollup import LIVE_DAYS
 
 #: parts of a date that begin one after another
 PERIODS = ("day", "week", "month", "quarter", "year")
@@ -15,6 +16,13 @@ SUMS = {"__count", "conversion:avg", "talk_mean:avg"} | {
     f"{name}:sum" for name in attempt_cubes.FIGURES if name != "talked"
 }
 CONTACTS = "contact_id:count_distinct"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Touched:
+    """Days to be read from the attempts; it travels in the context, as a plan does."""
+
+    days: list[date]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -84,14 +92,29 @@ class CallAttemptReport(models.Model):
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         """Each grouping has kept sums of its own."""
         specs = {spec for groupby in grouping_sets for spec in groupby}
-        if not self._plan(domain, sorted(specs), [a for a in aggregates if a in SUMS]):
+        sums = [a for a in aggregates if a in SUMS]
+        asker = self.with_context(call_attempt_touched=Touched(self._touched_days()))
+        kept = asker._plan(domain, sorted(specs), sums)
+        if kept and CONTACTS in aggregates:
+            kept = asker._plan(domain, (), [CONTACTS])  # else they are read but once
+        if not kept:
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
-        return [
-            self._read_group(
-                domain, groupby, aggregates, order=_order_of(order, groupby, specs)
-            )
-            for groupby in grouping_sets
-        ]
+        result = []
+        for groupby in grouping_sets:
+            own_order = _order_of(order, groupby, specs)
+            rows = asker._read_group(domain, groupby, aggregates, order=own_order)
+            result.append([tuple(map(self._own, row)) for row in rows])
+        return result
+
+    @api.model
+    def _touched_days(self):
+        """Days that were touched since they were counted; looked up but once for
+        several groupings."""
+        touched = self.env.context.get("call_attempt_touched")
+        if isinstance(touched, Touched):
+            return touched.days
+        self.env["call.attempt"].flush_model()
+        return self.env["call.attempt.rollup"]._dirty_days()
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):
@@ -120,19 +143,22 @@ class CallAttemptReport(models.Model):
         return super()._read_group_select(aggregate_spec, query)
 
     def _contacts(self, plan, column, query):
-        """Attempts that are the first of their contact in the group and the period."""
+        """Attempts less those whose contact was in the group and the period before."""
         begins = [
             SQL("%s::date", self._read_group_groupby(self._table, period, query))
             for period in plan.periods
         ]
         if plan.since:
             begins.append(SQL("%s::date", plan.since))
-        first = SQL("%s IS NULL", column["prev_day"])
+        again = SQL("%s IS NOT NULL", column["prev_day"])
         if begins:
             begin = SQL("GREATEST(%s)", SQL(", ").join(begins))
-            first = SQL("(%s OR %s < %s)", first, column["prev_day"], begin)
+            again = SQL("%s >= %s", column["prev_day"], begin)
         return SQL(
-            "COALESCE(SUM(%s) FILTER (WHERE %s), 0)::bigint", column["attempts"], first
+            "(COALESCE(SUM(%s), 0) - COALESCE(SUM(%s) FILTER (WHERE %s), 0))::bigint",
+            column["attempts"],
+            column["repeats"],
+            again,
         )
 
     # --- how ---
@@ -162,8 +188,15 @@ class CallAttemptReport(models.Model):
         rights = cube and self._rights()
         if not rights:
             return None
-        rows = self._rows(cube, rights, contacts, since, until)
-        return Plan(rows, since, periods)
+        days = [
+            day
+            for day in self._touched_days()
+            if (not since or day >= since) and (not until or day <= until)
+        ]
+        if contacts and len(days) > LIVE_DAYS:
+            return None
+        whole = self._whole_rows(cube, contacts, since, until, days)
+        return Plan(self._rows(cube, rights, whole), since, periods)
 
     @api.model
     def _rights(self):
@@ -184,11 +217,10 @@ class CallAttemptReport(models.Model):
         return whole, own
 
     @api.model
-    def _rows(self, cube, rights, contacts, since, until):
+    def _rows(self, cube, rights, rows):
         whole, own = (part.optimize_full(self._everywhere()) for part in rights)
         parts = []
         if not whole.is_false():
-            rows = self._whole_rows(cube, contacts, since, until)
             parts.append(self._seen(rows, whole))
         if not own.is_false():
             query = self._seen_query(super()._table_query, own)
@@ -196,29 +228,29 @@ class CallAttemptReport(models.Model):
             attempts = SQL("a.id = ANY(ARRAY%s)", query.subselect())
             parts.append(SQL(cube.chain(), attempts=attempts))
         if not parts:
-            parts.append(SQL("%s AND FALSE", SQL(cube.rows())))
+            parts.append(SQL("%s AND FALSE", SQL(cube.sums())))
         return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
-    def _whole_rows(self, cube, contacts, since, until):
-        """What is kept, and the attempts of days that were touched since."""
-        days = [
-            day
-            for day in self.env["call.attempt.rollup"]._dirty_days()
-            if (not since or day >= since) and (not until or day <= until)
-        ]
-        kept = SQL(cube.rows())
+    def _whole_rows(self, cube, contacts, since, until, days):
+        """What is kept, and the attempts of `days` that were touched since."""
+        period = [SQL("TRUE")]
         if since:
-            kept = SQL("%s AND day >= %s", kept, since)
+            period.append(SQL("day >= %s", since))
         if until:
-            kept = SQL("%s AND day <= %s", kept, until)
-        if not days:
-            return kept
-        return SQL(
-            "%s AND day <> ALL(%s) UNION ALL (%s)",
-            kept,
-            days,
-            self.env["call.attempt.rollup"]._live(cube, days, contacts),
-        )
+            period.append(SQL("day <= %s", until))
+        if days:
+            period.append(SQL("day <> ALL(%s)", days))
+        period = SQL(" AND ").join(period)
+        parts = [SQL("%s AND %s", SQL(cube.sums()), period)]
+        if contacts:
+            repeats = SQL("%s AND %s", SQL(cube.repeats()), period)
+            if since:
+                repeats = SQL("%s AND prev_day >= %s", repeats, since)
+            parts.append(repeats)
+        if days:
+            rollup = self.env["call.attempt.rollup"]
+            parts.append(rollup._live(cube, days, contacts))
+        return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
     def _everywhere(self):
         return self.sudo().with_context(active_test=False)

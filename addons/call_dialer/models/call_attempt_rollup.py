@@ -1,18 +1,22 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists, table_exists
 
 from ..core import attempt_cubes
 
 #: days counted in one transaction
 DAYS = 20
+#: touched days whose different contacts are looked up one by one; for more of them
+#: it is faster to count all attempts of the period
+LIVE_DAYS = 10
 #: any number: one transaction at a time counts
 LOCK = 7_120_031
 
 
 class CallAttemptMark(models.Model):
     """A contact whose attempts of a day (and so the chain after it) were touched since
-    they were counted; without a contact: the whole day; without a day: everything.
+    they were counted; without a contact: the whole day.
 
     Written by a trigger of the table of attempts, whoever changes them.
     """
@@ -32,6 +36,10 @@ class CallAttemptRollup(models.Model):
     job counts the marked days anew. Until then those days are read from the attempts
     themselves. Marks, attempts and sums are seen in one state of the database, so that
     what is reported is right at any moment.
+
+    To count everything (on a database that has attempts already, or on demand) is to
+    mark all days: the job takes them some at a time, the latest first, and may be
+    stopped at any moment. `counting` tells how far it is.
     """
 
     _name = "call.attempt.rollup"
@@ -56,8 +64,17 @@ class CallAttemptRollup(models.Model):
     goals = fields.Integer(readonly=True)
     talk_seconds = fields.Integer(readonly=True)
     talked = fields.Integer(readonly=True)
+    repeats = fields.Integer(readonly=True)
 
-    _cube_idx = models.Index("(cube, day)")
+    _sums_idx = models.Index("(cube, day) WHERE prev_day IS NULL")
+    _repeats_idx = models.Index("(cube, day) WHERE prev_day IS NOT NULL")
+
+    def _auto_init(self):
+        """Sums that were kept in another way are counted anew."""
+        cr, table = self.env.cr, self._table
+        if table_exists(cr, table) and not column_exists(cr, table, "repeats"):
+            cr.execute(SQL("TRUNCATE %s", SQL.identifier(table)))
+        return super()._auto_init()
 
     @api.model
     def _dirty_days(self):
@@ -91,55 +108,64 @@ class CallAttemptRollup(models.Model):
         return SQL(cube.live(contacts), attempts=SQL("a.day = ANY(%s)", days))
 
     @api.model
-    def _touching(self, days):
-        """Condition: attempts of the contacts called on these days."""
-        return SQL(
-            """
-            a.contact_id IN (SELECT contact_id FROM call_attempt
-                              WHERE day = ANY(%s) AND NOT is_open)
-            """,
-            days,
-        )
-
-    @api.model
-    def _count(self, attempts, days=None):
-        """Sum the attempts that meet an SQL condition, of these or of all days."""
+    def _count(self, days):
+        """Sum the attempts of some days."""
         cr = self.env.cr
         cr.execute(SQL("SET LOCAL work_mem = '256MB'"))
-        cr.execute(SQL(attempt_cubes.chains(), attempts=attempts))
-        asked = SQL("TRUE") if days is None else SQL("day = ANY(%s)", days)
+        attempts = SQL(
+            """
+            a.day <= %s AND a.contact_id IN (
+                SELECT contact_id FROM call_attempt
+                 WHERE day = ANY(%s) AND NOT is_open)
+            """,
+            max(days),
+            days,
+        )
+        asked = SQL("day = ANY(%s)", days)
+        cr.execute(SQL(attempt_cubes.chains(), attempts=attempts, days=asked))
         for cube in attempt_cubes.CUBES:
-            cr.execute(SQL(cube.insert(), days=asked))
+            for statement in cube.insert():
+                cr.execute(SQL(statement))
         cr.execute(SQL("DROP TABLE %s", SQL.identifier(attempt_cubes.CHAINS)))
         cr.execute(SQL("SET LOCAL work_mem TO DEFAULT"))
         self.env.invalidate_all(flush=False)
 
     @api.model
-    def _rebuild(self):
-        """Count everything anew, a campaign at a time: so it is sorted in memory."""
+    def _mark_all(self):
+        """All days are to be counted anew: those with attempts, and those with sums."""
         self.env.flush_all()
-        cr = self.env.cr
-        cr.execute(SQL("DELETE FROM call_attempt_mark"))
-        cr.execute(SQL("DELETE FROM call_attempt_rollup"))
-        cr.execute(SQL("SELECT DISTINCT campaign_id FROM call_attempt ORDER BY 1"))
-        for (campaign_id,) in cr.fetchall():
-            self._count(SQL("a.campaign_id = %s", campaign_id))
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO call_attempt_mark (day)
+                SELECT day FROM call_attempt WHERE NOT is_open AND day IS NOT NULL
+                 UNION
+                SELECT day FROM call_attempt_rollup
+                """
+            )
+        )
+
+    @api.model
+    def _rebuild(self):
+        """Count everything anew, here and now."""
+        self._mark_all()
+        while self._fold():
+            pass
 
     @api.model
     def _fold(self, limit=DAYS):
-        """Count the days that were touched; answers how many are left for later."""
+        """Count days that were touched, the latest first.
+
+        :return: how many are left for later
+        """
         self.env.flush_all()
         cr = self.env.cr
         cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", LOCK))
         if not cr.fetchone()[0]:
             return 0  # another one counts
-        cr.execute(SQL("SELECT FROM call_attempt_mark WHERE day IS NULL LIMIT 1"))
-        if cr.rowcount:
-            self._rebuild()
-            return 0
         days = self._dirty_days()
         cr.execute(SQL("DELETE FROM call_attempt_mark"))
-        now, later = days[:limit], days[limit:]
+        later, now = days[:-limit], days[-limit:]
         if later:
             cr.execute(
                 SQL(
@@ -148,8 +174,22 @@ class CallAttemptRollup(models.Model):
                 )
             )
         if now:
-            cr.execute(SQL("DELETE FROM call_attempt_rollup WHERE day = ANY(%s)", now))
-            self._count(self._touching(now), now)
+            cubes = [cube.number for cube in attempt_cubes.CUBES]
+            cr.execute(
+                SQL(
+                    """
+                    DELETE FROM call_attempt_rollup
+                     WHERE day = ANY(%(days)s) AND cube = ANY(%(cubes)s)
+                       AND prev_day IS NULL;
+                    DELETE FROM call_attempt_rollup
+                     WHERE day = ANY(%(days)s) AND cube = ANY(%(cubes)s)
+                       AND prev_day IS NOT NULL
+                    """,
+                    days=now,
+                    cubes=cubes,
+                )
+            )
+            self._count(now)
         return len(later)
 
     @api.model
@@ -167,7 +207,7 @@ class CallAttemptRollup(models.Model):
             raise AccessError(
                 self.env._("Only an administrator of the call centre may do this.")
             )
-        self.env["call.attempt.mark"].sudo().create({})
+        self.sudo()._mark_all()
         self.env.ref("call_dialer.ir_cron_fold_attempts").sudo()._trigger()
         return {
             "type": "ir.actions.client",
@@ -178,8 +218,35 @@ class CallAttemptRollup(models.Model):
             },
         }
 
+    @api.model
+    @api.readonly
+    def counting(self):
+        """How far the counting of everything is, for the screens of statistics.
+
+        :return: False when nothing much is left, else ``{"left": days still to be
+            counted, "days": all days}``
+        :raises AccessError: the user may not read statistics
+        """
+        self.env["call.attempt.report"].check_access("read")
+        ((left, days),) = self.env.execute_query(
+            SQL(
+                """
+                WITH marked AS (
+                     SELECT DISTINCT day FROM call_attempt_mark
+                      WHERE contact_id IS NULL AND day IS NOT NULL),
+                counted AS (
+                     SELECT day FROM call_attempt_rollup
+                      WHERE cube = %s AND prev_day IS NULL
+                      UNION SELECT day FROM marked)
+                SELECT (SELECT count(*) FROM marked), (SELECT count(*) FROM counted)
+                """,
+                attempt_cubes.CUBES[0].number,
+            )
+        )
+        return {"left": left, "days": days} if left > LIVE_DAYS else False
+
     def init(self):
-        """On a database that has attempts already, they are counted at once."""
+        """On a database that has attempts already, they are to be counted."""
         self.pool.post_init(self._count_first)
 
     @api.model
@@ -187,4 +254,4 @@ class CallAttemptRollup(models.Model):
         cr = self.env.cr
         cr.execute(SQL("SELECT FROM call_attempt_rollup LIMIT 1"))
         if not cr.rowcount:
-            self._rebuild()
+            self._mark_all()

@@ -41,5 +41,6 @@ from . import test_what_if
 from . import test_number_check
 from . import test_number_check_parallel
 from . import test_forgotten
+from . import test_funnel_plan
 from . import test_history
 from . import test_reward_event

@@ -6,6 +6,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.call_dialer.models import (
+    call_attempt_report_plan,
+)
 from odoo.addons.call_dialer.models.call_attempt_report_plan import (
     CallAttemptReport,
     Plan,
@@ -153,15 +156,24 @@ class TestAttemptRollup(RollupMixin, DialerCase):
             """
             SELECT cube, day, prev_day, company_id, campaign_id, import_id, script_id,
                    user_id, result_id, category, outcome, hour, sum(attempts),
-                   sum(calls), sum(answered), sum(goals), sum(talk_seconds), sum(talked)
+                   sum(calls), sum(answered), sum(goals), sum(talk_seconds),
+                   sum(talked), sum(repeats)
               FROM call_attempt_rollup GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
             """
         )
         return sorted(map(str, self.env.cr.fetchall()))
 
     def test_b18_before_anything_is_counted(self):
+        """Contacts of many days are not looked up one by one, sums are."""
         self.assertTrue(self.rollup._dirty_days())
-        self.assertGreater(self._same(), 80)
+        self._same(groupings=KEPT[:4])
+        report = self.env["call.attempt.report"]
+        self.assertTrue(report._plan([], ["user_id"], FIGURES))
+        self.assertFalse(report._plan([], ["user_id"], [CONTACTS]))
+        today = [("day", "=", str(FIRST.date()))]
+        self.assertTrue(report._plan(today, ["user_id"], [CONTACTS]))
+        with patch.object(call_attempt_report_plan, "LIVE_DAYS", 10_000):
+            self.assertGreater(self._same(), 80)
 
     def test_b18_when_all_is_counted(self):
         self.assertEqual(self.rollup._fold(limit=10_000), 0)
@@ -271,6 +283,12 @@ class TestAttemptRollup(RollupMixin, DialerCase):
         self.rollup._fold(limit=10_000)
         kept = self._kept()
         self.env.cr.execute("UPDATE call_attempt_rollup SET attempts = attempts + 1")
+        self.env.cr.execute(
+            """
+            INSERT INTO call_attempt_rollup (cube, day, attempts)
+            VALUES (1, '2001-01-01', 7)
+            """
+        )
         for user in (self.operator, self.supervisor):
             with self.assertRaises(AccessError):
                 self.rollup.with_user(user).action_recount()
@@ -309,8 +327,43 @@ class TestAttemptRollup(RollupMixin, DialerCase):
         self.rollup._count_first()
         self.env.cr.execute(days)
         self.assertEqual(self.env.cr.fetchall(), expected)
-        self.assertEqual(self.rollup._dirty_days(), [])
+        self._count_in_pieces()
         self.assertGreater(self._same(groupings=KEPT[:6]), 80)
+
+    def _count_in_pieces(self):
+        """What is marked, seven days at a time; it is told how far one is."""
+        days = self.rollup._dirty_days()
+        told = self.rollup.with_user(self.operator).counting()
+        self.assertEqual(told, {"left": len(days), "days": len(days)})
+        left = self.rollup._fold(limit=7)
+        self.assertEqual(self.rollup._dirty_days(), days[:-7], "the latest first")
+        self.assertEqual(self.rollup.counting(), {"left": left, "days": len(days)})
+        self._same(groupings=KEPT[:3])
+        while self.rollup._fold(limit=7):
+            pass
+        self.assertFalse(self.rollup.counting())
+        self.assertEqual(self.rollup._dirty_days(), [])
+
+    def test_b18_sums_kept_in_another_way(self):
+        """An older database: its sums are dropped, all days are marked."""
+        self.rollup._fold(limit=10_000)
+        kept = self._kept()
+        self.env.cr.execute("ALTER TABLE call_attempt_rollup DROP COLUMN repeats")
+        self.rollup._auto_init()
+        self.env.cr.execute("SELECT count(*) FROM call_attempt_rollup")
+        self.assertEqual(self.env.cr.fetchall(), [(0,)])
+        self.rollup._count_first()
+        self._count_in_pieces()
+        self.assertEqual(self._kept(), kept)
+
+    def test_b18_a_few_touched_days_are_not_told(self):
+        self.rollup._fold(limit=10_000)
+        self._attempts(3)
+        self.env.flush_all()
+        self.assertTrue(self.rollup._dirty_days())
+        self.assertFalse(self.rollup.counting())
+        with self.assertRaises(AccessError):
+            self.rollup.with_user(self.stranger).counting()
 
 
 @tagged("post_install", "-at_install")

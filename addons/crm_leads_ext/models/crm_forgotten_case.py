@@ -160,7 +160,7 @@ class CrmForgottenCase(models.Model):
         new = {
             name: value
             for name, value in vals.items()
-            if self._fields[name].convert_to_write(self[name], self) != value
+            if (getattr(self[name], "id", self[name]) or False) != value
         }
         if new:
             self.write(new)

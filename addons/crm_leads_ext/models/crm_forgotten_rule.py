@@ -265,6 +265,8 @@ class CrmForgottenRule(models.Model):
 
     def _act(self, cases):
         """Run the rule's action on new cases: a failing one does not stop the rest."""
+        if self.action == "list":  # the list is enough
+            return
         act = getattr(self, f"_act_{self.action}")
         for case in cases:
             try:
@@ -274,9 +276,6 @@ class CrmForgottenRule(models.Model):
                 case.note = self.env._(
                     "The rule could not do its work: %s", error.args[0]
                 )
-
-    def _act_list(self, case):
-        """Nothing: the list is enough."""
 
     def _act_activity(self, case):
         user = case.user_id or self.user_id

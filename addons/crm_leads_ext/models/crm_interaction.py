@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
+from odoo.tools import SQL, html2plaintext
 
 KINDS = [
     ("call", "Call"),
@@ -85,13 +85,16 @@ class CrmInteraction(models.Model):
 
     @api.model
     def _visible_domain(self):
-        """What the user may see: both the contact and the lead must be readable."""
+        """What the user may see: both the contact and the lead must be readable.
+
+        For any model with the fields ``partner_id`` and ``lead_id``.
+        """
         domain = Domain.TRUE
         for field, model in (("partner_id", "res.partner"), ("lead_id", "crm.lead")):
             records = self.env[model].with_context(active_test=False)
             allowed = Domain(field, "=", False)
             if records.has_access("read"):
-                allowed |= Domain(field, "in", records._search(Domain.TRUE))
+                allowed |= Domain.custom(to_sql=_readable(field, records))
             domain &= allowed
         return domain
 
@@ -206,3 +209,21 @@ class CrmInteraction(models.Model):
         if len(text) > SUMMARY_LENGTH:
             return text[: SUMMARY_LENGTH - 1] + "…"
         return text
+
+
+def _readable(field, records):
+    """SQL of a domain: the record of a many2one is one that may be read.
+
+    Looked up row by row or hashed, as the planner likes: a list of all readable ones
+    would be gone through for each row once it is too long to be hashed.
+    """
+
+    def to_sql(model, alias, query):
+        readable = records._search(Domain.TRUE)
+        one = SQL.identifier(readable.table, "id")
+        readable.add_where(
+            SQL("%s = %s", one, model._field_to_sql(alias, field, query))
+        )
+        return SQL("EXISTS (%s)", readable.select(SQL("1")))
+
+    return to_sql

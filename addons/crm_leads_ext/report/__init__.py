@@ -1,2 +1,3 @@
 from . import crm_contact_report
 from . import crm_funnel_report
+from . import crm_funnel_report_plan

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.crm_interaction import KINDS
+from .memory import with_memory
 
 #: Counted columns: name of the measure -> kind of the interaction
 MEASURES = {
@@ -12,6 +13,8 @@ MEASURES = {
     "sessions": "session",
     "messages": "comment",
 }
+#: Plain columns that a row has as its interaction has them.
+SEEN_BY = {"company_id", "user_id", "kind", "direction", "reached"}
 
 
 class CrmContactReport(models.Model):
@@ -86,9 +89,30 @@ class CrmContactReport(models.Model):
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not self.env.su and not bypass_access:
-            visible = self.env["crm.interaction"]._search(Domain.TRUE)
-            domain = Domain(domain) & Domain("id", "in", visible)
+            domain = Domain(domain) & self._seen_domain()
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    @api.model
+    def _seen_domain(self):
+        """The rows of interactions one may read: judged by the row itself, as it has
+        what rules of interactions look at, else by the interaction."""
+        interactions = self.env["crm.interaction"]
+        interactions.browse().check_access("read")
+        rule = self.env["ir.rule"]._compute_domain("crm.interaction", "read")
+        asked = rule.iter_conditions()
+        if all(c.field_expr in SEEN_BY and "any" not in c.operator for c in asked):
+            return rule & interactions._visible_domain()
+        return Domain("id", "in", interactions._search(Domain.TRUE))
+
+    @api.model
+    def _read_group(self, *args, **kwargs):
+        read = super()._read_group
+        return with_memory(self.env, lambda: read(*args, **kwargs))
+
+    @api.model
+    def _read_grouping_sets(self, *args, **kwargs):
+        read = super()._read_grouping_sets
+        return with_memory(self.env, lambda: read(*args, **kwargs))
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

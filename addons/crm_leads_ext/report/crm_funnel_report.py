@@ -103,25 +103,27 @@ class CrmFunnelReport(models.Model):
             """
         )
 
-    @property
-    def _table_query(self):
-        steps = self._steps()
-        rows = SQL(", ").join(
-            SQL("(%s, %s, (%s), (%s)::numeric)", position, code, reached, money)
-            for position, (code, _label, reached, money) in enumerate(steps)
+    @api.model
+    def _people(self):
+        """Query of one row a subject: its columns, and for each step, by its place,
+        whether it is reached (``reached_0`` …) and the money (``money_0`` …)."""
+        steps = SQL(", ").join(
+            SQL(
+                "COALESCE((%s), FALSE) AS %s, COALESCE((%s)::numeric, 0) AS %s",
+                reached,
+                SQL.identifier(f"reached_{place}"),
+                money,
+                SQL.identifier(f"money_{place}"),
+            )
+            for place, (_code, _label, reached, money) in enumerate(self._steps())
         )
         return SQL(
             """
             SELECT subject.*,
-                   subject.subject::bigint * %(count)s + step.position AS id,
                    lead.user_id, lead.team_id, lead.source_id, lead.medium_id,
                    lead.campaign_id AS utm_campaign_id, lead.lost_reason_id,
                    COALESCE(company.currency_id, %(currency)s) AS currency_id,
-                   step.code AS step,
-                   COALESCE(step.is_reached, FALSE)::int AS reached,
-                   CASE WHEN step.is_reached THEN 100.0 ELSE 0.0 END AS share,
-                   CASE WHEN step.is_reached THEN COALESCE(step.money, 0)
-                        ELSE 0 END AS amount
+                   %(steps)s
               FROM (%(subjects)s) subject
               LEFT JOIN crm_lead lead ON lead.id = subject.lead_id
               LEFT JOIN res_company company ON company.id = subject.company_id
@@ -135,12 +137,37 @@ class CrmFunnelReport(models.Model):
                     WHERE stage.funnel_step IS NOT NULL
                     GROUP BY done.lead_id
                    ) milestone ON milestone.lead_id = lead.id
-             CROSS JOIN LATERAL (VALUES %(rows)s)
-                        AS step (position, code, is_reached, money)
             """,
-            count=len(steps),
             currency=self.env.company.currency_id.id,
             subjects=self._subjects(),
+            steps=steps,
+        )
+
+    @property
+    def _table_query(self):
+        steps = self._steps()
+        rows = SQL(", ").join(
+            SQL(
+                "(%s, %s, %s, %s)",
+                place,
+                step[0],
+                SQL.identifier("person", f"reached_{place}"),
+                SQL.identifier("person", f"money_{place}"),
+            )
+            for place, step in enumerate(steps)
+        )
+        return SQL(
+            """
+            SELECT person.*, person.subject::bigint * %(count)s + step.place AS id,
+                   step.code AS step, step.is_reached::int AS reached,
+                   CASE WHEN step.is_reached THEN 100.0 ELSE 0.0 END AS share,
+                   CASE WHEN step.is_reached THEN step.money ELSE 0 END AS amount
+              FROM (%(people)s) person
+             CROSS JOIN LATERAL (VALUES %(rows)s)
+                        AS step (place, code, is_reached, money)
+            """,
+            count=len(steps),
+            people=self._people(),
             rows=rows,
         )
 

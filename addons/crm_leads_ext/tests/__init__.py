@@ -14,3 +14,4 @@ from . import test_reward_access
 from . import test_payment
 from . import test_funnel_report
 from . import test_bulk_columns
+from . import test_funnel_plan
