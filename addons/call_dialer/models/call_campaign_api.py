@@ -12,7 +12,7 @@ from ..core import api_values
 #: rows of one request
 ROWS_AT_MOST = 1000
 #: first key of the advisory lock "somebody adds to this campaign"; the second is its id
-LOCK = 0x41504931
+LOCK = 0x7E33
 LINKS = {"partner_id": "res.partner", "lead_id": "crm.lead"}
 
 
