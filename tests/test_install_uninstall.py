@@ -156,7 +156,7 @@ def test_they_work_on_what_was_there(work, together):
 
 
 def test_all_uninstall_together(work, together, year):
-    """The last test of the file: nothing of the seven is left, the year is all there."""
+    """The last test of the file: nothing of the seven is left, all of the year is."""
     with Site(SHARED).cursor() as cr:
         worked = untouched.snapshot(cr, year)
     (result,) = work([[list(SEVEN), "uninstall"]], 900)

@@ -31,7 +31,7 @@ def work(env):
         **_get_a_letter(env),
         **_look(env),
     }
-    env["crm.forgotten.rule"]._check_all()
+    env["crm.forgotten.rule"].search([])._check_all()
     told["forgotten"] = env["crm.forgotten.case"].search_count([])
     return told
 
