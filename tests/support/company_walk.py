@@ -355,7 +355,14 @@ class Walk:
             return False
         if not self.ours.intersection(one._modules or ()):
             return False
-        if "company_id" not in model._fields or one.related or one.compute:
+        own = model._fields.get("company_id")
+        if own is None or one.related or one.compute or one.readonly:
+            return False
+        # what may belong to all companies may name records of several; what has its
+        # company from this very link is never of another one
+        if not (own.required or own.related) or one.name in (own.related or "").split(
+            "."
+        ):
             return False
         comodel = self.env[one.comodel_name]
         if one.comodel_name in ("res.company", "res.users"):
