@@ -171,7 +171,8 @@ class Walk:
         if comodel == "res.company":
             return side.company.id
         if comodel == "res.users":
-            return user.id
+            mine = one.name in ("create_uid", "write_uid")
+            return side.user.id if mine else user.id
         if comodel == "res.partner":
             own = model._name in OF_THE_CLIENT
             return side.partner.id if own else self.shared.id
