@@ -8,6 +8,7 @@ record names that very user wherever it names one: nothing but the company keeps
 from him.  `walk(env)` returns the faults in words; none are expected.
 """
 
+import functools
 from dataclasses import dataclass, field
 
 from odoo import fields
@@ -96,6 +97,7 @@ class Walk:
 
     # -- the models ------------------------------------------------------------
 
+    @functools.cache  # noqa: B019 - one walk a process
     def models(self):
         """Names of our models that have records, and of those we give rules to."""
         return sorted(
@@ -125,7 +127,8 @@ class Walk:
         self.number += 1
         columns = {}
         for column, one in model._fields.items():
-            if not one.store or not one.column_type or column == "id":
+            kept = one.store and one.column_type and not one.company_dependent
+            if not kept or column == "id":
                 continue
             value = VALUES.get(name, {}).get(column, self)
             if value is self:
@@ -207,16 +210,22 @@ class Walk:
     def fault(self, name, words):
         self.faults.append(f"{name}: {words}")
 
+    def make_or_tell(self, name, side):
+        """A record that names B's user; None when it cannot be made."""
+        try:
+            return self.make(name, side, self.b.user)
+        except Exception as error:  # noqa: BLE001 - told, model by model
+            self.fault(name, f"no record could be made: {str(error)[:300]}")
+            return None
+        finally:
+            self.env.invalidate_all(flush=False)
+
     def try_model(self, name):
         """Whatever B's user does, A's record is not there for him."""
-        try:
-            theirs = self.make(name, self.a, self.b.user)
-            own = self.make(name, self.b)
-        except Exception as error:  # noqa: BLE001 - told, model by model
-            self.env.invalidate_all(flush=False)
-            self.fault(name, f"no record could be made: {str(error)[:300]}")
+        theirs = self.make(name, self.a, self.b.user)
+        own = self.make_or_tell(name, self.b)
+        if not theirs or not own:
             return
-        self.env.invalidate_all(flush=False)
         records = self.env[name].with_user(self.b.user).with_context(active_test=False)
         records = records.with_context(allowed_company_ids=self.b.company.ids)
         if not records.has_access("read"):
@@ -260,7 +269,8 @@ class Walk:
             ),
             None,
         )
-        return by and records.web_read_group(domain, [by])["groups"]
+        groups = by and records.web_read_group(domain, [by])["groups"]
+        return [group for group in groups or () if group["__count"]]
 
     def _attempt(self, find):
         """The answer; nothing when it is refused."""
@@ -333,6 +343,14 @@ class Walk:
                 found[(record._name, record.id, name)] = str(value)
         return found
 
+    def compare(self, before, after):
+        """What A has done shows nowhere."""
+        for key, value in after.items():
+            where = f"{key[0]}.{key[2]}"
+            if value != before[key] and where not in SHARED_FIELDS:
+                words = f"tells of another company: {before[key]} → {value}"
+                self.fault(where, words[:300])
+
     # -- links -----------------------------------------------------------------
 
     def check_links(self):
@@ -378,21 +396,17 @@ class Walk:
         for name in COMPANYLESS:
             if name not in known:
                 self.fault(name, "listed as without a company, and not there")
-        before = self.foreign_values()
         names = [name for name in self.models() if name not in COMPANYLESS]
+        before = self.foreign_values()
         for name in names:
             if not self.is_report(name):
-                self.try_model(name)
+                self.make_or_tell(name, self.a)
+        self.compare(before, self.foreign_values())
         for name in names:
             if self.is_report(name):
                 self.try_report(name)
-        self.env.invalidate_all(flush=False)
-        for key, value in self.foreign_values().items():
-            where = f"{key[0]}.{key[2]}"
-            if value != before[key] and where not in SHARED_FIELDS:
-                self.fault(
-                    where, f"tells of another company: {before[key]} → {value}"[:300]
-                )
+            else:
+                self.try_model(name)
         self.check_links()
         return {"models": len(names), "tried": self.tried, "faults": self.faults}
 
