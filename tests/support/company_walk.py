@@ -11,6 +11,8 @@ from him.  `walk(env)` returns the faults in words; none are expected.
 import functools
 from dataclasses import dataclass, field
 
+from psycopg2 import Error
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -132,7 +134,9 @@ class Walk:
                 continue
             value = VALUES.get(name, {}).get(column, self)
             if value is self:
-                value = self._value(model, one, side, user)
+                link = one.type == "many2one" and not one.required
+                later = link and one.comodel_name in self.models()
+                value = None if later else self._value(model, one, side, user)
             if value is not None:
                 columns[column] = one.convert_to_column_insert(value, model)
         query = SQL(
@@ -141,9 +145,41 @@ class Walk:
             SQL(", ").join(map(SQL.identifier, columns)),
             SQL(", ").join(SQL("%s", value) for value in columns.values()),
         )
-        with self.env.cr.savepoint():
-            ((made,),) = self.env.execute_query(query)
+        self.env.flush_all()
+        with self.env.cr.savepoint(flush=False):
+            self.env.cr.execute(query, log_exceptions=False)
+            ((made,),) = self.env.cr.fetchall()
         return made
+
+    def link_all(self, side):
+        """The records refer to one another wherever they can: may it not help."""
+        for (name, user), made in list(side.made.items()):
+            if not made or name not in self.models():
+                continue
+            model = self.env[name]
+            for one in model._fields.values():
+                linked = side.made.get((one.comodel_name, user))
+                if one.type != "many2one" or not one.store or one.required:
+                    continue
+                if linked and one.name not in VALUES.get(name, {}):
+                    self._set(model, one.name, made, linked)
+        self.env.invalidate_all(flush=False)
+
+    def _set(self, model, column, made, value):
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %s SET %s = %s WHERE id = %s",
+                        SQL.identifier(model._table),
+                        SQL.identifier(column),
+                        value,
+                        made,
+                    ),
+                    log_exceptions=False,
+                )
+        except Error:  # (a condition of the table)
+            pass
 
     def _value(self, model, one, side, user):
         """What stands in a column of a record of the side; None for nothing."""
@@ -190,20 +226,21 @@ class Walk:
 
     def _others(self, name, side):
         """A record of the side of a model that is not ours, made by the ORM."""
-        if name not in side.made:
+        key = (name, None)
+        if key not in side.made:
             model = self.env[name]
             vals = {"company_id": side.company.id}
             if model._rec_name == "name":
                 vals["name"] = f"Walk {self.number}"
-            side.made[name] = None
+            side.made[key] = None
             try:
                 with self.env.cr.savepoint():
                     made = model.with_company(side.company).create(vals)
                     self.env.flush_all()
-                    side.made[name] = made.id
+                    side.made[key] = made.id
             except Exception:  # noqa: BLE001 - it needs more: the link stays empty
                 self.env.clear()
-        return side.made[name]
+        return side.made[key]
 
     # -- trying ----------------------------------------------------------------
 
@@ -401,6 +438,7 @@ class Walk:
         for name in names:
             if not self.is_report(name):
                 self.make_or_tell(name, self.a)
+        self.link_all(self.a)
         self.compare(before, self.foreign_values())
         for name in names:
             if self.is_report(name):
