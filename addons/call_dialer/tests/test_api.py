@@ -109,7 +109,7 @@ class TestAddContacts(DialerCase):
         self.assertFalse(self._made("K-2"))
 
     def test_stopped_numbers_are_made_and_not_called(self):
-        self.env["phone.blacklist"].sudo().add(["+79161000001"])
+        self.env["phone.blacklist"].sudo().add("+79161000001")
         found = self._add([row(1)])["rows"][0]
         self.assertEqual((found["status"], found["state"]), ("made", "excluded"))
         self.assertTrue(found["reason"])
