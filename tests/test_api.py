@@ -170,8 +170,11 @@ def test_work_on_a_contact_and_follow_the_attempts(example, site, campaign):
         [campaign, name, number],
     )
     assert (state, result) == ("done", "refusal")
-    talks = "SELECT state FROM voip_call WHERE campaign_contact_id = %s"
-    eventually(lambda: site.sql(talks, [contact]) == [("terminated",)], what="hung up")
+    talks = (
+        "SELECT count(*), count(*) FILTER (WHERE state IN ('calling', 'ongoing'))"
+        "  FROM voip_call WHERE campaign_contact_id = %s"
+    )
+    eventually(lambda: site.sql(talks, [contact]) == [(1, 0)], what="it is hung up")
     ((attempt, comment),) = site.sql(
         "SELECT id, comment FROM call_attempt WHERE contact_id = %s", [contact]
     )

@@ -98,10 +98,8 @@ class Year:
         teams = self.env["crm.team"].create(
             [{"name": f"Year team {number}"} for number in range(TEAMS)]
         )
-        roles = [
-            self.env.ref("base.group_user"),
-            self.env.ref("sales_team.group_sale_salesman"),
-        ]
+        roles = self.env.ref("base.group_user")
+        roles |= self.env.ref("sales_team.group_sale_salesman")
         users = self.env["res.users"].create(
             [
                 {
@@ -168,7 +166,7 @@ class Year:
         return [*seeds.ids, *made]
 
     def _leads(self):
-        stages = self.env["crm.stage"].search([])
+        stages = self.env["crm.stage"].search([("is_won", "=", False)])
         tags = self.env["crm.tag"].search([], limit=5)
         sources = self.env["utm.source"].search([], limit=5)
         seeds = self.env["crm.lead"].create(
