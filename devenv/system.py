@@ -12,6 +12,7 @@ from . import console
 #: Program → Debian package.
 TEST_PROGRAMS = {
     "chromium": "chromium",
+    "curl": "curl",
     "gs": "ghostscript",
     "sipp": "sip-tester",
     "sox": "sox",

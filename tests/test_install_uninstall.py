@@ -1,4 +1,9 @@
-"""The seven addons, one by one and together, on a database with Odoo's demo data."""
+"""H1: the seven addons, one by one and together, on a database that has data.
+
+One by one on Odoo's demo data; together on a year of work with Odoo's own applications
+(`support/year.py`), of which not a value may change, neither when they come nor when
+they go.
+"""
 
 import json
 import subprocess
@@ -6,7 +11,8 @@ import subprocess
 import pytest
 
 from devenv import database, odoo_env, paths, templates
-from tests.support.site import bad_lines
+from tests.support import untouched
+from tests.support.site import Site, bad_lines
 
 SEVEN = (
     "record_template",
@@ -18,6 +24,8 @@ SEVEN = (
     "call_dialer",
 )
 SHARED = "suite_installed_together"
+#: What may be another one in a table of Odoo's, each with the reason.
+MAY_CHANGE = ()
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +41,7 @@ def work():
             input=(paths.REPO / "tests" / "support" / "install_job.py").read_text(),
             env={
                 **odoo_env.environ(),
+                "SUITE_REPO": str(paths.REPO),
                 "SUITE_JOB": json.dumps(jobs),
                 "SUITE_ADDONS_OURS": json.dumps(SEVEN),
                 "SUITE_SNAPSHOT": str(paths.LOGS / "suite-install-snapshot.json"),
@@ -69,9 +78,26 @@ def one_by_one(work):
 
 
 @pytest.fixture(scope="module")
-def together(work, one_by_one):
+def year(work, one_by_one):
+    """Every stored value of the database with a year of work, before we came."""
+    (made,) = work([[[], "year"]], 300)
+    assert not made["error"], made["error"]
+    print(made["told"])
+    with Site(SHARED).cursor() as cr:
+        return untouched.snapshot(cr)
+
+
+@pytest.fixture(scope="module")
+def together(work, year):
     """All seven installed; they stay."""
     return work([[list(SEVEN), "install"]], 900)[0]
+
+
+def changed(before):
+    """What is not as it was and may not be another."""
+    with Site(SHARED).cursor() as cr:
+        found = untouched.differences(cr, before)
+    return [one for one in found if not one.startswith(MAY_CHANGE)]
 
 
 @pytest.mark.parametrize("addon", SEVEN)
@@ -105,8 +131,35 @@ def test_all_install_together(together):
     assert set(together["installed"]) == set(SEVEN)
 
 
-def test_all_uninstall_together(work, together):
-    """The last test of the file: nothing of the seven is left."""
+def test_the_year_is_untouched(together, year):
+    assert sum(table["rows"] for table in year.values()) > 5_000
+    assert not changed(year)
+
+
+def test_they_work_on_what_was_there(work, together):
+    (result,) = work([[[], "work"]], 300)
+    assert not result["error"], result["error"]
+    told = result["told"]
+    assert told.pop("clients with a telephone") > 100
+    assert told.pop("contacts") > 20
+    assert told.pop("forgotten") > 0
+    assert told == {
+        "of them without a number": 0,
+        "state of the one called": "done",
+        "attempt": False,
+        "in the history": True,
+        "paper": True,
+        "letter": "One more window",
+        "funnel": True,
+        "contact report": True,
+    }
+
+
+def test_all_uninstall_together(work, together, year):
+    """The last test of the file: nothing of the seven is left, all of the year is."""
+    with Site(SHARED).cursor() as cr:
+        worked = untouched.snapshot(cr, year)
     (result,) = work([[list(SEVEN), "uninstall"]], 900)
     assert not result["error"], result["error"]
     assert not result["left"], result["left"][:40]
+    assert not changed(worked)

@@ -8,11 +8,16 @@ line `RESULT {json}` for each of them:
 # ruff: noqa: F821
 import json
 import os
+import sys
 import time
 import traceback
 
 from odoo import api
 from odoo.modules.registry import Registry
+
+sys.path.insert(0, os.environ["SUITE_REPO"])
+
+from tests.support import year, year_work  # noqa: E402
 
 OURS = json.loads(os.environ["SUITE_ADDONS_OURS"])
 SNAPSHOT = os.environ["SUITE_SNAPSHOT"]
@@ -121,39 +126,57 @@ def use_telephony(env):
     call.activity_schedule("mail.mail_activity_data_todo", summary="Own")
 
 
+DEEDS = {
+    "year": lambda env: year.make(env, year.SMALL),
+    "work": year_work.work,
+}
+
+
 def uninstall():
     change(list(installed()), "button_immediate_uninstall")
 
 
 def run(names, how):
-    """`how`: "both" (install and uninstall), "install" or "uninstall".
+    """`how`: "both" (install and uninstall), "install", "upgrade" or "uninstall".
 
-    "used" is "both", with telephony in use between.
+    "used" is "both", with telephony in use between.  "year" makes a year of data of
+    Odoo's own, "work" works on it with the addons: "told" is what they say.
     """
     began = time.monotonic()
     result = {"addons": names, "how": how, "left": [], "error": ""}
     try:
-        if how == "uninstall":
-            with open(SNAPSHOT) as file:
-                before = json.load(file)
-        else:
+        if how in DEEDS:
             with Registry(DB).cursor() as cr:
-                before = snapshot(cr)
-            change(names, "button_immediate_install")
-            result["installed"] = installed()
-        if how == "used":
-            with Registry(DB).cursor() as cr:
-                use_telephony(api.Environment(cr, 1, {}))
-        if how == "install":
-            with open(SNAPSHOT, "w") as file:
-                json.dump({name: sorted(rows) for name, rows in before.items()}, file)
+                result["told"] = DEEDS[how](api.Environment(cr, 1, {}))
+        elif how == "upgrade":
+            change(names, "button_immediate_upgrade")
         else:
-            uninstall()
-            result["left"] = left_since(before)
+            install_or_uninstall(names, how, result)
     except Exception:
         result["error"] = traceback.format_exc()[-3000:]
     result["seconds"] = round(time.monotonic() - began, 1)
     print("RESULT " + json.dumps(result), flush=True)
+
+
+def install_or_uninstall(names, how, result):
+    """See `run`."""
+    if how == "uninstall":
+        with open(SNAPSHOT) as file:
+            before = json.load(file)
+    else:
+        with Registry(DB).cursor() as cr:
+            before = snapshot(cr)
+        change(names, "button_immediate_install")
+        result["installed"] = installed()
+    if how == "used":
+        with Registry(DB).cursor() as cr:
+            use_telephony(api.Environment(cr, 1, {}))
+    if how == "install":
+        with open(SNAPSHOT, "w") as file:
+            json.dump({name: sorted(rows) for name, rows in before.items()}, file)
+    else:
+        uninstall()
+        result["left"] = left_since(before)
 
 
 for one_job in json.loads(os.environ["SUITE_JOB"]):

@@ -3,7 +3,7 @@
 from odoo.addons.record_template.core.bulk import Recipe
 from odoo.addons.record_template.runtime.bulk import create_many
 
-_TEXTS = ("name", "company_name", "phone", "email", "comment")
+_TEXTS = ("name", "company_name", "phone", "email", "comment", "external_key")
 
 
 def work_out(contacts, vals_list):

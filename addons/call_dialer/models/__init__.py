@@ -89,6 +89,8 @@ from . import call_number_check
 from . import call_number_claim
 from . import call_campaign_check
 from . import record_template
+from . import call_campaign_api
+from . import call_attempt_api
 from . import crm_reward_event_call
 from . import crm_reward_event_review
 from . import crm_funnel_report

@@ -20,6 +20,7 @@ class CallCampaignImport(models.Model):
     _description = "Contact Import"
     _inherit = ["mail.thread"]
     _order = "id desc"
+    _check_company_auto = True
 
     name = fields.Char(compute="_compute_name", store=True)
     campaign_id = fields.Many2one(
@@ -64,6 +65,7 @@ class CallCampaignImport(models.Model):
         string="Saved Mapping",
         domain="[('kind', '=', kind)]",
         ondelete="set null",
+        check_company=True,
     )
     mapping_name = fields.Char(string="Save Mapping As")
     template_ids = fields.Many2many(

@@ -13,9 +13,14 @@ class CallConsent(models.Model):
     _description = "Consent to Calls"
     _inherit = ["mail.thread"]
     _order = "given_at desc, id desc"
+    _check_company_auto = True
 
     partner_id = fields.Many2one(
-        "res.partner", string="Client", index="btree_not_null", tracking=True
+        "res.partner",
+        string="Client",
+        index="btree_not_null",
+        tracking=True,
+        check_company=True,
     )
     number = fields.Char(
         index="btree_not_null",

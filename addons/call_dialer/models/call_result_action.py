@@ -26,6 +26,7 @@ class CallResultAction(models.Model):
     _name = "call.result.action"
     _description = "Action of a Call Result"
     _order = "result_id, sequence, id"
+    _check_company_auto = True
 
     result_id = fields.Many2one("call.result", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="result_id.company_id")
@@ -46,7 +47,7 @@ class CallResultAction(models.Model):
         default="template",
     )
     name = fields.Char(compute="_compute_name", string="Action")
-    template_id = fields.Many2one("record.template")
+    template_id = fields.Many2one("record.template", check_company=True)
     stage_id = fields.Many2one("crm.stage")
     mail_template_id = fields.Many2one("mail.template")
     summary = fields.Char(translate=True, help="Title of the task, call or meeting.")

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_api
 from . import test_attempt_plan
 from . import test_attempt_rollup
 from . import test_attempt_rollup_parallel

@@ -8,6 +8,7 @@ class CallReadingList(models.Model):
     _name = "call.reading.list"
     _description = "Reading List"
     _order = "sequence, name, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -20,10 +21,11 @@ class CallReadingList(models.Model):
         string="Articles",
         required=True,
         domain=[("type", "=", "content")],
+        check_company=True,
     )
     group_ids = fields.Many2many("res.groups", string="Groups")
     user_ids = fields.Many2many("res.users", string="Users")
-    team_ids = fields.Many2many("crm.team", string="Sales teams")
+    team_ids = fields.Many2many("crm.team", string="Sales teams", check_company=True)
     due_days = fields.Integer("To be read within, days", default=5)
     again_on_change = fields.Boolean(
         "Again when changed", help="A changed article is to be read anew."

@@ -64,6 +64,7 @@ class CallReview(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _mail_post_access = "read"  # operator and reviewer talk about it here
     _order = "id desc"
+    _check_company_auto = True
 
     session_id = fields.Many2one(
         "call.session", "Talk", required=True, ondelete="cascade", index=True
@@ -90,6 +91,7 @@ class CallReview(models.Model):
         required=True,
         ondelete="restrict",
         index=True,
+        check_company=True,
     )
     rule_id = fields.Many2one(
         "call.review.rule", "Chosen by", ondelete="set null", readonly=True

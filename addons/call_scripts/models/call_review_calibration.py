@@ -15,12 +15,16 @@ class CallReviewCalibration(models.Model):
     _description = "Calibration of Reviewers"
     _inherit = ["mail.thread"]
     _order = "id desc"
+    _check_company_auto = True
 
     session_id = fields.Many2one(
         "call.session", "Talk", required=True, ondelete="cascade", index=True
     )
     criteria_id = fields.Many2one(
-        "call.review.criteria", required=True, ondelete="restrict"
+        "call.review.criteria",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
     )
     company_id = fields.Many2one(
         related="session_id.company_id", store=True, index=True

@@ -8,6 +8,8 @@ class CallReviewCriteria(models.Model):
     _name = "call.review.criteria"
     _description = "Review Criteria"
     _order = "sequence, name, id"
+    # criteria of the parent company are for its branches, too
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

@@ -16,6 +16,7 @@ class CallReviewRule(models.Model):
     _name = "call.review.rule"
     _description = "Sampling Rule for Reviews"
     _order = "sequence, name, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -24,7 +25,10 @@ class CallReviewRule(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     criteria_id = fields.Many2one(
-        "call.review.criteria", required=True, ondelete="restrict"
+        "call.review.criteria",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
     )
     reviewer_ids = fields.Many2many(
         "res.users",
@@ -40,11 +44,11 @@ class CallReviewRule(models.Model):
         ],
         help="The talks are shared out evenly; nobody gets a talk of one's own.",
     )
-    script_ids = fields.Many2many("call.script", string="Scripts")
+    script_ids = fields.Many2many("call.script", string="Scripts", check_company=True)
     user_ids = fields.Many2many(
         "res.users", "call_review_rule_user_rel", string="Operators"
     )
-    team_ids = fields.Many2many("crm.team", string="Sales teams")
+    team_ids = fields.Many2many("crm.team", string="Sales teams", check_company=True)
     shortest = fields.Integer("Shortest talks")
     longest = fields.Integer("Longest talks")
     share = fields.Float("Random share, %")

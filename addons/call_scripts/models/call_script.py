@@ -16,6 +16,8 @@ class CallScript(models.Model):
     _description = "Call Script"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, name, id"
+    # a script of the parent company is for its branches, too
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, translate=True, tracking=True)
     active = fields.Boolean(default=True)

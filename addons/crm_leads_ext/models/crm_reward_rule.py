@@ -61,7 +61,9 @@ class CrmRewardRule(models.Model):
     amount_to = fields.Monetary("Money below", help="0: no limit.")
     date_from = fields.Date("First Day")
     date_to = fields.Date("Last Day")
-    team_ids = fields.Many2many("crm.team", string="Teams", help="Empty: all.")
+    team_ids = fields.Many2many(
+        "crm.team", string="Teams", help="Empty: all.", check_company=True
+    )
     source_ids = fields.Many2many("utm.source", string="Sources", help="Empty: all.")
     share_ids = fields.One2many(
         "crm.reward.share", "rule_id", string="Who Gets It", copy=True

@@ -1,0 +1,98 @@
+"""What was in a database before, column by column, and what of it has changed.
+
+Only tables and columns that were there are looked at, and only rows that were there:
+whoever adds his own changes nothing.
+"""
+
+from psycopg2 import sql
+
+_COLUMNS = """
+SELECT c.table_name, c.column_name
+  FROM information_schema.columns c
+  JOIN information_schema.tables t USING (table_schema, table_name)
+ WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
+ ORDER BY 1, c.ordinal_position
+"""
+
+
+def snapshot(cr, like=None):
+    """{table: {"last": greatest id or None, "rows": number, "columns": {name: hash}}}
+
+    `cr` is psycopg2's. The hash of a column is a sum over the rows, so it does not
+    depend on their order.
+
+    :param like: an earlier one: the rows, tables and columns it had
+    """
+    if like is not None:
+        return {
+            table: _hashed(cr, table, list(was["columns"]), was["last"])
+            for table, was in like.items()
+        }
+    found = {}
+    for table, names in _columns(cr).items():
+        last = None
+        if "id" in names:
+            query = sql.SQL("SELECT COALESCE(max(id), 0) FROM {}")
+            cr.execute(query.format(sql.Identifier(table)))
+            ((last,),) = cr.fetchall()
+        found[table] = _hashed(cr, table, names, last)
+    return found
+
+
+def _columns(cr):
+    cr.execute(_COLUMNS)
+    columns = {}
+    for table, column in cr.fetchall():
+        columns.setdefault(table, []).append(column)
+    return columns
+
+
+def differences(cr, before):
+    """What is not as it was: ["table: a row is gone", "table.column", …]."""
+    there = _columns(cr)
+    found = []
+    for table, was in before.items():
+        names = [name for name in was["columns"] if name in there.get(table, ())]
+        lost = sorted(set(was["columns"]) - set(names))
+        found += [f"{table}.{name}: the column is gone" for name in lost]
+        if not names:
+            continue
+        now = _hashed(cr, table, names, was["last"])
+        if was["last"] is None:
+            # (a table of links: other links may have come)
+            if now["rows"] < was["rows"]:
+                found.append(f"{table}: {was['rows'] - now['rows']} links are gone")
+            elif now["rows"] == was["rows"] and now != was:
+                found.append(f"{table}: other links")
+            continue
+        if now["rows"] != was["rows"]:
+            found.append(f"{table}: {was['rows'] - now['rows']} rows are gone")
+            continue
+        found += [
+            f"{table}.{name}"
+            for name in names
+            if now["columns"][name] != was["columns"][name]
+        ]
+    return found
+
+
+def _hashed(cr, table, names, last):
+    own = sql.SQL("id || '|' || ") if last is not None else sql.SQL("")
+    sums = [
+        sql.SQL("sum(hashtextextended({}{}::text, 0)::numeric)::text").format(
+            own, sql.Identifier(name)
+        )
+        for name in names
+    ]
+    query = sql.SQL("SELECT count(*), {} FROM {}").format(
+        sql.SQL(", ").join(sums), sql.Identifier(table)
+    )
+    if last is not None:
+        query += sql.SQL(" WHERE id <= {}").format(sql.Literal(last))
+    cr.execute(query)
+    ((rows, *hashes),) = cr.fetchall()
+    return {
+        "last": last,
+        "rows": rows,
+        "columns": dict(zip(names, hashes, strict=True)),
+    }
