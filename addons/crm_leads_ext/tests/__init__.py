@@ -14,3 +14,5 @@ from . import test_reward_access
 from . import test_payment
 from . import test_funnel_report
 from . import test_bulk_columns
+from . import test_bulk_tax
+from . import test_xlsx
