@@ -154,6 +154,15 @@ class Session:
             raise RuntimeError(error.get("debug") or error.get("message"))
         return data.get("result")
 
+    def download(self, path):
+        """The bytes of a file."""
+        self._http.request("GET", path, headers={"Cookie": self._cookie})
+        answer = self._http.getresponse()
+        data = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path}: {answer.status}")
+        return data
+
     def call(self, model, method, *args, **kwargs):
         """`model.method(*args)`; for records the first argument is the ids."""
         params = {"model": model, "method": method, "args": args, "kwargs": kwargs}

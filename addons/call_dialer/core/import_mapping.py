@@ -236,6 +236,8 @@ def text_of(cell: Cell) -> str:
     """A cell as text; dates in ISO form."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M").removesuffix(" 00:00")
     if isinstance(cell, date):

@@ -104,6 +104,8 @@ def clean_cell(value: object) -> Cell:
     if value is None:
         return None
     if isinstance(value, str):
+        if value.isprintable() and "  " not in value:
+            return value.strip() or None  # nothing odd in it
         text = value.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
         text = re.sub(r"[^\S\n]+|[\u200b\ufeff]+", " ", text)
         return text.strip() or None

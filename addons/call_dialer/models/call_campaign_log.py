@@ -1,6 +1,7 @@
-from odoo import api, models
+import pytz
+
+from odoo import models
 from odoo.fields import Domain
-from odoo.tools.misc import format_datetime
 
 #: attempts read in one go
 BATCH = 5000
@@ -36,7 +37,8 @@ class CallCampaign(models.Model):
         }
 
     def _log_rows(self):
-        """The header, then a row of texts and numbers for each finished attempt.
+        """The header, then a row of texts, numbers and times (of the user's time zone)
+        for each finished attempt.
 
         From the first one to the last, with the rights of the user; read in batches, so
         that a million of them need no more memory than a few thousand.
@@ -54,25 +56,42 @@ class CallCampaign(models.Model):
         while batch := attempts.search_fetch(
             done & after, names, order="start, id", limit=BATCH
         ):
-            for attempt in batch:
-                yield [self._log_cell(attempt, name) for name in names]
+            columns = [self._log_column(batch, name) for name in names]
+            yield from zip(*columns, strict=True)
             last = batch[-1]
             after = Domain("start", ">", last.start) | (
                 Domain("start", "=", last.start) & Domain("id", ">", last.id)
             )
             self.env.invalidate_all(flush=False)
 
-    @api.model
-    def _log_cell(self, attempt, name):
-        field, value = attempt._fields[name], attempt[name]
+    def _log_column(self, attempts, name):
+        """The cells of a column of some attempts."""
+        field = attempts._fields[name]
+        values = [attempt[name] for attempt in attempts]
         if field.type == "many2one":
             # whom the user may not open has a name in the log all the same
-            return value.sudo().display_name or ""
+            names = self._log_names(field.comodel_name, {value.id for value in values})
+            return [names.get(value.id, "") for value in values]
         if field.type == "datetime":
-            return format_datetime(self.env, value) if value else ""
+            return list(map(self._log_time, values))
         if field.type == "selection":
             labels = dict(field._description_selection(self.env))
-            return labels.get(value, "")
+            return [labels.get(value, "") for value in values]
         if field.type == "boolean":
-            return self.env._("yes") if value else ""
-        return value or ("" if field.type != "integer" else 0)
+            yes = self.env._("yes")
+            return [yes if value else "" for value in values]
+        nothing = 0 if field.type == "integer" else ""
+        return [value or nothing for value in values]
+
+    def _log_names(self, model, ids):
+        """{id: name} of the records."""
+        records = self.env[model].sudo().browse(ids - {False})
+        records.fetch(["display_name"])
+        return {record.id: record.display_name or "" for record in records}
+
+    def _log_time(self, moment):
+        """On the user's clock."""
+        if not moment:
+            return ""
+        local = pytz.utc.localize(moment).astimezone(self.env.tz)
+        return local.replace(tzinfo=None)

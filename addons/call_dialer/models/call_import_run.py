@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import clean_context
+from odoo.tools.gc import disabling_gc
 
 from odoo.addons.crm_leads_ext.core.numbers import split_numbers
 
@@ -61,7 +62,8 @@ class CallCampaignImport(models.Model):
         if reached == self.next_row:
             self._finish()
             return False
-        lines = self._run_rows(rows)
+        with disabling_gc():  # a chunk's objects are gone by themselves
+            lines = self._run_rows(rows)
         self.env["record.template"]._create_many(
             self.env["call.campaign.import.row"].sudo(), lines
         )
@@ -302,10 +304,11 @@ class CallCampaignImport(models.Model):
 
     def _note_made(self, template, item, sources):
         """What a template made is a source of the templates after it."""
-        self._note_record(template, self.env[item.model].browse(item.res_id), sources)
+        record = self.env[item.model].browse(item.res_id)
+        self._note_record(template.code, record, sources)
 
-    def _note_record(self, template, record, sources):
-        sources[template.code] = record
+    def _note_record(self, code, record, sources):
+        sources[code] = record
         if record._name == "res.partner":
             key = "client_company" if record.is_company else "partner"
             sources[key] = record
@@ -314,21 +317,21 @@ class CallCampaignImport(models.Model):
 
     def _apply_template(self, template, values, usable, sources):
         """Apply one template: the item made, None where `_is_needless`."""
-        if self._is_needless(template, values, usable, sources):
+        if self._is_needless(template.model, values, usable, sources):
             return None
         given = self._template_values(values, usable)
         report = template.with_context(**QUIET)._apply(given, sources=sources)
         return report.primary
 
-    def _is_needless(self, template, values, usable, sources):
+    def _is_needless(self, model, values, usable, sources):
         """Is what the template makes there already, or is there nothing to make it of
         (no company is named)?"""
-        if template.model == "res.partner" and "partner" in sources:
+        if model == "res.partner" and "partner" in sources:
             return True
-        if template.model == "crm.lead" and "lead" in sources:
+        if model == "crm.lead" and "lead" in sources:
             return True
         company = sources.get("client_company")
-        if template.model == "res.partner" and company and not values.get("name"):
+        if model == "res.partner" and company and not values.get("name"):
             # nobody is named at the company: it is called itself
             sources["partner"] = company
             if not company.phone:

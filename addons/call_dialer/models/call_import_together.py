@@ -24,12 +24,13 @@ class CallCampaignImport(models.Model):
             if verdict.accepted:
                 sources = self._joined_sources(verdict)
                 usable = self._usable(found, verdict)
-                jobs.append((line, values, usable, sources, verdict))
+                given = self._template_values(values, usable)
+                jobs.append((line, values, usable, sources, verdict, given))
                 line["made"] = []
         for template in self.template_ids.sorted(lambda t: (t.sequence, t.id)):
             self._apply_together(template, jobs)
         contacts = []
-        for line, values, usable, sources, verdict in jobs:
+        for line, values, usable, sources, verdict, _given in jobs:
             self._note_join(line, verdict, sources)
             vals = self._contact_vals(values, usable, sources, operators)
             contacts.append((line, vals))
@@ -38,19 +39,20 @@ class CallCampaignImport(models.Model):
 
     def _apply_together(self, template, jobs):
         """One template for all the rows that need it."""
-        needing = [job for job in jobs if not self._is_needless(template, *job[1:4])]
+        model, code = template.model, template.code
+        needing = [job for job in jobs if not self._is_needless(model, *job[1:4])]
         self.env.flush_all()  # by the one who imports, whoever flushes later
         reports = template.with_context(**QUIET)._apply_many(
-            [
-                (self._template_values(values, usable), sources)
-                for _line, values, usable, sources, _verdict in needing
-            ]
+            [(given, sources) for *_row, sources, _verdict, given in needing]
         )
         items = [report.primary for report in reports]
         ids = [item.res_id for item in items if item]
+        records = self.env[model].browse(ids)
+        if model == "res.partner":  # which of them are companies
+            records.fetch(["is_company"])
+        made = iter(records)
         for job, item in zip(needing, items, strict=True):
             if item:
-                line, _values, _usable, sources, _verdict = job
+                line, _values, _usable, sources, *_rest = job
                 line["made"].append(item.as_dict())
-                record = self.env[item.model].browse(item.res_id)
-                self._note_record(template, record.with_prefetch(ids), sources)
+                self._note_record(code, next(made), sources)

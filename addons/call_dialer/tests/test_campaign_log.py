@@ -42,6 +42,27 @@ class TestCampaignLog(DialerMixin, HttpCase):
         self.assertEqual(names, [f"Client {number}" for number in range(7)])
         self.assertEqual(len({len(row) for row in rows}), 1)
 
+    def test_times_are_times_on_the_users_clock(self):
+        boss = self.supervisor
+        boss.tz = "Asia/Vladivostok"
+        rows = list(self.campaign.with_user(boss)._log_rows())
+        first = min(self.campaign.attempt_ids.mapped("start"))
+        self.assertEqual(rows[1][0], first + timedelta(hours=10))
+
+    def test_reading_costs_the_same_for_any_number_of_attempts(self):
+        campaign = self.campaign.with_user(self.supervisor)
+        list(campaign._log_rows())
+        counts = []
+        for batch in (3, 7):
+            self.env.invalidate_all()
+            with patch.object(call_campaign_log, "BATCH", batch):
+                before = self.cr.sql_log_count
+                log = campaign._log_rows()
+                for _row in range(batch):
+                    next(log)
+                counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+
     def test_downloaded_by_the_supervisor(self):
         answer = self._get("dia_supervisor")
         self.assertEqual(answer.status_code, 200)

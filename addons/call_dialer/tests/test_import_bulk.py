@@ -1,3 +1,4 @@
+from odoo.addons.crm_leads_ext.bulk.tax import TaxNumbers
 from odoo.addons.record_template.runtime.bulk import Bulk
 
 from .common import DialerCase
@@ -182,6 +183,37 @@ class TestImportBulk(DialerCase):
     def test_where_odoo_reckons_chances(self):
         self._let_odoo_reckon()
         self._compare()
+
+    def test_companies_with_tax_numbers_of_their_own(self):
+        """Each company has another number, its people take it over."""
+        self._let_odoo_reckon()
+        self.assertTrue(TaxNumbers(self.env["res.partner"])._known_methods())
+        mine, wanted = self._both_ways(self._rows_with_tax_numbers())
+        self.assertEqual(mine[0], wanted[0])
+        self.assertEqual(mine[1], wanted[1])
+        self.assertGreater(self.copied.get("res.partner", 0), 40)
+        taken = self.env["res.partner"].search_count([("vat", "=like", "77070%")])
+        self.assertEqual(taken, 0)  # all was rolled back
+
+    def _rows_with_tax_numbers(self):
+        belgium = self.env.ref("base.be").name
+        rows = [
+            [f"ООО Завод {n // 2}", f"Имя {n}", f"+7916600{n:04}", f"77070{n // 2:05}"]
+            for n in range(40)
+        ]
+        rows = [[*row, None] for row in rows]
+        # there the number is an address of electronic invoices as well
+        rows += [
+            [f"SA {n // 2}", f"Jan {n}", f"+7916601{n:04}", f"BE04773{n // 2:05}"]
+            + [belgium]
+            for n in range(12)
+        ]
+        rows += [
+            ["ООО Без ИНН", f"Пётр {n}", f"+7916602{n:04}", None, None]
+            for n in range(6)
+        ]
+        header = ["Компания", "Контактное лицо", "Телефон", "ИНН", "Страна"]
+        return [header, *rows]
 
     def _let_odoo_reckon(self):
         leads = self.env["crm.lead"].create(

@@ -6,6 +6,12 @@ from .columns import email_columns, is_plain_phone
 
 ADDRESS = ("street", "street2", "city", "zip", "state_id", "country_id")
 _TEXTS = ("name", "contact_name", "partner_name", "function", "description")
+#: columns of the client a lead's own ones are taken from
+_OF_PARTNER = (
+    *ADDRESS,
+    *("name", "email", "phone", "website", "function", "lang", "company_id"),
+    *("parent_id", "is_company", "company_name"),
+)
 _EMPTY = {
     "street": False,
     "street2": False,
@@ -28,6 +34,8 @@ def work_out(leads, vals_list):
     partners = leads.env["res.partner"].browse(
         {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
     )
+    partners.sudo().fetch(_OF_PARTNER)
+    partners.sudo().parent_id.fetch(["name"])
     facts = {partner.id: _of_partner(partner) for partner in partners}
     none = {**_EMPTY, "partner_company": False}
     return [

@@ -8,6 +8,7 @@ from odoo.addons.record_template.runtime.bulk import create_many
 from ..core.numbers import split_numbers
 from .columns import email_columns, is_plain_phone
 from .number import RECIPE as NUMBER
+from .tax import FOLLOWS, TaxNumbers
 
 SYNC = "phone_numbers_in_step"
 #: columns of the company a person's own ones are taken from
@@ -19,8 +20,8 @@ def work_out(partners, vals_list):
     """For each contact the columns that differ from one to the next; see `Recipe`."""
     if set(partners._address_fields()) != set(ADDRESS):
         return [None] * len(vals_list)
-    parents = _parents(partners, vals_list)
-    owns = [_columns(vals, parents) for vals in vals_list]
+    parents, taxes = _parents(partners, vals_list), TaxNumbers(partners)
+    owns = [_columns(vals, parents, taxes) for vals in vals_list]
     for vals, own in zip(vals_list, owns, strict=True):
         if own is not None and vals.get("website"):
             own["website"] = partners._clean_website(vals["website"])
@@ -36,10 +37,19 @@ def _parents(partners, vals_list):
     commercial = sorted(
         name
         for name in partners._commercial_fields()
-        if fields[name].store and fields[name].column_type
+        if fields[name].store and fields[name].column_type and name != "vat"
     )
     partners.flush_model()
-    names = [*ADDRESS, "name", "type", "is_company", "lang", "user_id", "company_id"]
+    names = [
+        *ADDRESS,
+        "name",
+        "type",
+        "vat",
+        "is_company",
+        "lang",
+        "user_id",
+        "company_id",
+    ]
     names += ["parent_id", "commercial_partner_id", "commercial_company_name"]
     rows = partners.env.execute_query_dict(
         SQL(
@@ -56,7 +66,7 @@ def _parents(partners, vals_list):
     return {row["id"]: row for row in rows}
 
 
-def _columns(vals, parents):
+def _columns(vals, parents, taxes):
     """The own columns of one contact; None when it is left to the ORM."""
     if not vals.get("name"):
         return None
@@ -70,13 +80,17 @@ def _columns(vals, parents):
     own["email_normalized"] = email_columns(vals.get("email"))[0]
     parent = vals.get("parent_id")
     if not parent:
-        return _of_itself(vals, own)
-    return _of_company(vals, own, parents.get(parent))
+        return _of_itself(vals, own, taxes)
+    return _of_company(vals, own, parents.get(parent), taxes)
 
 
-def _of_itself(vals, own):
+def _of_itself(vals, own, taxes):
     if vals.get("company_name"):
         return None
+    tax = taxes.of(vals.get("vat"), vals.get("country_id"), vals["name"])
+    if tax is None:
+        return None
+    own["vat"], own["tax"] = tax
     own["complete_name"] = vals["name"].strip()
     own["commercial_partner_id"] = SELF
     if vals.get("is_company"):
@@ -84,14 +98,18 @@ def _of_itself(vals, own):
     return own
 
 
-def _of_company(vals, own, parent):
+def _of_company(vals, own, parent, taxes):
     """A person takes over the address and whatever the company decides."""
     if not parent or parent["commercial_partner_id"] != parent["id"]:
         return None
     if vals.get("type", "contact") != "contact" or vals.get("is_company"):
         return None
-    if any(vals.get(name) for name in ADDRESS):
+    if any(vals.get(name) for name in (*ADDRESS, "vat")):
         return None
+    tax = taxes.of(parent["vat"], parent["country_id"], vals["name"])
+    if tax is None or tax[0] != (parent["vat"] or False):
+        return None  # what the company has is not kept as it is
+    own["vat"], own["tax"] = tax
     name = parent["commercial_company_name"] or parent["name"]
     own["complete_name"] = f"{name}, {vals['name']}".strip()
     own["commercial_company_name"] = parent["commercial_company_name"]
@@ -143,14 +161,15 @@ def finish(partners, vals_list):
 
 RECIPE = Recipe(
     free=frozenset(
-        {*_TEXTS, "parent_id", "street", "street2", "city", "zip", "website"}
+        {*_TEXTS, "parent_id", "street", "street2", "city", "zip", "website", "vat"}
     ),
+    spare=frozenset({"vat"}),
     derived=frozenset(
         {*ADDRESS, "phone", "phone_sanitized", "email_normalized", "complete_name"}
         | {"commercial_partner_id", "commercial_company_name"}
     ),
-    kinds=("company", "state_id", "country_id"),
-    follows=frozenset({"lang", "user_id"}),
+    kinds=("company", "state_id", "country_id", "tax"),
+    follows=frozenset({"lang", "user_id", *FOLLOWS}),
     creates=frozenset(
         {"crm_leads_ext.models.res_partner", "account.models.partner"}
         | {"base.models.res_partner", "base.models.properties_base_definition_mixin"}

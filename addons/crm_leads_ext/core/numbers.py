@@ -25,6 +25,8 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberFormat, ValidationResult
 
+from . import plain_numbers
+
 
 class Reason(StrEnum):
     """Why a piece of text is not a number that can be dialled."""
@@ -84,6 +86,8 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _AREA = re.compile(r"\(\s*(\d{2,5})\s*\)")
+# a cell with one number and nothing else: "8 (916) 123-45-67"
+_ALONE = re.compile(r"\+?\(?[0-9][0-9 ()-]*")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣_~"), "-")
 
 MIN_SEARCH_DIGITS = 4
@@ -105,9 +109,13 @@ def split_numbers(text: object, default_region: str | None) -> list[ParsedNumber
     cell = _to_text(text)
     if not cell:
         return [_invalid("", Reason.EMPTY)]
+    region = (default_region or "").upper() or None
+    if _ALONE.fullmatch(cell) and (e164 := _parse(_compact(cell), region)[0]):
+        raw = cell.strip(" -(+")
+        raw = "+" + raw if cell.startswith("+") else raw
+        return [ParsedNumber(e164, "", raw, True, Reason.NONE)]
     cell, rounded = _expand_scientific(cell)
     cell = _FLOAT_TAIL.sub(r"\1", cell)
-    region = (default_region or "").upper() or None
     found = [*rounded, *_scan(cell, region)] or [_invalid(cell, Reason.NO_DIGITS)]
     unique: dict[tuple[str, str], ParsedNumber] = {}
     for number in found:
@@ -171,7 +179,10 @@ def _to_text(value: object) -> str:
         value = f"{value:.0f}" if value == value else ""
     elif isinstance(value, Decimal):
         value = f"{value:f}" if value.is_finite() else ""
-    text = unicodedata.normalize("NFKC", str(value)).translate(_DASHES)
+    text = str(value)
+    if text.isascii():
+        return text.translate(_DASHES).strip()
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     # marks that copy-paste brings along: zero width space, text direction, …
     return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
 
@@ -318,18 +329,25 @@ def _attempts(compact: str, region: str | None) -> Iterator[str]:
 
 
 def _parse_one(candidate: str, region: str | None) -> tuple[str, Reason]:
+    plain = plain_numbers.e164(candidate, region)
+    if plain:
+        return _remembered(plain), Reason.NONE
     try:
         parsed = phonenumbers.parse(candidate, region)
     except phonenumbers.NumberParseException as error:
         return "", _EXCEPTION_REASONS.get(error.error_type, Reason.INVALID)
     if phonenumbers.is_valid_number(parsed):
         e164 = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
-        if len(_made) > _MOST_MADE:
-            _made.clear()
-        _made.add(e164)
-        return e164, Reason.NONE
+        return _remembered(e164), Reason.NONE
     possible = phonenumbers.is_possible_number_with_reason(parsed)
     return "", _POSSIBLE_REASONS.get(possible, Reason.INVALID)
+
+
+def _remembered(e164: str) -> str:
+    if len(_made) > _MOST_MADE:
+        _made.clear()
+    _made.add(e164)
+    return e164
 
 
 _EXCEPTION_REASONS = {

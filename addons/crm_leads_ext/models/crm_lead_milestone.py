@@ -80,18 +80,7 @@ class CrmLead(models.Model):
 
     def _note_stage(self):
         """The first time in a stage is kept; later times are not noted."""
-        rows = [
-            SQL(
-                "(%s, %s, %s, %s)",
-                lead.id,
-                lead.stage_id.id,
-                self.env.cr.now(),
-                self.env.uid,
-            )
-            for lead in self
-            if lead.stage_id
-        ]
-        if not rows:
+        if not self:
             return
         self.env["crm.lead.milestone"].flush_model()
         self.flush_recordset(["stage_id"])
@@ -99,9 +88,15 @@ class CrmLead(models.Model):
             SQL(
                 """
                 INSERT INTO crm_lead_milestone (lead_id, stage_id, date, user_id)
-                VALUES %s ON CONFLICT DO NOTHING
+                SELECT id, stage_id, %s, %s
+                  FROM crm_lead
+                 WHERE id = ANY(%s) AND stage_id IS NOT NULL
+                 ORDER BY id
+                ON CONFLICT DO NOTHING
                 """,
-                SQL(", ").join(rows),
+                self.env.cr.now(),
+                self.env.uid,
+                self.ids,
             )
         )
         self.invalidate_recordset(["milestone_ids"], flush=False)

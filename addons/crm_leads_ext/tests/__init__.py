@@ -15,3 +15,5 @@ from . import test_payment
 from . import test_funnel_report
 from . import test_bulk_columns
 from . import test_funnel_plan
+from . import test_bulk_tax
+from . import test_xlsx

@@ -27,6 +27,8 @@ class Converter:
     write: Callable[[Any], str] = field(default=to_text)
 
     def convert(self, spec: FieldSpec, raw: Any, line: Line) -> Any:
+        if type(raw) is str and spec.type in ("char", "text"):
+            return self._to_char(spec, raw, line)
         if spec.type == "boolean":
             if raw is None or (isinstance(raw, str) and not raw.strip()):
                 return None
@@ -60,7 +62,10 @@ class Converter:
         return Markup(str(escape(text)).replace("\n", "<br/>"))
 
     def _clean(self, raw: Any) -> str:
-        text = self.write(raw).replace("\x00", "")
+        text = raw if type(raw) is str else self.write(raw)
+        text = text.replace("\x00", "")
+        if text.isascii():
+            return text
         return text.encode("utf-8", "replace").decode("utf-8")
 
     # numbers, dates, choices

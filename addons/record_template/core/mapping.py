@@ -12,6 +12,7 @@ into the field's type; nested lines give ``(0, 0, values)`` commands.  Nothing i
 written here and no value makes it crash: what cannot be is a ``Problem``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,13 +47,45 @@ class Mapped:
     problems: list[Problem] = field(default_factory=list)
 
 
+def raw_of(
+    line: Line, spec: FieldSpec, write: Callable[[Any], str]
+) -> Callable[[Scope], Any]:
+    """What gives the value of a line, before its conversion, of any scope.
+
+    :param write: human text of a value, for lines that are texts
+    """
+    if line.kind == "constant":
+        value = line.value if line.constant is None else line.constant
+        return lambda scope: value
+    whole = line.value.strip()
+    if line.kind in ("value", "path"):
+        return lambda scope: scope(whole)
+
+    def text(scope: Scope) -> str:
+        is_html = spec.type == "html"
+        return render(line.value, scope, escape_html=is_html, to_text=write)
+
+    found = parse(line.value)[0]
+    alone = len(found) == 1 and whole.startswith("{{")
+    if not alone or found[0].end != len(line.value.rstrip()):
+        return text
+
+    def only(scope: Scope) -> Any:
+        value = scope(found[0].name)
+        if is_empty(value) and found[0].default:
+            return found[0].default
+        if spec.type not in ("char", "text", "html"):
+            return value  # keeps its type: no detour through text
+        return text(scope)
+
+    return only
+
+
 @dataclass(frozen=True)
 class Mapper:
     schema: Schema
     converter: Converter
     scope: Scope
-    #: values of the lines that ask for no name, where many scopes follow one another
-    memo: dict[tuple[str, str], Any] | None = None
 
     def map(
         self,
@@ -92,7 +125,7 @@ class Mapper:
             elif spec.type == "properties":
                 self._map_property(mapped, line, spec, cell, containers)
             else:
-                value = self._value(line, spec)
+                value = self.converter.convert(spec, self._raw(line, spec), line)
                 self._keep(mapped, line, spec, cell, value)
         except ParseError as error:
             cell.state = "wrong"
@@ -100,42 +133,9 @@ class Mapper:
                 Problem.of(error.code, line, cell.field.label, **error.params)
             )
 
-    def _value(self, line: Line, spec: FieldSpec) -> Any:
-        """The converted value of a line."""
-        if self.memo is None or line.kind not in ("constant", "lookup"):
-            return self.converter.convert(spec, self._raw(line, spec), line)
-        key = (line.number, line.field)
-        if key not in self.memo:
-            value = self.converter.convert(spec, self._raw(line, spec), line)
-            if parse(line.value)[0]:
-                return value
-            self.memo[key] = value
-        return self.memo[key]
-
     def _raw(self, line: Line, spec: FieldSpec) -> Any:
         """The value of a line before its conversion."""
-        if line.kind == "constant":
-            return line.value if line.constant is None else line.constant
-        if line.kind in ("value", "path"):
-            return self.scope(line.value.strip())
-        found = parse(line.value)[0]
-        whole = line.value.strip()
-        if (
-            len(found) == 1
-            and whole.startswith("{{")
-            and found[0].end == len(line.value.rstrip())
-        ):
-            value = self.scope(found[0].name)
-            if is_empty(value) and found[0].default:
-                return found[0].default
-            if spec.type not in ("char", "text", "html"):
-                return value  # keeps its type: no detour through text
-        return render(
-            line.value,
-            self.scope,
-            escape_html=spec.type == "html",
-            to_text=self.converter.write,
-        )
+        return raw_of(line, spec, self.converter.write)(self.scope)
 
     def _keep(
         self, mapped: Mapped, line: Line, spec: FieldSpec, cell: Cell, value: Any

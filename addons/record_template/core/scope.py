@@ -24,25 +24,28 @@ def dig(value: Any, path: str) -> Any:
 
 
 class Lazy(Mapping):
-    """A mapping whose values are worked out when they are asked for, each once."""
+    """A mapping whose values are worked out when they are asked for, each once.
+
+    ``raw``: what they are worked out from.
+    """
 
     def __init__(self, raw: Mapping[str, Any], make: Callable[[Any], Any]):
-        self._raw, self._make = raw, make
+        self.raw, self._make = raw, make
         self._made: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._made:
-            self._made[name] = self._make(self._raw[name])
+            self._made[name] = self._make(self.raw[name])
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._raw)
+        return iter(self.raw)
 
     def __len__(self) -> int:
-        return len(self._raw)
+        return len(self.raw)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._raw
+        return name in self.raw
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,15 @@ See ``core.bulk``. Nothing of this is used where it is not known to give what th
 gives (``Bulk.safe``), and each pattern is compared with what was worked out for it.
 """
 
+import json
 import logging
 import re
 
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.models import BaseModel
+from odoo.tools import SQL, json_default
 
-from ..core.bulk import SELF, Recipe, shapes
+from ..core.bulk import SELF, Layouts, Recipe, shapes
 
 #: a line of such text is a paragraph to Odoo's sanitizer, and nothing else
 _SIMPLE_TEXT = re.compile(r"[\w.,;:!?()+/*=№«»—–-]+(?: [\w.,;:!?()+/*=№«»—–-]+)*")
@@ -36,6 +38,23 @@ def create_many(records, recipe, vals_list):
     return bulk.make(vals_list)
 
 
+def check_rules(records, operation):
+    """`check_access` without reading all the records; the same error."""
+    records.browse().check_access(operation)
+    if records.env.su or not records:
+        return
+    if type(records)._check_access is not BaseModel._check_access:
+        records.check_access(operation)
+        return
+    domain = records.env["ir.rule"]._compute_domain(records._name, operation)
+    if domain.is_true():
+        return
+    everything = records.sudo().with_context(active_test=False)
+    allowed = everything.search_count(Domain("id", "in", records.ids) & domain)
+    if allowed < len(records):
+        records.check_access(operation)
+
+
 class Bulk:
     """One go at one model."""
 
@@ -43,7 +62,8 @@ class Bulk:
         self.records = records.browse()
         self.recipe = recipe
         self.env = records.env
-        self.plain_names = {}
+        self.layouts = None
+        self.plain = {}  # {names of a row: can all values be told from their columns?}
 
     # may it be used?
 
@@ -58,14 +78,24 @@ class Bulk:
             return False
         if not self._known_creates():
             return False
+        unknown = self._unknown()
+        if unknown <= recipe.spare:
+            self.recipe = recipe.without(unknown) if unknown else recipe
+            return True
+        return False
+
+    def _unknown(self):
+        """Own columns of which not all is known that follows."""
+        fields, recipe = self.records._fields, self.recipe
         known = recipe.own | recipe.follows | recipe.lists | set(recipe.kinds)
-        for name in recipe.own & model._fields.keys():
-            field = model._fields[name]
-            if field.translate or field.company_dependent or field.type not in _PLAIN:
-                return False
-            if not self._known_triggers(field, known, name in recipe.kinds):
-                return False
-        return True
+        return frozenset(
+            name
+            for name in recipe.own & fields.keys()
+            if fields[name].translate
+            or fields[name].company_dependent
+            or fields[name].type not in _PLAIN
+            or not self._known_triggers(fields[name], known, name in recipe.kinds)
+        )
 
     def _known_creates(self):
         """Automations patch the model's own class; other addons extend it."""
@@ -103,8 +133,9 @@ class Bulk:
     def make(self, vals_list):
         records, recipe = self.records, self.recipe
         records.check_access("create")
+        self.layouts = Layouts(recipe)
         owns = self._owns(vals_list)
-        groups, rest = shapes(recipe, vals_list, owns)
+        groups, rest = shapes(recipe, vals_list, owns, self.layouts)
         ids = [None] * len(vals_list)
         made, pairs = [], []
         for group in groups:
@@ -132,38 +163,38 @@ class Bulk:
 
     def _owns(self, vals_list):
         """The values of the rows' own columns; None for a row left to the ORM."""
-        given = [
-            self._free_of(values) if self._plain(values) else None
-            for values in vals_list
-        ]
-        if not self.recipe.work_out:
-            return given
-        places = [place for place, own in enumerate(given) if own is not None]
-        worked = self.recipe.work_out(self.records, [vals_list[p] for p in places])
-        for place, own in zip(places, worked, strict=True):
-            given[place] = None if own is None else {**given[place], **own}
+        given, places = [None] * len(vals_list), []
+        for place, values in enumerate(vals_list):
+            names = tuple(values)
+            if names not in self.plain:
+                self.plain[names] = all(map(self._is_plain, names))
+            if self.plain[names]:
+                layout = self.layouts[names]
+                free = zip(layout.free, layout.free_of(values), strict=True)
+                given[place] = dict(free)
+                places.append(place)
+        if self.recipe.work_out:
+            rows = [vals_list[place] for place in places]
+            worked = self.recipe.work_out(self.records, rows)
+            for place, own in zip(places, worked, strict=True):
+                if own is None:
+                    given[place] = None
+                else:
+                    given[place].update(own)
         return given
 
-    def _free_of(self, values):
-        free = self.recipe.free
-        return {name: value for name, value in values.items() if name in free}
-
-    def _plain(self, values):
-        """Can all values be told from their columns?"""
-        return all(map(self._plain_name, values))
-
-    def _plain_name(self, name):
-        if name not in self.plain_names:
-            field = self.records._fields.get(name)
-            self.plain_names[name] = (
-                name in self.recipe.free
-                or name in self.recipe.lists
-                or field is not None
-                and field.store
-                and field.type in _PLAIN
-                and not (field.inverse or field.company_dependent or field.translate)
-            )
-        return self.plain_names[name]
+    def _is_plain(self, name):
+        """Can the value be told from its column?"""
+        field, recipe = self.records._fields.get(name), self.recipe
+        return (
+            name in recipe.free
+            or name in recipe.lists
+            or field is not None
+            and field.store
+            and field.type in _PLAIN
+            and not (field.company_dependent or field.translate)
+            and (not field.inverse or name in recipe.kinds)
+        )
 
     def _after(self, ids, vals_list):
         """What `create` does when the rows are there."""
@@ -171,22 +202,10 @@ class Bulk:
             return
         records = self.records.browse(ids)
         self.env.invalidate_all(flush=False)
-        self._check_rules(records)
+        check_rules(records, "create")
         if self.recipe.finish:
             self.recipe.finish(records, vals_list)
         records._validate_fields(self.recipe.own & records._fields.keys())
-
-    def _check_rules(self, records):
-        """`check_access` without reading all the records; the same error."""
-        if self.env.su:
-            return
-        domain = self.env["ir.rule"]._compute_domain(records._name, "create")
-        if domain.is_true():
-            return
-        everything = records.sudo().with_context(active_test=False)
-        allowed = everything.search_count(Domain("id", "in", records.ids) & domain)
-        if allowed < len(records):
-            records.check_access("create")
 
     # columns
 
@@ -208,6 +227,12 @@ class Bulk:
             return lambda value: None if value in (None, False) else str(value)
         if field.type == "many2one":
             return lambda value: value or None
+        if field.type == "json":
+            return lambda value: (
+                json.dumps(value, ensure_ascii=False, default=json_default)
+                if value
+                else None
+            )
         if field.type == "html" and field.sanitize:
             return lambda value: (
                 f"<p>{value}</p>"
@@ -216,42 +241,46 @@ class Bulk:
             )
         return lambda value: field.convert_to_column_insert(value, records)
 
-    def _unnest(self, columns):
-        """(rows of values as a table `own`, names) for a query."""
-        fields = self.records._fields
-        parts = [
-            SQL("%s::%s[]", values, SQL(self._type(fields[name])))
-            for name, values in columns.items()
-        ]
-        names = [SQL.identifier(f"own_{name}") for name in columns]
-        return parts, names
+    def _own_table(self, columns, **more):
+        """(a table of the values, {column: its value there}) for a query.
 
-    def _type(self, field):
-        return field.column_type[0]
+        What is the same in all rows is no column of the table.
+
+        :param more: further columns of ids
+        """
+        parts, names = [], []
+        for name, ids in more.items():
+            parts.append(SQL("%s::int4[]", ids))
+            names.append(SQL.identifier(name))
+        found = {}
+        for name, values in columns.items():
+            kind = SQL(self.records._fields[name].column_type[0])
+            if _all_alike(values):
+                found[name] = SQL("%s::%s", values[0], kind)
+            else:
+                alias = SQL.identifier(f"own_{name}")
+                parts.append(SQL("%s::%s[]", values, kind))
+                names.append(alias)
+                found[name] = SQL("own.%s", alias)
+        table = SQL("unnest(%s) AS own(%s)", SQL(", ").join(parts), _listed(names))
+        return table, found
 
     def _fitting(self, pairs):
         """Ids of the patterns whose own columns are what was worked out for them."""
         fit = set()
-        for names in {frozenset(group[0].own) for _pattern, group in pairs}:
-            same = [(p, g[0]) for p, g in pairs if frozenset(g[0].own) == names]
+        for same in _by_columns([(p, group[0]) for p, group in pairs]):
             ids = [pattern.id for pattern, _row in same]
             columns = self._columns([row for _pattern, row in same], ids)
-            parts, aliases = self._unnest(columns)
+            table, values = self._own_table(columns, id=ids)
             equal = [
-                SQL(
-                    "%s IS NOT DISTINCT FROM own.%s",
-                    SQL.identifier("t", name),
-                    alias,
-                )
-                for name, alias in zip(columns, aliases, strict=True)
+                SQL("%s IS NOT DISTINCT FROM %s", SQL.identifier("t", name), value)
+                for name, value in values.items()
             ]
             found = self.env.execute_query(
                 SQL(
-                    "SELECT t.id FROM %s t JOIN unnest(%s) AS own(%s)"
-                    " ON own.id = t.id WHERE %s",
+                    "SELECT t.id FROM %s t JOIN %s ON own.id = t.id WHERE %s",
                     SQL.identifier(self.records._table),
-                    SQL(", ").join([SQL("%s::int4[]", ids), *parts]),
-                    SQL(", ").join([SQL("id"), *aliases]),
+                    table,
                     SQL(" AND ").join(equal or [SQL("TRUE")]),
                 )
             )
@@ -265,8 +294,9 @@ class Bulk:
         table = self.records._table
         numbers = self.env.execute_query(
             SQL(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id'))"
-                " FROM generate_series(1, %s)",
+                "SELECT nextval(name) FROM"
+                " (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0)"
+                " AS sequence, generate_series(1, %s)",
                 table,
                 len(made),
             )
@@ -278,33 +308,43 @@ class Bulk:
             for name, field in self.records._fields.items()
             if field.store and field.column_type and name != "id"
         ]
-        for names in {frozenset(row.own) for _pattern, row in made}:
-            some = [(p, row) for p, row in made if frozenset(row.own) == names]
+        for some in _by_columns(made):
             own_ids = [ids[row.place] for _pattern, row in some]
             columns = self._columns([row for _pattern, row in some], own_ids)
-            parts, aliases = self._unnest(columns)
+            patterns = [pattern for pattern, _row in some]
+            own, values = self._own_table(columns, id=own_ids, pattern=patterns)
             others = [name for name in stored if name not in columns]
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO %s (id, %s) SELECT own.id, %s"
-                    " FROM unnest(%s) AS own(%s) JOIN %s t ON t.id = own.pattern"
-                    " ORDER BY own.id",
+                    "INSERT INTO %s (id, %s) SELECT own.id, %s FROM %s"
+                    " JOIN %s t ON t.id = own.pattern ORDER BY own.id",
                     SQL.identifier(table),
-                    SQL(", ").join(SQL.identifier(n) for n in (*columns, *others)),
-                    SQL(", ").join(
+                    _listed(map(SQL.identifier, (*columns, *others))),
+                    _listed(
                         [
-                            *(SQL("own.%s", alias) for alias in aliases),
+                            *values.values(),
                             *(SQL.identifier("t", name) for name in others),
                         ]
                     ),
-                    SQL(", ").join(
-                        [
-                            SQL("%s::int4[]", own_ids),
-                            SQL("%s::int4[]", [pattern for pattern, _row in some]),
-                            *parts,
-                        ]
-                    ),
-                    SQL(", ").join([SQL("id"), SQL("pattern"), *aliases]),
+                    own,
                     SQL.identifier(table),
                 )
             )
+
+
+def _listed(parts):
+    return SQL(", ").join(parts)
+
+
+def _all_alike(values):
+    first = values[0]
+    plain = first is None or isinstance(first, str | int | float)
+    return plain and values.count(first) == len(values)
+
+
+def _by_columns(pairs):
+    """Pairs of anything and a row, those with the same own columns together."""
+    groups = {}
+    for pair in pairs:
+        groups.setdefault(tuple(pair[1].own), []).append(pair)
+    return groups.values()

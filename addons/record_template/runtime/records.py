@@ -54,7 +54,7 @@ class OrmRecords:
         self.memory = {}
         ids = {}
         for found in records:
-            ids.setdefault(found._name, set()).update(found.ids)
+            ids.setdefault(found._name, set()).update(found._ids)
         for model, wanted in ids.items():
             self.memory["reachable", model] = set(self._reachable(model, wanted))
 

@@ -45,8 +45,7 @@ class Runner:
         runner.records = _twin(self.records)
         runner.records.created = []
         converter = replace(self.mapper.converter, records=runner.records)
-        memo = {} if self.mapper.memo is None else self.mapper.memo
-        runner.mapper = Mapper(self.schema, converter, scope, memo)
+        runner.mapper = Mapper(self.schema, converter, scope)
         return runner
 
     # steps
@@ -177,7 +176,7 @@ class Runner:
         if mapped.problems or not mapped.keys:
             return self.without_key(mapped)
         hooks = self.env["record.template"]
-        for group in self.key_groups(mapped):
+        for group in self.key_groups(mapped.keys):
             found = hooks._find_by_keys(self.records, self.spec.model, group)
             if found:
                 return self.only(found)
@@ -189,11 +188,11 @@ class Runner:
         """What the record is looked for by."""
         return self.mapper.map(self.spec.model, self.spec.keys, creating=False)
 
-    def key_groups(self, mapped):
+    def key_groups(self, keys):
         """Keys to look by, one group after the other until something is found."""
         if self.spec.key_mode == "all":
-            return [mapped.keys]
-        return [[key] for key in mapped.keys]
+            return [keys]
+        return [[key] for key in keys]
 
     def without_key(self, mapped):
         """As `find`, where there is nothing to look by."""
@@ -226,16 +225,19 @@ class Runner:
         return children
 
     def reported(self, record, action, children):
-        items = self.made(record, action, children)
+        items = self.made(record, action, children, self.records.created)
         self.check_reach(items)
         return self.report(items)
 
-    def made(self, record, action, children):
-        """[(record, what was done, path)] of one run."""
+    def made(self, record, action, children, named):
+        """[(record, what was done, path)] of one run.
+
+        :param named: [(record, path)] made by lookups
+        """
         made = [(record, action, "")]
         for name, records in children.items():
             made.extend((child, "created", name) for child in records)
-        made.extend((new, "created", path) for new, path in self.records.created)
+        made.extend((new, "created", path) for new, path in named)
         return made
 
     def check_reach(self, made):

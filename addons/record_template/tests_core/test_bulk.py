@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from record_template.core.bulk import WORTH, Recipe, shape, shapes
+from record_template.core.bulk import WORTH, Layouts, Recipe, shapes
 
 RECIPE = Recipe(
     free=frozenset({"name", "phone"}),
@@ -11,6 +11,10 @@ RECIPE = Recipe(
     kinds=("state", "company"),
     lists=frozenset({"line_ids"}),
 )
+
+
+def shape(recipe, values, own):
+    return Layouts(recipe)[tuple(values)].shape(values, own)
 
 
 def own_of(values, **more):
