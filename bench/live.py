@@ -3,8 +3,8 @@
 
 Clients and operators are SIP telephones with sound; how clients behave is drawn from
 the simulator's distributions, with shorter times so that some minutes are enough:
-whoever answers does so after about 4 s and talks about a minute (with `--quick` 20 s); the
-others are busy, wrong or ring 10 s.  Then the simulator plays the same many times.
+whoever answers does so after about 4 s and talks about a minute (with `--quick` 20 s);
+the others are busy, wrong or ring 10 s.  Then the simulator plays the same many times.
 
     .venv/bin/python bench/live.py [--minutes 20] [--talk 60] [--wrap 8] [--seed 1]
                                    [--quick] [--out FILE.json]

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Next: two hundred operators at once in a campaign of a million contacts.
 
-Odoo runs as it does in a call centre of that size: worker processes that take one request
-after the other from one port (`--workers`, Odoo's prefork server).  `--workers 0` spreads
-everybody over four processes with threads instead, as `./run` has one: there all who have
-pressed are served at once, a slice of the processor each.
+Odoo runs as it does in a call centre of that size: worker processes that take one
+request after the other from one port (`--workers`, Odoo's prefork server).
+`--workers 0` spreads everybody over four processes with threads instead, as `./run` has
+one: there all who have pressed are served at once, a slice of the processor each.
 
 The campaign is written by SQL: ten priorities, one contact in eight on hold until
 tomorrow (half of those would go before everybody else), one in a hundred personal to
-somebody, promised callbacks whose time has come.  Every operator has a session of his own.
+somebody, promised callbacks whose time has come.  Every operator has a session of his
+own.
 
 Everybody is measured in two crowds:
 
