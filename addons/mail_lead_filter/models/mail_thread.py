@@ -3,8 +3,11 @@ import logging
 from dataclasses import replace
 from xmlrpc.client import Binary
 
+import psycopg2
+
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ConcurrencyError
+from odoo.tools import SQL
 
 from ..core.letter import letter_from_message, parse_letter
 from ..exceptions import CONFLICTS, Refused, is_refusal
@@ -14,6 +17,7 @@ LOG = "mail.lead.filter.log"
 WORK = "lead_filter_work"
 #: times a fetched letter is tried when other transactions are quicker
 TRIES = 5
+NOTE_PATIENCE = "1s"
 
 
 class RawLetter:
@@ -102,9 +106,16 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _lead_filter_note_refusal(self, model, message, holder):
-        """Odoo tells the mail server and rolls back: the note goes apart."""
+        """Odoo tells the mail server and rolls back: the note goes apart.
+
+        It is not worth much waiting: what it waits for may be this very transaction.
+        """
         logs = self.env[LOG].sudo()
-        with contextlib.suppress(*CONFLICTS), self.env.registry.cursor() as cr:
+        with (
+            contextlib.suppress(psycopg2.Error, ConcurrencyError),
+            self.env.registry.cursor() as cr,
+        ):
+            cr.execute(SQL("SET LOCAL lock_timeout = %s", NOTE_PATIENCE))
             logs.with_env(logs.env(cr=cr))._note_unmatched(
                 *holder.refused, message, model
             )

@@ -231,6 +231,16 @@ class TestFilterParallel(TransactionCase):
                 self.at_once(letter(1), letter(1), fetched=fetched)
                 self.check_one_of_each(1)
 
+    @mute_logger("odoo.sql_db")
+    def test_note_of_a_refusal_does_not_wait_for_its_own_transaction(self):
+        """What the note refers to is locked by the one that is told the refusal."""
+        with self._real() as env:
+            env.cr.execute("LOCK mail_lead_filter_log IN SHARE MODE")
+            raw = FilterCase.raw("Nothing", subject="mlf nobody")
+            with self.assertRaisesRegex(ValueError, "No possible route"):
+                env["mail.thread"].message_process(False, raw)
+            env.cr.rollback()
+
 
 class _RealEnv:
     def __init__(self, dbname):
