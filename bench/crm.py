@@ -33,7 +33,7 @@ JOBS = {
 }
 JOB = """
 import time
-from datetime import date
+from datetime import date, timedelta
 month = date.today().replace(day=1) - timedelta(days=40)
 paid = env["crm.lead"].search([("payment_status", "=", "paid")], limit=1000)
 def rule(kind):
