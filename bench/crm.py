@@ -8,7 +8,7 @@ there is: the funnel as graph and pivot, payment control, the pipeline, the cont
 report, forgotten clients, rewards.  What a job does (rules for forgotten clients, the
 reckoning of a month, a batch of payments) is timed besides, without a goal.
 
-python bench/crm.py [--out FILE.json] [--quick] [--keep] [--only NAME]
+python bench/crm.py [--out FILE.json] [--quick] [--deals N] [--keep] [--only NAME]
 
 --keep: the database (minutes to make) is kept for the next run with --keep, a run
 without drops it; --only: the screens with this in their name
@@ -33,7 +33,7 @@ JOBS = {
 }
 JOB = """
 import time
-from datetime import date
+from datetime import date, timedelta
 month = date.today().replace(day=1) - timedelta(days=40)
 paid = env["crm.lead"].search([("payment_status", "=", "paid")], limit=1000)
 def rule(kind):
@@ -156,7 +156,7 @@ def run(bench):
     with Site("crm", ["call_dialer"], keep=bench.options.keep) as site:
         if site.fresh:
             bench.say("writing a year of deals")
-            crm_year.fill(site, 2_000 if bench.quick else 200_000)
+            crm_year.fill(site, 2_000 if bench.quick else bench.options.deals)
             for name, work in JOBS.items():
                 seconds = float(site.script(JOB % work).split()[-1])
                 bench.add(f"crm.job.{name}_s", seconds, "s")
@@ -200,4 +200,4 @@ def check(site, boss):
 
 
 if __name__ == "__main__":
-    main(run, __doc__, keep=False, only="")
+    main(run, __doc__, keep=False, only="", deals=200_000)

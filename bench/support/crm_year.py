@@ -227,16 +227,17 @@ CALLS = """
 INSERT INTO call_campaign_contact (campaign_id, company_id, import_id, name, phone_e164,
        state, priority, next_at, attempts, create_date, create_uid, lead_id, partner_id,
        last_user_id)
-SELECT l.campaign_id, o.company, l.id, 'Contact ' || n,
-       '+7917' || lpad(n::text, 7, '0'),
-       CASE WHEN n % 10 = 0 THEN 'todo' ELSE 'done' END, 0,
+SELECT l.campaign_id, o.company, l.id, 'Contact ' || g.n,
+       '+7917' || lpad(g.n::text, 7, '0'),
+       CASE WHEN g.n % 10 = 0 THEN 'todo' ELSE 'done' END, 0,
        now() AT TIME ZONE 'UTC', 4,
-       coalesce(d.at, now() AT TIME ZONE 'UTC' - n % 365 * interval '1 day'), 1,
+       coalesce(d.at, now() AT TIME ZONE 'UTC' - g.n % 365 * interval '1 day'), 1,
        d.id, d.partner_id, u.id
-  FROM generate_series(1, {contacts}) n
-  JOIN bench_list l ON l.place = n % {campaigns}
-  JOIN bench_user u ON u.place = n % {people}
-  LEFT JOIN bench_deal d ON n % 5 < 2 AND d.place = (n / 5 * 2 + n % 5) * 2 % {leads}
+  FROM generate_series(1, {contacts}) g(n)
+  JOIN bench_list l ON l.place = g.n % {campaigns}
+  JOIN bench_user u ON u.place = g.n % {people}
+  LEFT JOIN bench_deal d
+    ON g.n % 5 < 2 AND d.place = (g.n / 5 * 2 + g.n % 5) * 2 % {leads}
  CROSS JOIN bench_one o;
 INSERT INTO call_attempt (contact_id, campaign_id, company_id, lead_id, partner_id,
        import_id, user_id, start, "end", is_open, is_pooled, talk_seconds, outcome,
@@ -261,12 +262,12 @@ SELECT number, 'pbx', 'outgoing', 'terminated', company_id, user_id, start, "end
   FROM call_attempt WHERE number ~ '^[+]7917';
 INSERT INTO crm_interaction (kind, direction, summary, date, partner_id,
        commercial_partner_id, lead_id, user_id, company_id, reached)
-SELECT CASE n % 5 WHEN 0 THEN 'email' WHEN 1 THEN 'meeting' ELSE 'call' END,
-       CASE n % 3 WHEN 0 THEN 'incoming' ELSE 'outgoing' END, 'Talk ' || n,
+SELECT CASE g.n % 5 WHEN 0 THEN 'email' WHEN 1 THEN 'meeting' ELSE 'call' END,
+       CASE g.n % 3 WHEN 0 THEN 'incoming' ELSE 'outgoing' END, 'Talk ' || g.n,
        d.at + random() * (now() AT TIME ZONE 'UTC' - d.at), d.partner_id, d.partner_id,
-       d.id, d.user_id, o.company, n % 4 > 0
-  FROM generate_series(1, {contacts} * 4) n
-  JOIN bench_deal d ON d.place = n % {leads}
+       d.id, d.user_id, o.company, g.n % 4 > 0
+  FROM generate_series(1, {contacts} * 4) g(n)
+  JOIN bench_deal d ON d.place = g.n % {leads}
  CROSS JOIN bench_one o;
 DROP TABLE bench_user, bench_source, bench_stage, bench_list, bench_result, bench_one,
            bench_client, bench_deal, bench_sale;

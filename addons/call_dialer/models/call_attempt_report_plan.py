@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd, DomainBool, DomainCondition, DomainNary
 from odoo.tools import SQL, Query
 
+from odoo.addons.crm_leads_ext.report.memory import with_memory
+
 from ..core import attempt_cubes
 from .call_attempt_rollup import LIVE_DAYS
 
@@ -81,7 +83,8 @@ class CallAttemptReport(models.Model):
         if plan:
             planned = self.with_context(call_attempt_plan=plan)
             read = super(CallAttemptReport, planned)._read_group
-        rows = read(domain, groupby, aggregates, having, offset, limit, order)
+        asked = (domain, groupby, aggregates, having, offset, limit, order)
+        rows = with_memory(self.env, lambda: read(*asked))
         return [tuple(map(self._own, row)) for row in rows] if plan else rows
 
     def _own(self, value):
