@@ -1,0 +1,53 @@
+from odoo import models
+
+
+class CallSession(models.Model):
+    """The client a script found or made is the one who calls."""
+
+    _inherit = "call.session"
+
+    def _take_client(self, partner):
+        before = self.sudo().partner_id
+        result = super()._take_client(partner)
+        self.sudo().campaign_contact_id.filtered(
+            lambda contact: not contact.partner_id
+        ).partner_id = partner
+        calls = self.env["voip.call"].sudo().search([("session_id", "=", self.id)])
+        for call in calls.filtered(lambda call: call.partner_id in (before, False)):
+            call._become_known(partner)
+        return result
+
+    def _note_made(self, action, made):
+        """A deal made in the talk of a call without one is what the call is about."""
+        result = super()._note_made(action, made)
+        deals = [
+            item["res_id"]
+            for item in made
+            if item.get("code") and item.get("res_model") == "crm.lead"
+        ]
+        if deals:
+            domain = [("session_id", "=", self.id), ("lead_id", "=", False)]
+            calls = self.env["voip.call"].sudo().search(domain)
+            calls.lead_id = self.env["crm.lead"].browse(deals[0])
+        return result
+
+
+class VoipCall(models.Model):
+    _inherit = "voip.call"
+
+    def link_partner(self, partner_id):
+        """Said on the card: the talk led by a script is with this client, too."""
+        result = super().link_partner(partner_id)
+        for call in self.sudo().filtered("partner_id"):
+            session = call.session_id
+            if session and not session.partner_id:
+                session._take_client(call.partner_id)
+        return result
+
+    def _become_known(self, partner):
+        """It was this client who called: the card and the desk show it at once."""
+        self.ensure_one()
+        self.sudo().partner_id = partner
+        self._notify_user()
+        if self.type_call == "incoming" and self.state in ("calling", "ongoing"):
+            self._renew_card()
