@@ -179,7 +179,14 @@ def test_supply_finds_the_order_and_works_on_it(line, seats):
 def test_the_clients_history_tells_of_call_and_talk(line, client, operator):
     partner, _deal = client
     page = operator.open(f"m-res.partner/{partner}")
-    page.wait_for_selector(".o_form_view")
+    page.click(".o_notebook .nav-link[name=history]")
+    entry = ".o_crm_timeline_entry[data-kind=%s]"
+    for kind in ("call", "session"):
+        page.wait_for_selector(entry % kind)
+    page.locator(f"{entry % 'session'} button[title=Details]").first.click()
+    told = page.inner_text(f"{entry % 'session'} .o_crm_timeline_parts")
+    assert "Мира, 5" in told
+    assert not operator.errors, operator.errors
 
 
 def test_no_complaint_in_the_logs(line):

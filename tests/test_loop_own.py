@@ -69,8 +69,9 @@ def test_a_kind_of_documents(site, admin):
     admin.page.click("button[name=action_create_menu]")
     admin.page.wait_for_selector("button[name=action_remove_menu]")
     attributes = site.sql(
-        "SELECT a.code, a.type, a.required FROM doc_kind_attribute a"
-        " JOIN doc_kind k ON k.id = a.kind_id WHERE k.name->>'en_US' = %s ORDER BY a.id",
+        "SELECT a.code, a.type, a.required"
+        "  FROM doc_kind_attribute a JOIN doc_kind k ON k.id = a.kind_id"
+        " WHERE k.name->>'en_US' = %s ORDER BY a.id",
         [KIND],
     )
     assert attributes == [
@@ -107,8 +108,9 @@ def test_a_record_template(site, admin):
         dialog.done()
     form.save()
     lines = site.sql(
-        "SELECT l.field_name, l.value FROM record_template_line l JOIN record_template t"
-        " ON t.id = l.template_id WHERE t.code = 'repair' ORDER BY l.sequence, l.id"
+        "SELECT l.field_name, l.value"
+        "  FROM record_template_line l JOIN record_template t ON t.id = l.template_id"
+        " WHERE t.code = 'repair' ORDER BY l.sequence, l.id"
     )
     assert [name for name, _value in lines] == [name for name, _kind, _value in LINES]
     assert not admin.errors, admin.errors
