@@ -5,8 +5,8 @@ import re
 import pytest
 
 from devenv import paths
-from tests.support.desk import Desk
 from tests.support.crm_screens import CrmScreens
+from tests.support.desk import Desk
 from tests.support.dialer_screens import DialerScreens
 from tests.support.script_screens import ScriptScreens
 

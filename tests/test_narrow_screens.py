@@ -1,4 +1,4 @@
-"""The screens of dialler and clients on a small laptop: 1366 × 768, nothing goes beyond the side."""
+"""Screens on a small laptop: 1366 × 768, nothing goes beyond the side."""
 
 import pytest
 
