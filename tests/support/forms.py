@@ -33,10 +33,11 @@ class Form:
         lines.locator(".o_field_x2many_list_row_add a").first.click()
         return Row(self.page, lines.locator(".o_data_row.o_selected_row"))
 
-    def edit(self, name, words, column):
-        """The line of an editable list that says so, its `column` clicked: a `Row`."""
+    def edit(self, name, line, column):
+        """The line of that name of an editable list, its `column` clicked: a `Row`."""
         lines = self.field(name)
-        line = lines.locator(".o_data_row").filter(has_text=words).first
+        named = self.page.locator(f"td[name=name]:text-is('{line}')")
+        line = lines.locator(".o_data_row").filter(has=named)
         line.locator(f"td[name={column}]").click()
         return Row(self.page, lines.locator(".o_data_row.o_selected_row"))
 
