@@ -12,7 +12,7 @@ SCRIPT = {
     "version": 1,
     "name": "Request of the site",
     "goal": "An order, or a manager who knows what is asked",
-    "models": ["call.campaign.contact"],
+    "models": ["call.campaign.contact", "crm.lead", "res.partner"],
     "start": "hello",
     "fields": [
         {

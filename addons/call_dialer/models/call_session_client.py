@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class CallSession(models.Model):
@@ -12,8 +13,9 @@ class CallSession(models.Model):
         self.sudo().campaign_contact_id.filtered(
             lambda contact: not contact.partner_id
         ).partner_id = partner
-        calls = self.env["voip.call"].sudo().search([("session_id", "=", self.id)])
-        for call in calls.filtered(lambda call: call.partner_id in (before, False)):
+        for call in self._calls().filtered(
+            lambda call: call.partner_id in (before, False)
+        ):
             call._become_known(partner)
         return result
 
@@ -26,10 +28,18 @@ class CallSession(models.Model):
             if item.get("code") and item.get("res_model") == "crm.lead"
         ]
         if deals:
-            domain = [("session_id", "=", self.id), ("lead_id", "=", False)]
-            calls = self.env["voip.call"].sudo().search(domain)
+            calls = self._calls().filtered(lambda call: not call.lead_id)
             calls.lead_id = self.env["crm.lead"].browse(deals[0])
         return result
+
+    def _calls(self):
+        """The calls of the talk, latest first, with that which goes on now."""
+        talks = Domain("session_id", "=", self.id)
+        contact = self.sudo().campaign_contact_id
+        if contact:
+            going_on = Domain("state", "in", ("calling", "ongoing"))
+            talks |= Domain("campaign_contact_id", "=", contact.id) & going_on
+        return self.env["voip.call"].sudo().search(talks, order="id desc")
 
 
 class VoipCall(models.Model):
