@@ -101,6 +101,7 @@ class RequestOffice:
             "name": CAMPAIGN,
             "script_id": self.script,
             "operator_ids": [[6, 0, self.operators]],
+            "coordinator_id": self.site.ref("call_suite_demo.user_supervisor"),
             "auto_done": False,
         }
         made = self.admin.call("call.campaign", "create", [values])

@@ -13,10 +13,9 @@ class CallSession(models.Model):
         self.sudo().campaign_contact_id.filtered(
             lambda contact: not contact.partner_id
         ).partner_id = partner
-        for call in self._calls().filtered(
-            lambda call: call.partner_id in (before, False)
-        ):
-            call._become_known(partner)
+        for call in self._calls():
+            if not call.partner_id or call.partner_id == before:
+                call._become_known(partner)
         return result
 
     def _note_made(self, action, made):
