@@ -7,17 +7,17 @@ from .designer import Designer
 class Author(Designer):
     """Makes the script block by block, now with the mouse, now with the keys."""
 
-    def new_script(self):
+    def new_script(self, name=paper.NAME, goal=paper.GOAL, model=paper.MODEL):
         """From the list of scripts to the empty canvas."""
         page = self.page
         self.seat.open("action-call_scripts.call_script_action")
         page.click(".o_list_button_add")
-        page.fill(".o_field_widget[name=name] :is(input, textarea)", paper.NAME)
-        page.fill(".o_field_widget[name=goal] :is(input, textarea)", paper.GOAL)
+        page.fill(".o_field_widget[name=name] :is(input, textarea)", name)
+        page.fill(".o_field_widget[name=goal] :is(input, textarea)", goal)
         page.click(".o_field_widget[name=model_ids] input")
-        page.keyboard.type(paper.MODEL)
+        page.keyboard.type(model)
         page.locator(
-            f".o-autocomplete--dropdown-item:has-text('{paper.MODEL}')"
+            f".o-autocomplete--dropdown-item:has-text('{model}')"
         ).first.click()
         page.click("button[name=action_open_designer]")
         return self.opened()

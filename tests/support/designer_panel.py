@@ -53,15 +53,15 @@ class Panel:
 
     def use(self, label, required=True):
         """Show a field on the block."""
-        fields = self._open("Поля")
+        fields = self._open(".o_panel_uses")
         self.pick(fields.locator("[data-name=field]"), label)
         row = fields.locator(".o_panel_item", has_text=label.split(" · ")[0])
         if required:
             row.locator("input[type=checkbox]").first.check()
 
-    def _open(self, summary):
-        """A part of the panel which can be closed."""
-        part = self._at(f"details:has(> summary:has-text('{summary}'))").first
+    def _open(self, content):
+        """A part of the panel which can be closed, by what is in it."""
+        part = self._at(f"details:has({content})").first
         if part.get_attribute("open") is None:
             part.locator("> summary").click()
         return part
@@ -113,7 +113,7 @@ class Panel:
 
     def move_to_stage(self, stage):
         """What the block does: the deal comes to a stage."""
-        actions = self._open("Действия")
+        actions = self._open(".o_panel_actions")
         actions.locator(".o_action_new").select_option("stage")
         self.pick(actions.locator("[data-name=quick_value]"), stage)
         actions.locator(".o_quick_make").click()
@@ -122,6 +122,14 @@ class Panel:
             lambda: made.count() and stage in made.first.input_value(),
             what=f"the action {stage}",
         )
+
+    def make_by_template(self, name):
+        """What the block does on arrival: a record template, by its name."""
+        actions = self._open(".o_panel_actions")
+        actions.locator(".o_action_new").select_option("template")
+        item = actions.locator(".o_panel_item").last
+        self.pick(item.locator("[data-name=action]"), name)
+        item.locator("select").first.select_option("enter")
 
     # -- check and versions -------------------------------------------------------
 

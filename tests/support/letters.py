@@ -9,23 +9,34 @@ from devenv import paths
 MAILGATE = paths.ODOO / "addons/mail/static/scripts/odoo-mailgate.py"
 
 
-def request(number, name, phone, company, text, client=None, **headers):
-    """The raw letter of a site's form, as sites write them (cp1251, no HTML)."""
+def letter(number, body, **headers):
+    """The raw letter of a site, as sites write them (cp1251, no HTML).
+
+    `headers` come beside or instead of the usual ones, as `In_Reply_To="…"`.
+    """
     message = EmailMessage()
-    message["From"] = "Сайт <noreply@site.example>"
-    message["To"] = "info@okna.example"
-    message["Subject"] = f"Заявка № {number}"
-    message["Message-ID"] = f"<{number}@site.example>"
-    for key, value in headers.items():
-        message[key.replace("_", "-")] = value
+    usual = {
+        "From": "Сайт <noreply@site.example>",
+        "To": "info@okna.example",
+        "Subject": f"Заявка № {number}",
+        "Message-ID": f"<{number}@site.example>",
+    }
+    given = {key.replace("_", "-"): value for key, value in headers.items()}
+    for key, value in {**usual, **given}.items():
+        message[key] = value
+    # Odoo's script takes stdin for UTF-8: bare 8-bit letters it cannot take
+    message.set_content(body, charset="windows-1251", cte="base64")
+    return message.as_bytes()
+
+
+def request(number, name, phone, company, text, client=None, **headers):
+    """The raw letter of a site's form of requests; `headers` as in `letter`."""
     body = (
         f"Новая заявка № {number}\n\nКомпания: {company}\nФИО: {name}\n"
         f"Телефон: {phone}\nE-mail: client{client or number}@suite-test.example\n\n"
         f"Текст обращения:\n{text}\n"
     )
-    # Odoo's script takes stdin for UTF-8: bare 8-bit letters it cannot take
-    message.set_content(body, charset="windows-1251", cte="base64")
-    return message.as_bytes()
+    return letter(number, body, **headers)
 
 
 def deliver(site, raw):

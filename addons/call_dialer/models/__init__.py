@@ -50,6 +50,7 @@ from . import call_import_preview
 from . import call_import_undo
 from . import call_campaign_import_row
 from . import call_session
+from . import call_session_client
 from . import call_session_recording
 from . import call_session_report
 from . import call_script_analytics

@@ -26,6 +26,12 @@ class CallSession(models.Model):
                     sources[name] = record.sudo(self.env.su)
         return sources
 
+    def _linked_records(self):
+        """The call that is being talked on, and the deal it is about."""
+        call = self._calls()[:1]
+        lead = self.campaign_contact_id.lead_id or call.lead_id
+        return [*super()._linked_records(), *call, *lead]
+
     def _hook_finished(self):
         result = super()._hook_finished()
         self.sudo().campaign_contact_id.campaign_id._touch_board()

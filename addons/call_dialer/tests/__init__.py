@@ -7,6 +7,7 @@ from . import test_periods_browser
 from . import test_board
 from . import test_call
 from . import test_call_script
+from . import test_call_script_client
 from . import test_campaign
 from . import test_compliance
 from . import test_compliance_http

@@ -21,6 +21,7 @@ from . import call_session_step
 from . import call_session_record
 from . import call_session_values
 from . import call_session_actions
+from . import call_session_client
 from . import call_session_flow
 from . import call_session_payload
 from . import call_session_runner

@@ -13,7 +13,8 @@ class CallSession(models.Model):
     Operators change a session through the runner's methods only; those judge every
     move by ``core.flow`` and write with the operator's rights on records of others.
 
-    Extension points: ``_get_sources``, ``_hook_step_done``, ``_hook_finished``.
+    Extension points: ``_get_sources``, ``_linked_records``, ``_hook_step_done``,
+    ``_hook_finished``.
     """
 
     _name = "call.session"
@@ -104,6 +105,14 @@ class CallSession(models.Model):
         if not self.res_model or not self.res_id or self.res_model not in self.env:
             return None
         return self.env[self.res_model].browse(self.res_id)
+
+    def _linked_records(self):
+        """What the talk has to do with, for the links of what is made in it.
+
+        To be extended, with super(): a list of single records.
+        """
+        record = self._get_record()
+        return [record] if record is not None and record.exists() else []
 
     # --- starting ----------------------------------------------------------------
 

@@ -75,7 +75,7 @@ class CallSession(models.Model):
 
     def _run_action_template(self, action, values):
         template = action.template_id.with_env(self.env)
-        report = template._apply(values, self._get_sources())
+        report = template._apply(values, self._get_sources(), origin=self)
         return [
             {
                 "kind": item.action,

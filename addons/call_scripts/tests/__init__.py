@@ -21,6 +21,7 @@ from . import test_runner_pace
 from . import test_runner_rows
 from . import test_runner_settings
 from . import test_session
+from . import test_session_client
 from . import test_training
 from . import test_tree
 from . import test_version

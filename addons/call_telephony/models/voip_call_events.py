@@ -165,15 +165,21 @@ class VoipCall(models.Model):
         self.env["telephony.command"]._send(self.pbx_id, "ring", payload, self)
 
     def _show_card(self, user=None):
+        self._send_card("call_telephony/incoming", user or self.user_id)
+
+    def _renew_card(self):
+        """Who it is has become known: the card says so, where it is still open."""
+        if self.user_id:
+            self._send_card("call_telephony/card", self.user_id)
+
+    def _send_card(self, message, user):
         self.ensure_one()
-        user = user or self.user_id
         call = self.with_user(user).with_context(lang=user.lang or None)
         # the telephone rings, whatever an addon's part of the card comes to
         card = {"partner": False, "last_calls": []}
         with set_aside(self.env, "card of call %s", self.id):
             card = call._incoming_card()
-        payload = {**self._to_payload(), "card": card}
-        user._bus_send("call_telephony/incoming", payload)
+        user._bus_send(message, {**self._to_payload(), "card": card})
 
     def _incoming_card(self):
         """What the card of an incoming call shows; other addons add keys.

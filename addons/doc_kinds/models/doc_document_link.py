@@ -94,6 +94,7 @@ class DocDocumentLink(models.Model):
 
 class DocDocument(models.Model):
     _inherit = "doc.document"
+    _takes_origin = True
 
     link_ids = fields.One2many("doc.document.link", "document_id", "Linked Records")
 
@@ -153,7 +154,10 @@ class DocDocument(models.Model):
 
     @api.model
     def _linked_of(self, origin):
-        """The origin first, then what its fields point to, each once."""
+        """The origin first, then what its fields point to, each once.
+
+        An origin may name more by a method `_linked_records`: a talk its call.
+        """
         found = {(origin._name, origin.id): origin}
         sudo = origin.sudo()
         for field in sudo._fields.values():
@@ -164,4 +168,8 @@ class DocDocument(models.Model):
             ):
                 for record in sudo[field.name]:
                     found.setdefault((record._name, record.id), record)
+        more = getattr(sudo, "_linked_records", list)
+        for record in more():
+            if record._name in LINKED:
+                found.setdefault((record._name, record.id), record)
         return list(found.values())

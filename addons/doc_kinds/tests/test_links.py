@@ -56,6 +56,53 @@ class TestLinks(DocKindsCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             document.link_ids = [line]
 
+    def _template(self, *lines):
+        kind = {
+            "field_name": "kind_id",
+            "kind": "constant",
+            "constant_ref": f"doc.kind,{self.kind.id}",
+        }
+        name = {"field_name": "name", "kind": "text", "value": "Claim"}
+        return self.env["record.template"].create(
+            {
+                "name": "Claim",
+                "code": "claim",
+                "model_id": self.env["ir.model"]._get_id("doc.document"),
+                "line_ids": [(0, 0, line) for line in (kind, name, *lines)],
+            }
+        )
+
+    def _made(self, template, **kwargs):
+        report = template.with_user(self.user)._apply({}, **kwargs)
+        return self.env["doc.document"].browse(report.primary.res_id)
+
+    def test_f3_made_by_a_template_it_comes_from_where_that_was_applied(self):
+        template = self._template()
+        self.assertFalse(self._made(template).link_ids)
+        document = self._made(template, origin=self.partner)
+        self.assertEqual(document._origin_record(), self.partner)
+        self.assertEqual(self.linked(document), [("res.partner", self.partner.id)])
+        self.assertEqual(document.partner_id, self.partner)
+
+    def test_f3_the_templates_own_origin_stays(self):
+        other = self.env["res.partner"].create({"name": "Another"})
+        template = self._template(
+            {"field_name": "res_model", "kind": "constant", "value": "res.partner"},
+            {"field_name": "res_id", "kind": "constant", "value": str(other.id)},
+        )
+        document = self._made(template, origin=self.partner)
+        self.assertEqual(document._origin_record(), other)
+
+    def test_attributes_are_told_apart_in_the_lines_of_a_template(self):
+        template = self._template(
+            {"field_name": "attributes.severity", "kind": "value", "value": "a"},
+            {"field_name": "attributes.Claim text", "kind": "value", "value": "b"},
+        )
+        self.assertEqual(
+            template.line_ids.mapped("field_label"),
+            ["Kind", "Subject", "Attributes: Severity", "Attributes: Claim text"],
+        )
+
     def test_names_are_shown_to_who_may_read(self):
         secret = self.env["res.partner"].create(
             {"name": "Secret", "company_id": self.company_b.id}

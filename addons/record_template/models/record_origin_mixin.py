@@ -11,6 +11,9 @@ class RecordOriginMixin(models.AbstractModel):
     _name = "record.origin.mixin"
     _description = "Record with an Origin"
 
+    #: Made by a record template it comes from where the template was applied.
+    _takes_origin = False
+
     res_model = fields.Char("Origin Model", copy=False)
     res_id = fields.Many2oneReference(
         "Origin Record", model_field="res_model", copy=False

@@ -17,17 +17,30 @@ class RecordTemplate(models.Model):
 
     _inherit = "record.template"
 
-    def _apply(self, values=None, sources=None):
+    def _apply(self, values=None, sources=None, origin=None):
         """Make or change the record.
 
         :param values: ``{name: text or any Python value}``; record sets are welcome
         :param sources: ``{name: record set of one}``, read by paths with the rights of
             the user; ``operator`` and ``company`` are there without being given
+        :param origin: the record (a talk, say) that new records come from which keep an
+            origin (``record.origin.mixin``) and are given none by the template
         :return: ``core.report.RunReport``; ``report.primary`` is the record's item
         :raise RecordTemplateError: naming the template and its lines; nothing is left
         """
         self.ensure_one()
-        return self._apply_chain(self, values, sources)
+        report = self._apply_chain(self, values, sources)
+        if origin:
+            self._give_origin(report, origin)
+        return report
+
+    def _give_origin(self, report, origin):
+        for item in report.own:
+            record = self.env[item.model].browse(item.res_id)
+            takes = getattr(record, "_takes_origin", False)
+            if takes and item.action == "created" and not record.res_id:
+                # also where the user may make such records, but not change them
+                record.sudo().write({"res_model": origin._name, "res_id": origin.id})
 
     def _apply_many(self, jobs):
         """As `_apply` for each job, all or none; new records are created together.

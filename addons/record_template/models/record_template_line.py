@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..core.spec import Line
+from ..runtime.schema import OrmSchema
 
 
 class RecordTemplateLine(models.Model):
@@ -150,14 +151,29 @@ class RecordTemplateLine(models.Model):
     @api.depends("model", "field_name")
     def _compute_field_info(self):
         for line in self:
-            name = (line.field_name or "").partition(".")[0]
+            name, _point, rest = (line.field_name or "").partition(".")
             known = self.env[line.model]._fields if line.model in self.env else {}
             field = known.get(name)
             line.field_type = field.type if field else False
-            line.field_label = field._description_string(self.env) if field else name
+            line.field_label = line._label_of(field, rest) if field else name
             relational = field is not None and field.relational
             line.comodel = field.comodel_name if relational else False
             line.comodel_id = self.env["ir.model"]._get(line.comodel or "")
+
+    def _label_of(self, field, rest):
+        """The field's words; of a property its own, too, where its record is known."""
+        label = field._description_string(self.env)
+        if not rest:
+            return label
+        holder = field.definition_record if field.type == "properties" else None
+        siblings = self.template_id.line_ids | self.parent_id.child_ids
+        found = siblings.filtered(lambda line: line.field_name == holder)[:1]
+        known = {}
+        if found.constant_ref:
+            properties = OrmSchema(self.env).properties
+            args = field.model_name, field.name, found.constant_ref.id
+            known = properties(*args) or {}
+        return f"{label}: {known[rest].label if rest in known else rest}"
 
     @api.depends("kind", "value", "constant_ref", "lookup_by", "child_ids")
     def _compute_summary(self):

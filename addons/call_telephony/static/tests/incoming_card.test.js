@@ -84,6 +84,22 @@ test("c3: an unknown number is attached to one who is known", async () => {
     expect(".o_incoming_card_title").toHaveText("Boris");
 });
 
+test("g2: whom a script found is said on the card, where it is open", async () => {
+    const telephony = await rings(ringing({new: NEW}, {state: "ongoing"}));
+    expect(".o_unknown_caller").toHaveCount(1);
+    telephony.updateCard(ringing({partner: {id: 9, name: "Anna"}}, {id: 6}));
+    await animationFrame();
+    expect(".o_unknown_caller").toHaveCount(1); // another call
+    telephony.updateCard(ringing({partner: {id: 9, name: "Anna"}}));
+    await animationFrame();
+    expect(".o_incoming_card_title").toHaveText("Anna");
+    expect(".o_unknown_caller").toHaveCount(0);
+    telephony.closeCard();
+    telephony.updateCard(ringing({partner: {id: 9, name: "Anna"}}));
+    await animationFrame();
+    expect(".o_incoming_card").toHaveCount(0);
+});
+
 test("c3: a hidden number offers nothing", async () => {
     await rings(ringing({}, {number_kind: "anonymous"}));
     expect(".o_unknown_caller input").toHaveCount(0);

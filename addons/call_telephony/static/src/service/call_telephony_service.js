@@ -41,6 +41,7 @@ export class CallTelephony {
         busService.subscribe("call_telephony/incoming", (call) =>
             this.onIncoming(call)
         );
+        busService.subscribe("call_telephony/card", (call) => this.updateCard(call));
         busService.subscribe("call_telephony/service", (message) =>
             this.onService(message)
         );
