@@ -13,6 +13,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+#: (how quick a machine is decides over no test)
+settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
 
 REPO = Path(__file__).resolve().parent
 ADDONS = REPO / "addons"

@@ -18,8 +18,10 @@ from call_dialer.core.api_values import (
 GOOD = {"key": "A-1", "name": "Ann", "phone": "8 916 000-00-01"}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=5,
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2)
+    ),
+    max_leaves=3,
 )
 
 
@@ -111,7 +113,10 @@ def test_a_place_comes_back_as_it_was(moment, after_id):
     assert parse_place(str(place)) == place
 
 
-@given(st.lists(JSON | st.fixed_dictionaries({name: JSON for name in FIELDS})))
+ROWS = JSON | st.fixed_dictionaries({name: JSON for name in FIELDS})
+
+
+@given(st.lists(ROWS, max_size=4))
 def test_whatever_is_sent_is_answered_row_by_row(rows):
     read = read_rows(rows)
     assert len(read) == len(rows)
