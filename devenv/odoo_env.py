@@ -21,10 +21,7 @@ def environ(base=None):
     return env
 
 
-def command(*args, program=("-m", "odoo")):
-    """`python -m odoo` with the addons path first: only so are our commands found.
-
-    :param program: what Python runs in the place of Odoo
-    """
+def command(*args):
+    """`python -m odoo` with the addons path first: only so are our commands found."""
     addons = f"--addons-path={addons_path()}"
-    return [str(paths.PYTHON), *program, addons, *map(str, args)]
+    return [str(paths.PYTHON), "-m", "odoo", addons, *map(str, args)]

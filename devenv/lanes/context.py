@@ -79,16 +79,16 @@ def _end_group(process):
     process.wait()
 
 
-def odoo(database, log, *options, timeout=None, **program):
-    """Run Odoo's tests on a database, on a port of its own; see `odoo_env.command`."""
-    command = odoo_command(database, *options, **program)
-    return run(command, log, env=odoo_env.environ(), timeout=timeout)
+def odoo(database, log, *options, timeout=None):
+    """Run Odoo's tests on a database, on a port of its own."""
+    return run(
+        odoo_command(database, *options), log, env=odoo_env.environ(), timeout=timeout
+    )
 
 
-def odoo_command(database, *options, **program):
+def odoo_command(database, *options):
     """What runs Odoo's tests on a database, on a port of its own."""
     return odoo_env.command(
         *("-d", database, "--stop-after-init", "--max-cron-threads=0"),
         *("--http-port", servers.free_port(), *options),
-        **program,
     )

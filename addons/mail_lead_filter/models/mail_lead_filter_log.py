@@ -1,5 +1,7 @@
 import base64
+import hashlib
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
@@ -171,7 +173,7 @@ class MailLeadFilterLog(models.Model):
         retried = self.browse(self.env.context.get("lead_filter_retry", ())).exists()
         log = retried or self._known(letter)
         if log:
-            del vals["date"]
+            del vals["date"], vals["message_key"]
             log.write(vals)
             return log
         try:
@@ -255,7 +257,6 @@ class MailLeadFilterLog(models.Model):
     def _fail(self, err, raw):
         # what it says of a damaged letter may be damaged, too
         text = (str(err) or type(err).__name__).encode("utf-8", "replace").decode()
-        self.env.invalidate_all(flush=False)
         self.write(
             {
                 "state": "error",
@@ -269,12 +270,21 @@ class MailLeadFilterLog(models.Model):
             }
         )
 
+    def _raw(self):
+        """The letter as it came; empty when it is not kept."""
+        return base64.b64decode(self.with_context(bin_size=False).raw or b"")
+
     @api.model
     def _keep_broken(self, letter, raw, gateway_model, err):
         """A letter the gateway itself stumbled over is kept for a retry."""
         known = self._known(letter)
+        if known and known.state != "unmatched" and known._raw() != raw:
+            # another one under the same Message-Id: kept, too
+            digest = hashlib.sha256(raw).hexdigest()
+            letter = replace(letter, key=f"{letter.key[:900]} {digest}")
+            known = self._known(letter)
         if known and known.state != "unmatched":
-            known.repeats += 1  # what is noted of the first one stays
+            known.repeats += 1
             return
         log = self._note(letter, (), raw, gateway_model, "error")
         log._fail(err, raw)

@@ -1,5 +1,3 @@
-import base64
-
 from odoo import SUPERUSER_ID, models
 from odoo.exceptions import AccessError
 
@@ -65,7 +63,7 @@ class MailLeadFilterLog(models.Model):
 
     def _retry(self):
         self.ensure_one()
-        raw = base64.b64decode(self.raw)
+        raw = self._raw()
         gateway = self.env["mail.thread"].with_user(SUPERUSER_ID)
         gateway = gateway.with_context(lead_filter_retry=self.id)
         try:

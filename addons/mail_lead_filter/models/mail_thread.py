@@ -122,7 +122,6 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _lead_filter_keep(self, model, message, err):
-        self.env.invalidate_all(flush=False)
         letter = self._lead_filter_named(parse_letter(message))
         self.env[LOG].sudo()._keep_broken(letter, message, model, err)
 

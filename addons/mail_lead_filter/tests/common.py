@@ -22,6 +22,9 @@ class FilterCase(TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
         cls.env["mail.lead.filter"].search([]).active = False
+        cls.last_lead = max(
+            cls.env["crm.lead"].search([], order="id desc", limit=1).ids, default=0
+        )
         cls.Log = cls.env["mail.lead.filter.log"]
         cls.gateway = cls.env["mail.thread"]
         cls.manager = new_test_user(
@@ -163,4 +166,7 @@ class FilterCase(TransactionCase):
         return self.Log.search([], limit=1, order="id desc")
 
     def leads(self):
-        return self.env["crm.lead"].search([("name", "ilike", "Заявка с сайта")])
+        """Those made in this test."""
+        return self.env["crm.lead"].search(
+            [("name", "ilike", "Заявка с сайта"), ("id", ">", self.last_lead)]
+        )

@@ -175,16 +175,40 @@ class TestFilterKept(FilterCase):
         self.Log._gc_letters()
         self.assertEqual(logs.exists(), logs[1])
 
-    def test_damaged_copy_of_a_processed_letter_changes_nothing(self):
+    def stumble_over(self, raw):
+        thread = type(self.env["mail.thread"])
+        with patch.object(thread, "message_parse", side_effect=KeyError("odd")):
+            self.process(raw)
+
+    def test_other_letters_of_the_same_message_id_are_kept_too(self):
         self.make_filter()
         raw = self.raw()
         self.process(raw)
+        first = self.last_log()
+        self.assertEqual(first.state, "done", first.error)
+        for _time in range(2):
+            self.stumble_over(raw[:-20])
+        second = self.last_log()
+        self.assertEqual((first.state, first.repeats), ("done", 0))
+        self.assertEqual((second.state, second.repeats), ("error", 1))
+        self.assertEqual(second._raw(), raw[:-20])
+        self.stumble_over(raw[:-30])
+        self.assertEqual(len(self.last_log() | first | second), 3)
+        second.action_retry()
+        self.assertEqual(second.state, "done", "Odoo knows the Message-Id")
+        self.assertEqual(second.res_id, first.res_id)
+
+    def test_letter_seen_before_that_fails_now(self):
+        """What is noted of it anew is not lost on the way to the error."""
+        self.make_filter()
+        raw = self.letter()
+        self.process(raw)
         log = self.last_log()
-        self.assertEqual(log.state, "done", log.error)
-        thread = type(self.env["mail.thread"])
-        with patch.object(thread, "message_parse", side_effect=KeyError("odd")):
-            self.process(raw[:-20])
-        self.assertEqual((log.state, log.repeats), ("done", 1))
+        self.assertEqual(log.state, "unmatched")
+        self.stumble_over(raw)
+        self.assertEqual(self.last_log(), log)
+        self.assertEqual(log.state, "error")
+        self.assertEqual(log._raw(), raw)
 
     def test_error_that_quotes_rubbish(self):
         thread = type(self.env["mail.thread"])
