@@ -121,6 +121,7 @@ CREATE TABLE bench_deal AS
            row_number() OVER (ORDER BY id) - 1 AS place,
            row_number() OVER (PARTITION BY won_status ORDER BY id) - 1 AS of_fate
       FROM crm_lead WHERE name ~ '^Deal [0-9]';
+ANALYZE bench_deal, crm_lead;
 INSERT INTO crm_lead_milestone (lead_id, stage_id, date, user_id)
 SELECT l.id, s.id, l.create_date + s.place * interval '2 days', l.user_id
   FROM crm_lead l
@@ -151,6 +152,7 @@ SELECT so.id, so.company_id, so.currency_id, so.partner_id, 'Work ' || part, 1,
        so.amount_untaxed / 2, so.amount_untaxed / 2, so.amount_tax / 2,
        so.amount_total / 2, part, 1, 0, 'sale'
   FROM sale_order so CROSS JOIN generate_series(0, 1) part WHERE so.name ~ '^SB[0-9]';
+ANALYZE bench_sale, sale_order, sale_order_line;
 INSERT INTO account_move (name, ref, journal_id, company_id, currency_id, state,
        move_type, auto_post, date, invoice_date, invoice_date_due, partner_id,
        commercial_partner_id, invoice_user_id, amount_untaxed, amount_total,
@@ -167,6 +169,7 @@ INSERT INTO account_move (name, ref, journal_id, company_id, currency_id, state,
 SELECT 'PAID/' || s.n, s.id, o.bank, o.company, o.currency, 'posted', 'entry', 'no',
        s.day + 10, s.partner_id, s.at
   FROM bench_sale s CROSS JOIN bench_one o WHERE s.fifth < 3;
+ANALYZE account_move;
 INSERT INTO account_move_line (move_id, journal_id, company_id, company_currency_id,
        currency_id, account_id, partner_id, display_type, parent_state, date,
        date_maturity, name, price_total, balance, amount_residual)
@@ -186,6 +189,7 @@ SELECT m.id, m.journal_id, m.company_id, m.currency_id, m.currency_id, o.receiva
        m.partner_id, 'product', 'posted', m.date, 'Paid', -s.total, 0
   FROM account_move m JOIN bench_sale s ON s.id::text = m.ref CROSS JOIN bench_one o
  WHERE m.name ~ '^PAID/[0-9]';
+ANALYZE account_move_line;
 INSERT INTO sale_order_line_invoice_rel (invoice_line_id, order_line_id)
 SELECT line.id, item.id
   FROM account_move m
@@ -239,6 +243,7 @@ SELECT l.campaign_id, o.company, l.id, 'Contact ' || g.n,
   LEFT JOIN bench_deal d
     ON g.n % 5 < 2 AND d.place = (g.n / 5 * 2 + g.n % 5) * 2 % {leads}
  CROSS JOIN bench_one o;
+ANALYZE call_campaign_contact;
 INSERT INTO call_attempt (contact_id, campaign_id, company_id, lead_id, partner_id,
        import_id, user_id, start, "end", is_open, is_pooled, talk_seconds, outcome,
        result_id, category, goal, number, create_date, create_uid, day, hour)
