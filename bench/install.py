@@ -109,10 +109,10 @@ def measure(bench, db):
         bench.add(f"install.{what}", seconds, "s", goal)
         bench.add(f"install.{what}.memory", memory, "MB")
         with Site(db).cursor() as cr:
-            changed = untouched.differences(cr, before)
+            changed = untouched.unexpected(untouched.differences(cr, before))
         for one in changed:
             bench.say(f"another value: {one}")
-        bench.add(f"install.{what}.changed", len(changed), "columns")
+        bench.add(f"install.{what}.changed", len(changed), "columns", 0)
 
 
 if __name__ == "__main__":

@@ -24,19 +24,6 @@ SEVEN = (
     "call_dialer",
 )
 SHARED = "suite_installed_together"
-#: What Odoo itself changes whenever an addon comes: its lists of modules, models and
-#: fields; and it dates the rows of which it has filled a new column.
-BOOKKEEPING = ("ir_model", "ir_module_module")
-#: (labels get the translations of whoever came last)
-LABELS = (
-    *("ir_model.info", "ir_model.name", "ir_model_access.write_date"),
-    *("ir_model_fields.field_description", "ir_model_fields.help"),
-    "ir_model_fields_selection.name",
-)
-DATED = {
-    *("crm_lead.write_date", "document_page.write_date", "res_partner.write_date"),
-    *("res_users.write_date", "voip_call.write_date"),
-}
 
 
 @pytest.fixture(scope="module")
@@ -104,13 +91,11 @@ def together(work, year):
     return work([[list(SEVEN), "install"]], 900)[0]
 
 
-def changed(before, bookkeeping=BOOKKEEPING):
+def changed(before, bookkeeping=untouched.BOOKKEEPING):
     """What is not as it was and may not be another."""
     with Site(SHARED).cursor() as cr:
         found = untouched.differences(cr, before)
-    return [
-        one for one in found if not one.startswith(bookkeeping) and one not in DATED
-    ]
+    return untouched.unexpected(found, bookkeeping)
 
 
 def links(tables):
@@ -182,4 +167,4 @@ def test_all_uninstall_together(work, together, year):
     assert not changed({**worked, **links(year)})
     # what Odoo knows of its own models and fields is as it was, too
     models = {name: was for name, was in year.items() if name.startswith("ir_model")}
-    assert not changed(models, LABELS)
+    assert not changed(models, untouched.LABELS)

@@ -6,6 +6,20 @@ whoever adds his own changes nothing.
 
 from psycopg2 import sql
 
+#: What Odoo itself changes whenever an addon comes: its lists of modules, models and
+#: fields; and it dates the rows of which it has filled a new column.
+BOOKKEEPING = ("ir_model", "ir_module_module")
+#: (labels get the translations of whoever came last)
+LABELS = (
+    *("ir_model.info", "ir_model.name", "ir_model_access.write_date"),
+    *("ir_model_fields.field_description", "ir_model_fields.help"),
+    "ir_model_fields_selection.name",
+)
+DATED = {
+    *("crm_lead.write_date", "document_page.write_date", "res_partner.write_date"),
+    *("res_users.write_date", "voip_call.write_date"),
+}
+
 _COLUMNS = """
 SELECT c.table_name, c.column_name
   FROM information_schema.columns c
@@ -74,6 +88,13 @@ def differences(cr, before):
             if now["columns"][name] != was["columns"][name]
         ]
     return found
+
+
+def unexpected(found, bookkeeping=BOOKKEEPING):
+    """Those of the differences that Odoo itself does not make."""
+    return [
+        one for one in found if not one.startswith(bookkeeping) and one not in DATED
+    ]
 
 
 def _hashed(cr, table, names, last):

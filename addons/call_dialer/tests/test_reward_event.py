@@ -93,7 +93,7 @@ class TestRewardEvent(DialerCase):
 
     def test_fines_and_bonuses_of_reviews(self):
         self.rule("review", method="percent", value=100)
-        criteria = self.env["call.review.criteria"].search([], limit=1)
+        criteria = self.env.ref("call_scripts.call_review_criteria_general")
         script = self._script()
         session = self.env["call.session"].create(
             {

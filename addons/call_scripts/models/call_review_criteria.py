@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class CallReviewCriteria(models.Model):
@@ -60,10 +61,14 @@ class CallReviewCriteria(models.Model):
         return dict(action, domain=[("criteria_id", "=", self.id)], context={})
 
     @api.model
-    def _for_script(self, script):
-        """The set meant for the script, else the first one meant for all."""
-        found = self.search([("script_ids", "in", script.ids)], limit=1)
-        return found or self.search([("script_ids", "=", False)], limit=1)
+    def _for_script(self, script, company):
+        """The set meant for the script, else the first one meant for all.
+
+        :param company: whose talk it is: the set is its own, or of all
+        """
+        usable = Domain(self._check_company_domain(company))
+        found = self.search(usable & Domain("script_ids", "in", script.ids), limit=1)
+        return found or self.search(usable & Domain("script_ids", "=", False), limit=1)
 
 
 class CallReviewCriterion(models.Model):

@@ -229,7 +229,9 @@ class CallSession(models.Model):
             limit=1,
         )
         if not review:
-            criteria = self.env["call.review.criteria"]._for_script(self.script_id)
+            criteria = self.env["call.review.criteria"]._for_script(
+                self.script_id, self.company_id
+            )
             if not criteria:
                 raise UserError(
                     self.env._("Make a set of criteria first: Quality ▸ Criteria.")

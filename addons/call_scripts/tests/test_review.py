@@ -259,6 +259,23 @@ class TestReview(ReviewCommon):
             with self.subTest(record._name), self.assertRaises(AccessError):
                 record.with_user(outsider).read(["display_name"])
 
+    def test_a22_criteria_of_the_talks_company_only(self):
+        """Whoever works in two companies mixes neither's criteria into the other."""
+        company = self.env["res.company"].create({"name": "Other"})
+        foreign = self.env["call.review.criteria"].create(
+            {"name": "Foreign", "company_id": company.id, "sequence": -1}
+        )
+        foreign.script_ids = self.script
+        session = self._talk()
+        with self.assertRaises(UserError):
+            self._review(session).criteria_id = foreign
+        self.supervisor_2.company_ids |= company
+        companies = [company.id, self.env.company.id]
+        session = session.with_user(self.supervisor_2)
+        action = session.with_context(allowed_company_ids=companies).action_review()
+        review = self.env["call.review"].browse(action["res_id"])
+        self.assertEqual(review.criteria_id, self.criteria)
+
     # --- calibration --------------------------------------------------------------
 
     def test_a22_calibration_is_blind_then_shows_differences(self):
