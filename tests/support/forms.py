@@ -47,7 +47,6 @@ class Form:
         popover = self.page.locator(".o_model_field_selector_popover")
         first, _point, rest = path.partition(".")
         item = ".o_model_field_selector_popover_item[data-name='%s']"
-        popover.locator(".o_model_field_selector_popover_search input").fill(first)
         if rest:
             popover.locator(f"{item % first} {FOLLOW}").click()
             popover.locator("button", has_text=f"({record})").filter(
