@@ -96,6 +96,7 @@ def test_a_record_template(site, admin):
     form = forms.new(admin, "action-record_template.record_template_action")
     form.fill("name", "Repair order of a call")
     form.pick("model_id", "Document")
+    eventually(lambda: form.value("code") == "document", what="a code by itself")
     form.fill("code", "repair")
     for field, kind, value in LINES:
         dialog = form.line("line_ids")

@@ -17,6 +17,9 @@ class Form:
     def fill(self, name, text):
         self.field(name).locator("input, textarea").first.fill(text)
 
+    def value(self, name):
+        return self.field(name).locator("input, textarea").first.input_value()
+
     def pick(self, name, text):
         """A linked record, or one of a selection's choices, by its words."""
         choose(self.page, self.field(name), text)
