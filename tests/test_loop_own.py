@@ -96,6 +96,7 @@ def test_a_record_template(site, admin):
     form = forms.new(admin, "action-record_template.record_template_action")
     form.fill("name", "Repair order of a call")
     form.pick("model_id", "Document")
+    eventually(lambda: form.value("code") == "document", what="a code by itself")
     form.fill("code", "repair")
     for field, kind, value in LINES:
         dialog = form.line("line_ids")
@@ -235,9 +236,8 @@ def test_an_operator_makes_one_by_the_script(site, seats):
         "SELECT l.res_model FROM doc_document_link l JOIN doc_document d"
         " ON d.id = l.document_id WHERE d.number = 'REP/00001'"
     )
-    assert {model for (model,) in linked} == {
-        *("call.session", "voip.call", "call.campaign.contact", "crm.lead"),
-    }
+    talk = {"call.session", "voip.call", "call.campaign.contact"}
+    assert {model for (model,) in linked} == talk
     assert not seat.errors, seat.errors
 
 
@@ -280,7 +280,7 @@ def test_stages_go_the_allowed_ways_only(site, seats):
     assert documents(site)[0][3] == "In work"
     page.click(".modal-footer .btn-primary")
     page.locator("[property-name=cost] input").fill("1500")
-    to_done(page, "has-text('Done'):not(.disabled)").click()
+    page.click(".o_form_button_save")  # the stage is still the one that was clicked
     eventually(lambda: documents(site)[0][3] == "Done", what="the last stage")
     assert documents(site)[0][-1]["cost"] == 1500
     page.wait_for_selector(".o_form_sheet .ribbon", state="detached")

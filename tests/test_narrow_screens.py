@@ -1,8 +1,7 @@
-"""Screens on a small laptop: 1366 × 768, nothing goes beyond the side."""
+"""The dialler's screens on a small laptop: 1366 × 768, nothing goes beyond the side."""
 
 import pytest
 
-from tests.support.crm_screens import CrmScreens
 from tests.support.dialer_screens import DialerScreens
 
 #: What goes beyond the right side, or must be scrolled sideways; a line for each.
@@ -41,7 +40,7 @@ def test_nothing_goes_beyond_the_side(small, seats, language):
     if screens is None:
         screens = small.dialer_screens = DialerScreens(small).fill()
     found, opened = {}, {}
-    for name, login, show in (*screens.all(), *CrmScreens(small).all()):
+    for name, login, show in screens.all():
         if login not in opened:
             opened[login] = seats(small, login)
         page = show(opened[login])

@@ -17,6 +17,9 @@ class Form:
     def fill(self, name, text):
         self.field(name).locator("input, textarea").first.fill(text)
 
+    def value(self, name):
+        return self.field(name).locator("input, textarea").first.input_value()
+
     def pick(self, name, text):
         """A linked record, or one of a selection's choices, by its words."""
         choose(self.page, self.field(name), text)
@@ -47,7 +50,6 @@ class Form:
         popover = self.page.locator(".o_model_field_selector_popover")
         first, _point, rest = path.partition(".")
         item = ".o_model_field_selector_popover_item[data-name='%s']"
-        popover.locator(".o_model_field_selector_popover_search input").fill(first)
         if rest:
             popover.locator(f"{item % first} {FOLLOW}").click()
             popover.locator("button", has_text=f"({record})").filter(

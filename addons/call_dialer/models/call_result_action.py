@@ -208,7 +208,8 @@ class CallResultAction(models.Model):
 
     def _run_template(self, contact, values, options):
         template = self.template_id.with_env(contact.env)
-        report = template._apply(values, sources=self._sources(contact))
+        sources = self._sources(contact)
+        report = template._apply(values, sources=sources, origin=contact)
         for item in report.own:
             # what was made becomes the contact's client and deal
             record = self.env[item.model].browse(item.res_id)
