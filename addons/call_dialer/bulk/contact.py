@@ -1,7 +1,7 @@
 """Contacts of campaigns made many at once, with their numbers."""
 
 from odoo.addons.record_template.core.bulk import Recipe
-from odoo.addons.record_template.runtime.bulk import check_rules, create_many
+from odoo.addons.record_template.runtime.bulk import check_rules, column_of, create_many
 
 _TEXTS = ("name", "company_name", "phone", "email", "comment", "external_key")
 
@@ -40,9 +40,8 @@ def _companies(contacts, vals_list):
     found = {}
     for kind, model in (("partner", "res.partner"), ("lead", "crm.lead")):
         ids = {vals[f"{kind}_id"] for vals in vals_list if vals.get(f"{kind}_id")}
-        records = contacts.env[model].sudo().browse(ids)
-        records.fetch(["company_id"])
-        found.update({(kind, record.id): record.company_id.id for record in records})
+        companies = column_of(contacts.env[model].browse(ids), "company_id")
+        found.update({(kind, i): company for i, company in companies.items()})
     return found
 
 
@@ -73,8 +72,7 @@ def work_out_numbers(numbers, vals_list):
     """The campaign is the contact's."""
     ids = {vals["contact_id"] for vals in vals_list}
     contacts = numbers.env["call.campaign.contact"].browse(ids)
-    contacts.fetch(["campaign_id"])
-    campaigns = {contact.id: contact.campaign_id.id for contact in contacts}
+    campaigns = column_of(contacts, "campaign_id")
     return [{"campaign_id": campaigns[vals["contact_id"]]} for vals in vals_list]
 
 

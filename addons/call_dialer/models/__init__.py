@@ -43,6 +43,7 @@ from . import call_campaign_import
 from . import call_campaign_import_column
 from . import call_import_columns
 from . import call_import_reject
+from . import call_import_values
 from . import call_import_run
 from . import call_import_together
 from . import call_import_job

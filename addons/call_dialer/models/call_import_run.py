@@ -1,8 +1,7 @@
 import psycopg2
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
 from odoo.tools import clean_context
 from odoo.tools.gc import disabling_gc
 
@@ -51,9 +50,13 @@ class CallCampaignImport(models.Model):
             is opened anew
         """
         self.ensure_one()
+        with disabling_gc():  # the objects of a chunk are gone by themselves
+            return self._make_chunk(left or self._rows_left())
+
+    def _make_chunk(self, left):
         rows = []
         reached = self.next_row
-        for number, values in left or self._rows_left():
+        for number, values in left:
             reached = number
             if values:
                 rows.append((number, values))
@@ -62,8 +65,7 @@ class CallCampaignImport(models.Model):
         if reached == self.next_row:
             self._finish()
             return False
-        with disabling_gc():  # a chunk's objects are gone by themselves
-            lines = self._run_rows(rows)
+        lines = self._run_rows(rows)
         self.env["record.template"]._create_many(
             self.env["call.campaign.import.row"].sudo(), lines
         )
@@ -135,14 +137,14 @@ class CallCampaignImport(models.Model):
     def _run_singly(self, rows, parsed, seen, known):
         """Row after row, each on its own: what refuses one leaves the others alone."""
         dedup = Dedup(self.crm_duplicates, seen)
-        operators = self._operators_by_name()
+        facts = self._facts()
         lines, contacts = [], []
         for (number, values), found in zip(rows, parsed, strict=True):
             verdict, line = self._judge_row(dedup, number, values, found, known)
             lines.append(line)
             if not verdict.accepted:
                 continue
-            vals = self._make_row(line, values, found, verdict, operators)
+            vals = self._make_row(line, values, found, verdict, facts)
             if vals:
                 contacts.append((line, vals))
             elif line["code"] == "error":  # its numbers are free again
@@ -199,15 +201,7 @@ class CallCampaignImport(models.Model):
             "blacklist": contacts._listed_numbers(numbers),
         }
 
-    def _operators_by_name(self):
-        names = {}
-        for user in self.campaign_id.sudo().operator_ids:
-            for name in (user.login, user.name, user.email):
-                if name:
-                    names[name.strip().lower()] = user.id
-        return names
-
-    def _make_row(self, line, values, found, verdict, operators):
+    def _make_row(self, line, values, found, verdict, facts):
         """Make one row's client, deal and contact in a savepoint; fills `line`.
 
         :return: values of the contact when nothing else is made, None otherwise
@@ -218,7 +212,7 @@ class CallCampaignImport(models.Model):
             if self.template_ids:
                 with self.env.cr.savepoint():
                     line["made"] = self._make_records(values, usable, sources)
-                    vals = self._contact_vals(values, usable, sources, operators)
+                    vals = self._contact_vals(values, usable, sources, facts)
                     self._create_contacts([(line, vals)])
         except REFUSALS as error:
             line.update(code="error", reason=str(error), made=[])
@@ -226,16 +220,7 @@ class CallCampaignImport(models.Model):
         self._note_join(line, verdict, sources)
         if self.template_ids:
             return None
-        return self._contact_vals(values, usable, sources, operators)
-
-    @api.model
-    def _usable(self, found, verdict):
-        """The numbers to call; one with two extensions is one number."""
-        unique = {}
-        for number in found:
-            if number.valid and number.e164 in verdict.numbers:
-                unique.setdefault(number.e164, number)
-        return list(unique.values())
+        return self._contact_vals(values, usable, sources, facts)
 
     def _note_join(self, line, verdict, sources):
         if verdict.code == "join":
@@ -338,56 +323,3 @@ class CallCampaignImport(models.Model):
                 company.phone = self._template_values(values, usable)["phone"]
             return True
         return False
-
-    def _template_values(self, values, usable):
-        """Named values for the templates: the row's, with clean numbers."""
-        phones = [
-            n.e164 + (f" ext. {n.extension}" if n.extension else "") for n in usable
-        ]
-        return {
-            **values,
-            "name": self._title(values),
-            "phone": ", ".join(phones),
-            "phone_main": usable[0].e164,
-            "campaign_name": self.campaign_id.name,
-        }
-
-    @api.model
-    def _title(self, values):
-        """A name for the contact, in any case."""
-        for key in ("name", "company_name", "email", "phone"):
-            if values.get(key):
-                return values[key].split("\n")[0][:200]
-        return "?"
-
-    def _contact_vals(self, values, usable, sources, operators):
-        partner = sources.get("partner") or sources.get("client_company")
-        lead = sources.get("lead")
-        user = operators.get(values.get("operator", "").strip().lower())
-        comment = values.get("comment")
-        return {
-            "campaign_id": self.campaign_id.id,
-            "import_id": self.id,
-            "name": self._title(values),
-            "company_name": values.get("company_name"),
-            "phone": values.get("phone"),
-            "email": values.get("email"),
-            "comment": comment,
-            "partner_id": partner.id if partner else False,
-            "lead_id": lead.id if lead else False,
-            "user_id": user,
-            "priority": max(
-                min(int(values.get("priority") or self.priority or 0), 10**6), -(10**6)
-            ),
-            "number_ids": [
-                Command.create(
-                    {
-                        "e164": number.e164,
-                        "extension": number.extension,
-                        "raw": number.raw,
-                        "sequence": position,
-                    }
-                )
-                for position, number in enumerate(usable, 1)
-            ],
-        }

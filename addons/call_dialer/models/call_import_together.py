@@ -16,7 +16,7 @@ class CallCampaignImport(models.Model):
     def _run_together(self, rows, parsed, seen, known):
         """Lines of the rows, as `_run_singly`; raises what refuses one of them."""
         dedup = Dedup(self.crm_duplicates, seen)
-        operators = self._operators_by_name()
+        facts = self._facts()
         lines, jobs = [], []
         for (number, values), found in zip(rows, parsed, strict=True):
             verdict, line = self._judge_row(dedup, number, values, found, known)
@@ -32,7 +32,7 @@ class CallCampaignImport(models.Model):
         contacts = []
         for line, values, usable, sources, verdict, _given in jobs:
             self._note_join(line, verdict, sources)
-            vals = self._contact_vals(values, usable, sources, operators)
+            vals = self._contact_vals(values, usable, sources, facts)
             contacts.append((line, vals))
         self._create_contacts(contacts)
         return lines

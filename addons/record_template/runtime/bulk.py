@@ -55,6 +55,18 @@ def check_rules(records, operation):
         records.check_access(operation)
 
 
+def column_of(records, name):
+    """{id: value in the database} of a stored column, without making records of it."""
+    records.flush_model([name])
+    column, table = map(SQL.identifier, (name, records._table))
+    ids = list(records._ids)
+    return dict(
+        records.env.execute_query(
+            SQL("SELECT id, %s FROM %s WHERE id = ANY(%s)", column, table, ids)
+        )
+    )
+
+
 class Bulk:
     """One go at one model."""
 

@@ -112,6 +112,28 @@ class TestBulk(RecordTemplateCase):
         self.assertEqual(made.mapped("res_id"), list(range(1, 9)))
         self.assertEqual((set(made.mapped("record_name")), self.copied), ({False}, 0))
 
+    def test_a_field_of_which_more_may_follow_differs_from_shape_to_shape(self):
+        runs = self.env["record.template.run"].sudo()
+        recipe = Recipe(
+            free=frozenset({"res_id", "record_name"}), spare=frozenset({"record_name"})
+        )
+        known = bulk.Bulk._known_triggers
+
+        def not_all(one, field, *args):
+            return field.name != "record_name" and known(one, field, *args)
+
+        vals = [
+            {"template_name": "T", "res_id": n, "record_name": name}
+            for n, name in enumerate("aaaaabbbbbcd", 1)
+        ]
+        made = bulk.create_many(runs, recipe, vals)
+        self.assertEqual(self.copied, 11)
+        self.patch(bulk.Bulk, "_known_triggers", not_all)
+        more = bulk.create_many(runs, recipe, vals)
+        self.assertEqual(self.copied, 11 + 4 + 4)
+        self.assertEqual(more.mapped("record_name"), made.mapped("record_name"))
+        self.assertEqual(more.mapped("res_id"), made.mapped("res_id"))
+
     def test_constraints_are_asked_of_the_copies(self):
         runs = self.env["record.template.run"].sudo()
         recipe = self.env["record.template"]._bulk_recipe(runs._name)

@@ -75,3 +75,14 @@ def test_every_row_has_one_place(given_rows):
     for group in many:
         assert len({(rows[r.place].get("team"), type(rows[r.place].get("team")))
                     for r in group}) == 1  # fmt: skip
+
+
+def test_without_a_field_each_of_its_values_is_a_shape_of_its_own():
+    recipe = RECIPE.without(frozenset({"phone"}))
+    rows = [{"name": str(n), "phone": str(n % 2)} for n in range(2 * WORTH)]
+    owns = [{**own_of(row), "state": "x"} for row in rows]
+    groups, rest = shapes(recipe, rows, owns)
+    assert [len(group) for group in groups] == [WORTH, WORTH]
+    assert not rest
+    assert all(set(row.own) == {"name", "state"} for group in groups for row in group)
+    assert len(shapes(RECIPE, rows, owns)[0]) == 1
