@@ -33,7 +33,7 @@ class DocDocument(models.Model):
         A version that fits into the page of the one before needs no entries in the
         indexes: to fill a column of 100,000 documents is six times as quick so.
         """
-        super().init()
+        result = super().init()
         self.env.cr.execute(
             SQL(
                 "ALTER TABLE %s SET (fillfactor = %s)",
@@ -41,6 +41,7 @@ class DocDocument(models.Model):
                 FILL,
             )
         )
+        return result
 
     @api.depends("attributes")
     def _compute_figures(self):

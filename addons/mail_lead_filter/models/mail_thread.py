@@ -60,8 +60,11 @@ class MailThread(models.AbstractModel):
             "thread_id": thread_id,
         }
         for left in reversed(range(TRIES)):
+            holder = RawLetter(message)
+            gateway = self.with_context(lead_filter_raw=holder)
+            process = super(MailThread, gateway).message_process
             try:
-                return self._lead_filter_process(model, message, options)
+                return self._lead_filter_process(process, holder, model, options)
             except CONFLICTS as err:
                 if not self.env.context.get("default_fetchmail_server_id"):
                     raise  # a request: Odoo tries the whole of it again
@@ -75,19 +78,18 @@ class MailThread(models.AbstractModel):
         return False
 
     @api.model
-    def _lead_filter_process(self, model, message, options):
+    def _lead_filter_process(self, process, holder, model, options):
         """As `message_process`, once: what Odoo stumbles over is kept.
 
+        :param process: Odoo's own `message_process`
+        :param holder: the letter, as `process` finds it in its context
         :raises ValueError: Odoo refuses the letter by a rule
         :raises ConcurrencyError: or of psycopg2; another transaction was quicker
         """
-        holder = RawLetter(message)
-        gateway = self.with_context(lead_filter_raw=holder)
+        message = holder.data
         try:
             with self.env.cr.savepoint():
-                return super(MailThread, gateway).message_process(
-                    model, message, **options
-                )
+                return process(model, message, **options)
         except CONFLICTS:
             raise
         except Exception as err:
