@@ -181,29 +181,36 @@ class CallCampaign(models.Model):
         }
 
     def _api_message(self, fault):
-        _ = self.env._
         said = {"field": fault.field, "value": fault.value}
         messages = {
-            "row": _("A row is an object with fields, not “%(value)s”.", **said),
-            "unknown": _(
+            "row": self.env._(
+                "A row is an object with fields, not “%(value)s”.", **said
+            ),
+            "unknown": self.env._(
                 "There is no field “%(field)s”; there are: %(known)s.",
                 field=fault.field,
                 known=", ".join(api_values.FIELDS),
             ),
-            "missing": _("“%(field)s” is missing.", **said),
-            "text": _("“%(field)s” must be a text, not “%(value)s”.", **said),
-            "number": _("“%(field)s” must be a whole number, not “%(value)s”.", **said),
-            "id": _(
+            "missing": self.env._("“%(field)s” is missing.", **said),
+            "text": self.env._("“%(field)s” must be a text, not “%(value)s”.", **said),
+            "number": self.env._(
+                "“%(field)s” must be a whole number, not “%(value)s”.", **said
+            ),
+            "id": self.env._(
                 "“%(field)s” must be the number of a record, not “%(value)s”.", **said
             ),
-            "moment": _(
+            "moment": self.env._(
                 "“%(field)s” must be a moment such as 2026-03-01T12:00:00Z, not "
                 "“%(value)s”.",
                 **said,
             ),
-            "long": _("“%(field)s” is too long.", **said),
-            "repeated": _("“%(value)s” stands in an earlier row, too.", **said),
-            "record": _("There is no record %(value)s that you may read.", **said),
-            "phone": _("No usable number in “%(value)s”.", **said),
+            "long": self.env._("“%(field)s” is too long.", **said),
+            "repeated": self.env._(
+                "“%(value)s” stands in an earlier row, too.", **said
+            ),
+            "record": self.env._(
+                "There is no record %(value)s that you may read.", **said
+            ),
+            "phone": self.env._("No usable number in “%(value)s”.", **said),
         }
         return messages[fault.code]
