@@ -51,6 +51,7 @@ DEBIAN = {
 #: From the machine's own Debian, newest version: name → (licence, reason).
 SYSTEM = {
     "chromium": ("BSD-3-Clause and others", "browser of the tests"),
+    "curl": ("curl", "examples of the API's chapter, run by the tests"),
     "ghostscript": ("AGPL-3", "fax: PDF to TIFF, called as a program"),
     "sip-tester": ("GPL-2+", "SIPp: telephones of the tests"),
     "sox": ("GPL-2+ and LGPL-2.1+", "is a recording silent? (tests)"),
