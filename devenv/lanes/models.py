@@ -4,22 +4,18 @@ The addons are dealt out to as many databases as there are cores (two at most): 
 them installs its share, with tests, and what that needs, without.
 """
 
-import re
-
 from .. import database, odoo_env, paths, templates
 from . import context as contexts
-from . import odoo_lane, result
+from . import odoo_lane, result, shares
 from .context import Context
 
 LIMIT = 1500  # seconds
-SHARES = 2
-TEST = re.compile(r"^\s+def test_", re.MULTILINE)
 
 
 def run(context: Context):
     """Install with tests; nothing of the browser's."""
     addons = tuple(name for name in context.addons if not name.endswith("_demo"))
-    parts = shares({name: weight(name) for name in addons}, SHARES)
+    parts = shares.deal({name: shares.weight(*files(name)) for name in addons})
     logs = [context.results / f"models_{n}.log" for n in range(1, len(parts) + 1)]
     jobs = [
         (_command(context.database(log.stem), part), log)
@@ -35,25 +31,9 @@ def run(context: Context):
     )
 
 
-def weight(addon):
-    """How many tests an addon has, about."""
-    files = (paths.ADDONS / addon / "tests").glob("test_*.py")
-    return sum(len(TEST.findall(file.read_text())) for file in files)
-
-
-def shares(weights, number):
-    """Deal out names so that the sums of their weights are about equal.
-
-    :param weights: `{name: weight}`
-    :return: at most `number` tuples of names, none empty
-    """
-    parts = [[] for _ in range(number)]
-    sums = [0] * number
-    for name in sorted(weights, key=lambda name: (-weights[name], name)):
-        least = sums.index(min(sums))
-        parts[least].append(name)
-        sums[least] += weights[name]
-    return [tuple(part) for part in parts if part]
+def files(addon):
+    """Its files of tests."""
+    return sorted((paths.ADDONS / addon / "tests").glob("test_*.py"))
 
 
 def _command(name, addons):

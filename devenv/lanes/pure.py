@@ -1,8 +1,11 @@
-"""Lane `pure`: pytest on `core/` and on devenv itself, without Odoo or a database."""
+"""Lane `pure`: pytest on `core/` and on devenv itself, without Odoo or a database.
+
+The files are dealt out to as many processes as there are cores (two at most).
+"""
 
 from .. import paths
 from . import context as contexts
-from . import result
+from . import result, shares
 
 LIMIT = 600  # seconds
 
@@ -11,18 +14,16 @@ def run(context):
     """All of `addons/*/tests_core` and `tests/devenv`."""
     folders = sorted(paths.ADDONS.glob("*/tests_core"))
     folders.append(paths.REPO / "tests" / "devenv")
-    wanted = [str(folder.relative_to(paths.REPO)) for folder in folders]
-    verdict = pytest("pure", context, wanted, LIMIT)
+    files = [file for folder in folders for file in sorted(folder.glob("test_*.py"))]
+    weights = {str(file.relative_to(paths.REPO)): shares.weight(file) for file in files}
+    parts = enumerate(shares.deal(weights), 1)
+    wanted = {f"pure_{number}": part for number, part in parts}
+    verdict = pytests("pure", context, wanted, LIMIT)
     for name in context.addons:
         core = paths.ADDONS / name / "core"
         if core.is_dir() and not list(paths.ADDONS.glob(f"{name}/tests_core/test_*")):
             verdict.problems.append(f"{name} has core/ but no tests in tests_core/")
     return verdict
-
-
-def pytest(lane, context, arguments, limit, env=None):
-    """Run pytest with a report, and read it."""
-    return pytests(lane, context, {lane: arguments}, limit, env)
 
 
 def pytests(lane, context, parts, limit, env=None):

@@ -1,21 +1,23 @@
 """How the work of the lanes `models` and `suite` is dealt out."""
 
 from devenv import paths
-from devenv.lanes import models, suite
+from devenv.lanes import models, shares, suite
 
 
 def test_sums_are_about_equal():
-    parts = models.shares({"a": 90, "b": 40, "c": 30, "d": 20, "e": 5}, 2)
+    parts = shares.deal({"a": 90, "b": 40, "c": 30, "d": 20, "e": 5}, 2)
     assert parts == [("a", "e"), ("b", "c", "d")]
 
 
 def test_none_is_empty_or_left_out():
-    assert models.shares({"a": 1}, 2) == [("a",)]
-    assert models.shares({}, 2) == []
+    assert shares.deal({"a": 1}, 2) == [("a",)]
+    assert shares.deal({}, 2) == []
 
 
 def test_every_addon_has_a_weight():
-    assert all(models.weight(name) for name in paths.present_addons(demo=False))
+    assert all(
+        shares.weight(*models.files(name)) for name in paths.present_addons(demo=False)
+    )
 
 
 def test_suite_runs_in_three_parts():
