@@ -5,6 +5,7 @@ import re
 import pytest
 
 from devenv import paths
+from tests.support.crm_screens import CrmScreens
 from tests.support.desk import Desk
 from tests.support.dialer_screens import DialerScreens
 from tests.support.script_screens import ScriptScreens
@@ -91,6 +92,15 @@ def test_screens_of_scripts_can_be_read_in_the_dark(dark, seats):
 def test_screens_of_the_dialler_can_be_read_in_the_dark(dark, seats):
     found, opened = {}, {}
     for name, login, show in DialerScreens(dark).fill().all():
+        if login not in opened:
+            opened[login] = seats(dark, login)
+        found[name] = judged(show(opened[login]))
+    assert not any(found.values()), told(found)
+
+
+def test_screens_of_clients_can_be_read_in_the_dark(dark, seats):
+    found, opened = {}, {}
+    for name, login, show in CrmScreens(dark).all():
         if login not in opened:
             opened[login] = seats(dark, login)
         found[name] = judged(show(opened[login]))
