@@ -50,6 +50,16 @@ DO $$ BEGIN
 END $$
 """
 
+#: Odoo's paid services on the internet: tests reach this machine only.
+NOTHING_OUTSIDE = """
+UPDATE ir_cron SET active = false
+ WHERE id IN (SELECT res_id FROM ir_model_data
+               WHERE model = 'ir.cron' AND module LIKE '%%iap%%');
+INSERT INTO ir_config_parameter (key, value)
+VALUES ('iap.endpoint', 'http://127.0.0.1:9')
+    ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value
+"""
+
 
 def template():
     """The database to copy: all addons with demo data, made when it is missing."""
@@ -115,6 +125,7 @@ class Site:
         """
         site = cls(f"suite_{name}_{os.getpid()}_{next(_numbers)}")
         database.copy(source or template(), site.db)
+        site.sql(NOTHING_OUTSIDE)
         if not floor:
             site.sql(NO_FLOOR)
         return site
