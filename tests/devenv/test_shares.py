@@ -23,10 +23,11 @@ def test_every_addon_has_a_weight():
 def test_suite_runs_in_three_parts():
     asterisk, loop = "tests/asterisk/test_calls.py", "tests/test_loop_asterisk.py"
     faults = "tests/asterisk/test_asterisk_load.py"
-    found = suite.parts([asterisk, faults, loop, "tests/test_demo.py"])
+    install = "tests/test_install_uninstall.py"
+    found = suite.parts([asterisk, faults, install, loop, "tests/test_demo.py"])
     assert found == {
         "suite": ["tests/test_demo.py"],
         "suite_asterisk": [asterisk, loop],
-        "suite_faults": [faults],
+        "suite_faults": [faults, install],
     }
     assert suite.parts([asterisk]) == {"suite_asterisk": [asterisk]}
