@@ -9,8 +9,10 @@ from psycopg2 import sql
 #: What Odoo itself changes whenever an addon comes: its lists of modules, models and
 #: fields; and it dates the rows of which it has filled a new column.
 BOOKKEEPING = ("ir_model", "ir_module_module")
-#: (labels get the translations of whoever came last)
+#: (labels get the translations of whoever came last; names that other addons keep for
+#: parts of a model of ours which was there before are used again when it comes back)
 LABELS = (
+    *("ir_model_data.res_id", "ir_model_data.write_date"),
     *("ir_model.info", "ir_model.name", "ir_model_access.write_date"),
     *("ir_model_fields.field_description", "ir_model_fields.help"),
     "ir_model_fields_selection.name",
