@@ -3,16 +3,20 @@ from datetime import date, timedelta
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd, DomainBool, DomainCondition, DomainNary
+from odoo.orm.domains import DomainAnd, DomainCondition
 from odoo.tools import SQL, Query
 
 from odoo.addons.crm_leads_ext.report.memory import with_memory
+from odoo.addons.crm_leads_ext.report.planned import (
+    PERIODS,
+    conditions,
+    figures_of,
+    without_plan,
+)
 
 from ..core import attempt_cubes
 from .call_attempt_rollup import LIVE_DAYS
 
-#: parts of a date that begin one after another
-PERIODS = ("day", "week", "month", "quarter", "year")
 #: aggregates that the kept sums can answer
 SUMS = {"__count", "conversion:avg", "talk_mean:avg"} | {
     f"{name}:sum" for name in attempt_cubes.FIGURES if name != "talked"
@@ -78,18 +82,14 @@ class CallAttemptReport(models.Model):
         plan = None
         if not self._planned():
             self.browse().check_access("read")
-            more = [*_aggregates(having), *_ordering(order, groupby)]
+            more = figures_of(having, order, groupby)
             plan = self._plan(domain, groupby, [*aggregates, *more])
         if plan:
             planned = self.with_context(call_attempt_plan=plan)
             read = super(CallAttemptReport, planned)._read_group
         asked = (domain, groupby, aggregates, having, offset, limit, order)
         rows = with_memory(self.env, lambda: read(*asked))
-        return [tuple(map(self._own, row)) for row in rows] if plan else rows
-
-    def _own(self, value):
-        """Records do not carry the plan further."""
-        return value.with_env(self.env) if isinstance(value, models.Model) else value
+        return without_plan(self.env, rows) if plan else rows
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
@@ -106,7 +106,7 @@ class CallAttemptReport(models.Model):
         for groupby in grouping_sets:
             own_order = _order_of(order, groupby, specs)
             rows = asker._read_group(domain, groupby, aggregates, order=own_order)
-            result.append([tuple(map(self._own, row)) for row in rows])
+            result.append(without_plan(self.env, rows))
         return result
 
     @api.model
@@ -208,12 +208,12 @@ class CallAttemptReport(models.Model):
         if self.env.su:
             return Domain.TRUE, Domain.FALSE
         rule = self.env["ir.rule"]._compute_domain(self._name, "read")
-        conditions = list(_nodes(rule))
-        if None in conditions:
+        found = list(conditions(rule))
+        if None in found:
             return None
-        users = [c for c in conditions if c.field_expr.partition(".")[0] == "user_id"]
+        users = [c for c in found if c.field_expr.partition(".")[0] == "user_id"]
         known = {*attempt_cubes.FIXED, "user_id"}
-        if {c.field_expr.partition(".")[0] for c in conditions} - known:
+        if {c.field_expr.partition(".")[0] for c in found} - known:
             return None
         whole = rule.map_conditions(lambda c: Domain.FALSE if c in users else c)
         own = Domain.OR(users) & rule & ~whole if users else Domain.FALSE
@@ -270,35 +270,11 @@ class CallAttemptReport(models.Model):
         return self._seen_query(rows, domain).select(*columns)
 
 
-def _aggregates(having):
-    return [term[0] for term in having if isinstance(term, list | tuple)]
-
-
-def _ordering(order, groupby):
-    """The figures that groups are ordered by."""
-    terms = (term.split()[0] for term in (order or "").split(",") if term.strip())
-    return [t for t in terms if t not in groupby and (":" in t or t == "__count")]
-
-
 def _order_of(order, groupby, specs):
     """The terms of an order that say something of this grouping."""
     terms = [term.strip() for term in (order or "").split(",") if term.strip()]
     absent = specs - set(groupby)
     return ", ".join(t for t in terms if t.split()[0] not in absent) or None
-
-
-def _nodes(domain):
-    """All conditions; None for what is neither a condition nor made of them.
-
-    Negations are none of them once a domain is optimized.
-    """
-    if isinstance(domain, DomainNary):
-        for child in domain.children:
-            yield from _nodes(child)
-    elif isinstance(domain, DomainCondition):
-        yield domain
-    elif not isinstance(domain, DomainBool):
-        yield None
 
 
 def _fields_of(domain):
@@ -309,11 +285,11 @@ def _fields_of(domain):
     names, since, until = set(), None, None
     parts = domain.children if isinstance(domain, DomainAnd) else [domain]
     for part in parts:
-        conditions = list(_nodes(part))
-        if None in conditions:
+        found = list(conditions(part))
+        if None in found:
             return None
         if not isinstance(part, DomainCondition) or part.field_expr != "day":
-            names |= {c.field_expr.partition(".")[0] for c in conditions}
+            names |= {c.field_expr.partition(".")[0] for c in found}
             continue
         period = _period(part)
         if not period:

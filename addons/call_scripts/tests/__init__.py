@@ -13,6 +13,7 @@ from . import test_knowledge
 from . import test_quick
 from . import test_remark
 from . import test_review
+from . import test_review_sampling
 from . import test_review_silence
 from . import test_rights
 from . import test_rollup

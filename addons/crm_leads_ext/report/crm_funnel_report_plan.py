@@ -4,13 +4,12 @@ import pytz
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd, DomainBool, DomainCondition, DomainNary
+from odoo.orm.domains import DomainAnd
 from odoo.tools import SQL, Query
 
 from .memory import with_memory
+from .planned import PERIODS, conditions, figures_of, without_plan
 
-#: parts of a date that begin at midnight
-PERIODS = ("day", "week", "month", "quarter", "year")
 #: figures that can be told from subjects that were counted together
 FIGURES = {
     "__count": "COALESCE(SUM(%(subjects)s), 0)::bigint",
@@ -72,7 +71,7 @@ class CrmFunnelReport(models.Model):
         read = super(CrmFunnelReport, planned)._read_group
         asked = (rest, groupby, aggregates, having, offset, limit, order)
         rows = with_memory(self.env, lambda: read(*asked))
-        return rows if planned is self else self._without_plan(rows)
+        return rows if planned is self else without_plan(self.env, rows)
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
@@ -82,7 +81,7 @@ class CrmFunnelReport(models.Model):
         sets = with_memory(self.env, lambda: read(*asked))
         if planned is self:
             return sets
-        return [self._without_plan(rows) for rows in sets]
+        return [without_plan(self.env, rows) for rows in sets]
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):
@@ -91,16 +90,6 @@ class CrmFunnelReport(models.Model):
         columns = ("subjects", "reached", "amount")
         text = FIGURES[aggregate_spec]
         return SQL(text, **{c: SQL.identifier(self._table, c) for c in columns})
-
-    def _without_plan(self, rows):
-        """Records do not carry the plan further."""
-        return [
-            tuple(
-                value.with_env(self.env) if isinstance(value, models.Model) else value
-                for value in row
-            )
-            for row in rows
-        ]
 
     # --- how ---
 
@@ -113,7 +102,7 @@ class CrmFunnelReport(models.Model):
         specs = list(
             dict.fromkeys(spec for groupby in grouping_sets for spec in groupby)
         )
-        asked = {*aggregates, *_figures_of(having, order, specs)}
+        asked = {*aggregates, *figures_of(having, order, specs)}
         columns = self._columns(specs)
         if columns is None or asked - {*FIGURES, *CURRENCY}:
             return self, domain
@@ -193,20 +182,16 @@ class CrmFunnelReport(models.Model):
         )
 
 
-def _figures_of(having, order, groups):
-    """The figures that groups are chosen or ordered by."""
-    found = [term[0] for term in having if isinstance(term, list | tuple)]
-    terms = (term.split()[0] for term in (order or "").split(",") if term.strip())
-    return [*found, *(term for term in terms if term not in groups)]
-
-
 def _split(domain):
     """(domain of subjects, domain of steps) of an optimized domain; (None, None) where
     one condition is about both."""
     subjects, steps = [], []
     for part in domain.children if isinstance(domain, DomainAnd) else [domain]:
-        names = set(_names(part))
-        if None in names or names & (OF_STEP - {"step"}):
+        found = list(conditions(part))
+        if None in found:
+            return None, None
+        names = {one.field_expr.partition(".")[0] for one in found}
+        if names & (OF_STEP - {"step"}):
             return None, None
         if "step" not in names:
             subjects.append(part)
@@ -215,14 +200,3 @@ def _split(domain):
         else:
             return None, None
     return Domain.AND(subjects), Domain.AND(steps)
-
-
-def _names(domain):
-    """Fields of all conditions; None for what is neither one nor made of them."""
-    if isinstance(domain, DomainNary):
-        for child in domain.children:
-            yield from _names(child)
-    elif isinstance(domain, DomainCondition):
-        yield domain.field_expr.partition(".")[0]
-    elif not isinstance(domain, DomainBool):
-        yield None
