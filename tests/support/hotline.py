@@ -14,15 +14,7 @@ SCRIPT = {
     "fields": [
         {"name": "caller", "label": "Who calls", "default": "{{ partner.name }}"},
         {"name": "firm", "label": "Company"},
-        {
-            "name": "product",
-            "label": "Product",
-            "type": "many2one",
-            "relation": "product.product",
-        },
-        {"name": "quantity", "label": "Quantity", "type": "number"},
-        {"name": "address", "label": "Address"},
-        {"name": "delivery_date", "label": "Day of delivery", "type": "date"},
+        *records.ORDER_FIELDS,
     ],
     "blocks": [
         {

@@ -4,6 +4,18 @@ The names and values are the caller's; here is only how such records are written
 """
 
 REQUIRED = {"required": True}
+#: what a script asks of somebody who orders
+ORDER_FIELDS = [
+    {
+        "name": "product",
+        "label": "Product",
+        "type": "many2one",
+        "relation": "product.product",
+    },
+    {"name": "quantity", "label": "Quantity", "type": "number"},
+    {"name": "address", "label": "Address"},
+    {"name": "delivery_date", "label": "Day of delivery", "type": "date"},
+]
 
 
 def template(rpc, code, model, lines, **values):

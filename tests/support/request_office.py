@@ -14,17 +14,7 @@ SCRIPT = {
     "goal": "An order, or a manager who knows what is asked",
     "models": ["call.campaign.contact", "crm.lead", "res.partner"],
     "start": "hello",
-    "fields": [
-        {
-            "name": "product",
-            "label": "Product",
-            "type": "many2one",
-            "relation": "product.product",
-        },
-        {"name": "quantity", "label": "Quantity", "type": "number"},
-        {"name": "address", "label": "Address"},
-        {"name": "delivery_date", "label": "Day of delivery", "type": "date"},
-    ],
+    "fields": records.ORDER_FIELDS,
     "blocks": [
         {
             "code": "hello",
