@@ -103,10 +103,15 @@ class Dialog(Form):
 
 
 def choose(page, place, text):
-    """Type into a list that drops down, and click what is found."""
+    """Click what is found in a list that drops down; typed for in those of records.
+
+    The choices of a selection are all there: what is typed there is looked for 250 ms
+    later, which opens the list again if it is closed by then.
+    """
     box = place.locator("input").first
     box.click()
-    box.fill(text)
+    if not place.locator(".o_select_menu").count():
+        box.fill(text)
     page.locator(ITEM).filter(has_text=text).first.click()
 
 

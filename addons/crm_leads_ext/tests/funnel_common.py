@@ -65,7 +65,8 @@ class FunnelSameMixin:
     def _told(self, report, domain, groupby):
         figures = [*FIGURES, *CURRENCY]
         sets = [groupby, []]
-        orders = [None, "reached:sum desc, " + groupby[0]] if groupby else [None]
+        # groups that reached as much come in the order of their names
+        orders = [None, ", ".join(["reached:sum desc", *groupby])] if groupby else [None]
         return [
             *[rounded(report._read_group(domain, groupby, FIGURES, order=order))
               for order in orders],
