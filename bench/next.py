@@ -143,8 +143,8 @@ SELECT {campaign}, c.company_id, 'Client ' || n,
   JOIN bench_partner p ON p.place = n % {partners}
   JOIN call_campaign c ON c.id = {campaign};
 INSERT INTO call_campaign_contact_number
-       (contact_id, campaign_id, e164, sequence, create_date, create_uid)
-SELECT id, campaign_id, phone_e164, 1, create_date, 1
+       (contact_id, campaign_id, e164, sequence)
+SELECT id, campaign_id, phone_e164, 1
   FROM call_campaign_contact WHERE campaign_id = {campaign};
 """
 #: better ones than the worst handed out, free for anyone, and callbacks not handed out

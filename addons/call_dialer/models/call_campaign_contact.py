@@ -43,7 +43,7 @@ class CallCampaignContact(models.Model):
         related="campaign_id.state", string="Campaign Status"
     )
     company_id = fields.Many2one(
-        related="campaign_id.company_id", store=True, index=True, precompute=True
+        related="campaign_id.company_id", store=True, precompute=True
     )
     phone = fields.Char(help="As given; several numbers may stand in it.")
     number_ids = fields.One2many(
@@ -104,7 +104,11 @@ class CallCampaignContact(models.Model):
         readonly=True, copy=False, export_string_translation=False
     )
     last_user_id = fields.Many2one(
-        "res.users", string="Last Operator", readonly=True, index=True, copy=False
+        "res.users",
+        string="Last Operator",
+        readonly=True,
+        index="btree_not_null",
+        copy=False,
     )
     last_attempt_at = fields.Datetime(string="Last Call", readonly=True, copy=False)
     attempts = fields.Integer(

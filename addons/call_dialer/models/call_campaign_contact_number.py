@@ -8,9 +8,10 @@ class CallCampaignContactNumber(models.Model):
     _description = "Number of a Campaign Contact"
     _order = "contact_id, sequence, id"
     _rec_name = "e164"
+    _log_access = False
 
     contact_id = fields.Many2one(
-        "call.campaign.contact", required=True, ondelete="cascade", index=True
+        "call.campaign.contact", required=True, ondelete="cascade"
     )
     campaign_id = fields.Many2one(
         related="contact_id.campaign_id", store=True, precompute=True

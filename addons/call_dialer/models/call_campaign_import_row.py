@@ -8,9 +8,10 @@ class CallCampaignImportRow(models.Model):
     _description = "Row of an Import"
     _order = "import_id, number"
     _rec_name = "number"
+    _log_access = False
 
     import_id = fields.Many2one(
-        "call.campaign.import", required=True, ondelete="cascade", index=True
+        "call.campaign.import", required=True, ondelete="cascade"
     )
     number = fields.Integer(string="Row", readonly=True, aggregator=None)
     code = fields.Selection(
@@ -26,7 +27,6 @@ class CallCampaignImportRow(models.Model):
         ],
         string="Outcome",
         readonly=True,
-        index=True,
     )
     title = fields.Char(string="Who", readonly=True)
     reason = fields.Char(string="Why", readonly=True)

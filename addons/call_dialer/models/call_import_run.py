@@ -10,7 +10,7 @@ from odoo.addons.crm_leads_ext.core.numbers import split_numbers
 from ..core.import_dedup import Dedup
 
 #: rows made in one go, between two commits of the background job
-CHUNK = 2000
+CHUNK = 4000
 #: so few rows are made one by one when one of them is refused
 FEW = 8
 #: what refuses a row, and leaves the others alone

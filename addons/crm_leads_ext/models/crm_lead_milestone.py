@@ -12,11 +12,10 @@ class CrmLeadMilestone(models.Model):
     _description = "Stage Reached by a Deal"
     _order = "date, id"
     _rec_name = "stage_id"
+    _log_access = False
 
     lead_id = fields.Many2one("crm.lead", "Deal", required=True, ondelete="cascade")
-    stage_id = fields.Many2one(
-        "crm.stage", required=True, ondelete="cascade", index=True
-    )
+    stage_id = fields.Many2one("crm.stage", required=True, ondelete="cascade")
     date = fields.Datetime(required=True, index=True)
     user_id = fields.Many2one("res.users", "Moved by", ondelete="set null")
 

@@ -135,7 +135,10 @@ class CrmLead(models.Model):
         string="Payment",
         compute="_compute_payment",
         store=True,
-        index=True,
+    )
+
+    _payment_status_idx = models.Index(
+        "(payment_status) WHERE payment_status <> 'none'"
     )
 
     def _auto_init(self):

@@ -13,12 +13,13 @@ class RecordTemplateRun(models.Model):
     _description = "Record Template Run"
     _order = "id desc"
     _rec_name = "template_name"
+    _log_access = False
 
     template_id = fields.Many2one("record.template", ondelete="set null", index=True)
     template_name = fields.Char(required=True)
-    user_id = fields.Many2one("res.users", ondelete="set null", index=True)
+    user_id = fields.Many2one("res.users", ondelete="set null")
     date = fields.Datetime(default=fields.Datetime.now, required=True, index=True)
-    company_id = fields.Many2one("res.company", ondelete="cascade", index=True)
+    company_id = fields.Many2one("res.company", ondelete="cascade")
     state = fields.Selection(
         [("done", "Done"), ("skipped", "Left out"), ("failed", "Failed")],
         string="Outcome",
