@@ -66,7 +66,9 @@ class FunnelSameMixin:
         figures = [*FIGURES, *CURRENCY]
         sets = [groupby, []]
         # groups that reached as much come in the order of their names
-        orders = [None, ", ".join(["reached:sum desc", *groupby])] if groupby else [None]
+        orders = (
+            [None, ", ".join(["reached:sum desc", *groupby])] if groupby else [None]
+        )
         return [
             *[rounded(report._read_group(domain, groupby, FIGURES, order=order))
               for order in orders],
