@@ -2,7 +2,7 @@
 
 One by one on Odoo's demo data; together on a year of work with Odoo's own applications
 (`support/year.py`), of which not a value may change, neither when they come nor when
-they go.
+they go; nor when they are upgraded between, and of what was done with them as little.
 """
 
 import json
@@ -91,11 +91,11 @@ def together(work, year):
     return work([[list(SEVEN), "install"]], 900)[0]
 
 
-def changed(before, bookkeeping=untouched.BOOKKEEPING):
+def changed(before, bookkeeping=untouched.BOOKKEEPING, dated=untouched.DATED):
     """What is not as it was and may not be another."""
     with Site(SHARED).cursor() as cr:
         found = untouched.differences(cr, before)
-    return untouched.unexpected(found, bookkeeping)
+    return untouched.unexpected(found, bookkeeping, dated)
 
 
 def links(tables):
@@ -153,8 +153,20 @@ def test_they_work_on_what_was_there(work, together):
         "in the history": True,
         "paper": True,
         "letter": "One more window",
+        "made their own": 7,
         "funnel": True,
     }
+
+
+def test_an_upgrade_changes_nothing(work, together):
+    """Neither of the year, nor of what was done since, nor of what is made our own."""
+    with Site(SHARED).cursor() as cr:
+        worked = untouched.snapshot(cr)
+    (result,) = work([[list(SEVEN), "upgrade"]], 600)
+    assert not result["error"], result["error"]
+    left = [one for one in result["left"] if not one.endswith(untouched.FORGOTTEN)]
+    assert not left, left[:40]
+    assert not changed(worked, untouched.REWRITTEN, dated=())
 
 
 def test_all_uninstall_together(work, together, year):

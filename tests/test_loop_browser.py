@@ -3,7 +3,6 @@
 The exchange is the simulated one; test_loop_asterisk.py does it on the real one.
 """
 
-import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from openpyxl import load_workbook
 
 from tests.support import workbook
 from tests.support.desk import Desk
+from tests.support.loop_steps import STEPS
 from tests.support.site import eventually
 
 CAMPAIGN = "01 Spring list"
@@ -143,19 +143,7 @@ def test_operator_works_ten_contacts_by_keyboard(site, desk, board, campaign):
     tile = f".o_board_tile[data-campaign='{campaign}']"
     done = f"{tile} [data-figure=done] .o_board_figure"
     assert board.text(done) == "0"
-    steps = (
-        order_by_courier,
-        order_by_pickup,
-        claim,
-        callback,
-        refusal,
-        nested_jump_then_offer,
-        objection_then_meeting,
-        no_answer,
-        busy,
-        wrong_number,
-    )
-    for number, step in enumerate(steps):
+    for number, step in enumerate(STEPS):
         if number:
             names.append(desk.arrived(after=names[-1]))
         if number == 1:
@@ -165,7 +153,7 @@ def test_operator_works_ten_contacts_by_keyboard(site, desk, board, campaign):
             )
         step(desk)
     eventually(
-        lambda: _attempts(site, campaign) == len(steps),
+        lambda: _attempts(site, campaign) == len(STEPS),
         20,
         what="ten finished attempts",
     )
@@ -185,125 +173,6 @@ def _attempts(site, campaign):
         "SELECT count(*) FROM call_attempt WHERE campaign_id = %s AND NOT is_open",
         (campaign,),
     )
-
-
-def _to_order(desk):
-    desk.dial()
-    desk.answer("1", "Need")
-    words = desk.refused()
-    assert "Place" in words and "Windows" in words
-    desk.choose("place", 1)
-    desk.fill("windows_count", "4")
-    desk.answer("1", "Offer")
-    desk.answer("Control+Enter", "Order")
-    assert "Product" in desk.refused()
-    desk.pick("product", "two sashes", "Window, two sashes")
-    desk.fill("quantity", "4")
-
-
-def order_by_courier(desk):
-    _to_order(desk)
-    desk.choose("delivery", 0)
-    desk.answer("1", "Courier")
-    desk.fill("address", "Тверская, 1")
-    desk.fill_date("delivery_date", datetime.date.today() + datetime.timedelta(7))
-    desk.answer("1", "Order is made")
-    desk.hang_up()
-    desk.result("F1")
-
-
-def order_by_pickup(desk):
-    _to_order(desk)
-    desk.choose("delivery", 1)
-    desk.answer("1", "Pick-up")
-    desk.choose("warehouse", 1)
-    desk.answer("1", "Order is made")
-    desk.hang_up()
-    desk.result("F1")
-
-
-def claim(desk):
-    desk.dial()
-    desk.answer("5", "Complaint")
-    assert "What the client says" in desk.refused()
-    desk.fill("claim_text", "Дует из окна")
-    desk.choose("claim_severity", 2)
-    desk.answer("1", "Claim is taken")
-    desk.hang_up()
-    desk.result("F4", comment="Просит перезвонить мастера")
-
-
-def callback(desk):
-    desk.dial()
-    desk.answer("3", "Another time")
-    desk.hang_up()
-    desk.result("F3", pick=2)
-
-
-def refusal(desk):
-    desk.dial()
-    desk.answer("4", "Refusal")
-    desk.fill("refusal_words", "Всё есть")
-    desk.answer("1", "Good-bye")
-    desk.hang_up()
-    desk.result("F8", pick=1)
-
-
-def nested_jump_then_offer(desk):
-    desk.dial()
-    desk.answer("w", "Who are you?")
-    desk.answer("g", "Guarantee")
-    desk.answer("0", "Who are you?")
-    desk.answer("0", "Greeting")
-    desk.answer("2", "To the one who decides")
-    assert "Who decides" in desk.refused()
-    desk.fill("decision_maker", "Главный инженер")
-    desk.answer("1", "Need")
-    desk.answer("Backspace", "To the one who decides")
-    desk.answer("1", "Need")
-    desk.choose("place", 0)
-    desk.fill("windows_count", "2")
-    desk.answer("1", "Offer")
-    desk.answer("2", "Offer by e-mail")
-    desk.fill("email", "client@suite-test.example")
-    desk.answer("1", "Offer is promised")
-    desk.hang_up()
-    desk.result("F2")
-
-
-def objection_then_meeting(desk):
-    desk.dial()
-    desk.page.keyboard.press("/")
-    desk.page.wait_for_selector(".o_runner_palette input")
-    desk.page.keyboard.type("expens")
-    desk.page.keyboard.press("Enter")
-    desk.on_block("Too expensive")
-    desk.answer("0", "Greeting")
-    desk.answer("1", "Need")
-    desk.choose("place", 2)
-    desk.fill("windows_count", "10")
-    desk.answer("1", "Offer")
-    desk.answer("3", "Meeting")
-    desk.hang_up()
-    desk.result("F1")
-
-
-def no_answer(desk):
-    desk.dial()
-    desk.hang_up()
-    desk.result("F9")
-
-
-def busy(desk):
-    desk.dial()
-    desk.hang_up()
-    desk.result("F10")
-
-
-def wrong_number(desk):
-    desk.dial()
-    desk.hang_up()
-    desk.result("F11")
 
 
 def test_what_the_contacts_came_to(site, campaign):

@@ -22,4 +22,4 @@ def run(context: Context):
     database.copy(templates.full(demo=True), name)
     tags = odoo_lane.tags("browser", context.addons)
     code = odoo_lane.run_odoo(name, log, "--test-tags", tags, timeout=LIMIT)
-    return odoo_lane.verdict("browser", log, code, context.addons, every_addon=False)
+    return odoo_lane.verdict("browser", log, code, context.addons)

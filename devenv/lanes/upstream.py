@@ -28,6 +28,6 @@ def run(context: Context):
     database.copy(templates.full(demo=True), name)
     tags = ",".join(TESTS)
     code = odoo_lane.run_odoo(name, log, "--test-tags", tags, timeout=LIMIT)
-    verdict = odoo_lane.verdict("upstream", log, code, context.addons, False)
+    verdict = odoo_lane.verdict("upstream", log, code, context.addons)
     database.drop(name)
     return verdict

@@ -111,10 +111,10 @@ def test_lines_before_any_head_are_passed_over():
     assert list(odoo_log.records(["Running as user 'root'\n"])) == []
 
 
-def verdict(tmp_path, *lines, code=0, every=True):
+def verdict(tmp_path, *lines, code=0):
     path = tmp_path / "x.log"
     path.write_text("".join(log(*lines)))
-    return odoo_lane.verdict("models", path, code, OURS, every).judge()
+    return odoo_lane.verdict("models", path, code, OURS, tested=OURS).judge()
 
 
 BOTH = (

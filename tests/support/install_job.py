@@ -82,10 +82,16 @@ def installed():
 
 
 def left_since(before):
+    """Addons that are still there, and what else is not as it was before they came."""
+    still = [f"still {name}: {state}" for name, state in installed().items()]
+    return still + differences(before)
+
+
+def differences(before):
     """What is there now and was not before, and the other way round."""
     with Registry(DB).cursor() as cr:
         after = snapshot(cr)
-    left = [f"still {name}: {state}" for name, state in installed().items()]
+    left = []
     for name, rows in after.items():
         known = set(before[name])
         left += [f"{name}: {row}" for row in sorted(rows - known)]
@@ -139,6 +145,8 @@ def uninstall():
 def run(names, how):
     """`how`: "both" (install and uninstall), "install", "upgrade" or "uninstall".
 
+    "left" of an upgrade: what there is now and was not before, and the other way round.
+
     "used" is "both", with telephony in use between.  "year" makes a year of data of
     Odoo's own, "work" works on it with the addons: "told" is what they say.
     """
@@ -149,7 +157,10 @@ def run(names, how):
             with Registry(DB).cursor() as cr:
                 result["told"] = DEEDS[how](api.Environment(cr, 1, {}))
         elif how == "upgrade":
+            with Registry(DB).cursor() as cr:
+                before = snapshot(cr)
             change(names, "button_immediate_upgrade")
+            result["left"] = differences(before)
         else:
             install_or_uninstall(names, how, result)
     except Exception:

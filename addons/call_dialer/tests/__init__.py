@@ -26,6 +26,7 @@ from . import test_engine_compliance
 from . import test_fair_share
 from . import test_import
 from . import test_import_bulk
+from . import test_import_files
 from . import test_import_job
 from . import test_incoming_deals
 from . import test_lead_access

@@ -20,7 +20,12 @@ class DialerMixin:
         cls.operator_2 = cls._dialer_user("dia_operator_2", "operator")
         cls.supervisor = cls._dialer_user("dia_supervisor", "supervisor")
         cls.supervisor_2 = cls._dialer_user("dia_supervisor_2", "supervisor")
-        cls.stranger = new_test_user(cls.env, "dia_stranger", groups="base.group_user")
+        cls.stranger = new_test_user(
+            cls.env,
+            "dia_stranger",
+            groups="base.group_user",
+            context={"no_reset_password": True},
+        )
         cls.results = cls.env["call.result"].search([])
         cls.campaign = cls._campaign()
 

@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 from .test_attempt_rollup import CONTACTS, RollupMixin
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestAttemptRollupRpc(RollupMixin, HttpCase):
     """B18: what the web client gets."""
 

@@ -12,7 +12,7 @@ from odoo.addons.call_dialer.models import call_campaign_log
 from .common import DialerMixin
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestCampaignLog(DialerMixin, HttpCase):
     """B18: the log of a campaign in Excel."""
 

@@ -6,7 +6,7 @@ from odoo.addons.call_telephony.tests.common import TelephonyMixin
 from .common import DialerMixin
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestComplianceHttp(DialerMixin, TelephonyMixin, HttpCase):
     """B16 over RPC: what the web client, or anybody else, may ask."""
 

@@ -112,7 +112,12 @@ class ScriptCommon(TransactionCase):
         cls.operator_2 = cls._user("operator_2", "operator")
         cls.author = cls._user("author")
         cls.supervisor = cls._user("supervisor")
-        cls.stranger = new_test_user(cls.env, "scr_stranger", groups="base.group_user")
+        cls.stranger = new_test_user(
+            cls.env,
+            "scr_stranger",
+            groups="base.group_user",
+            context={"no_reset_password": True},
+        )
         cls.partner = cls.env["res.partner"].create(
             {"name": "Azure Interior", "city": "Fremont"}
         )
@@ -124,6 +129,7 @@ class ScriptCommon(TransactionCase):
             f"scr_{login}",
             groups=f"call_scripts.call_scripts_group_{group or login},"
             "base.group_partner_manager",
+            context={"no_reset_password": True},
             **kwargs,
         )
 

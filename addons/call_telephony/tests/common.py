@@ -204,7 +204,13 @@ class TelephonyMixin:
     @classmethod
     def make_user(cls, login, group="call_telephony.call_telephony_group_user", **vals):
         """A user of telephony (operator by default)."""
-        return new_test_user(cls.env, login, groups=f"base.group_user,{group}", **vals)
+        return new_test_user(
+            cls.env,
+            login,
+            groups=f"base.group_user,{group}",
+            context={"no_reset_password": True},
+            **vals,
+        )
 
     @classmethod
     def make_device(cls, user, address="101", kind="desk", **vals):

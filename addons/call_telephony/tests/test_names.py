@@ -86,7 +86,7 @@ class TestNames(TelephonyCase):
             self.pbx.with_user(self.operator).read(["name_token_hash"])
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestNamesHttp(TelephonyMixin, HttpCase):
     @classmethod
     def setUpClass(cls):

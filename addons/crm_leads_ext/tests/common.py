@@ -37,6 +37,7 @@ class CrmLeadsExtCase(TransactionCase):
             login=login,
             groups=f"base.group_user,{groups}",
             email=f"{login}@example.com",
+            context={"no_reset_password": True},
             **vals,
         )
 

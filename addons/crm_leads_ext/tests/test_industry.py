@@ -53,3 +53,21 @@ class TestIndustry(CrmLeadsExtCase):
         self.assertEqual(set(self.names(self.hotel)), {"herd"})
         self.hotel.industry_id = False
         self.assertFalse(self.names(self.hotel))
+
+    def test_shown_as_soon_as_the_line_is_chosen(self):
+        farm = self.make_partner("Dairy", is_company=True)
+        spec = {"industry_id": {}, "industry_attributes": {}}
+
+        def shown(partner, line):
+            partner = partner.with_user(self.salesman)
+            told = partner.onchange({"industry_id": line.id}, ["industry_id"], spec)
+            found = told["value"]["industry_attributes"] or []
+            return {one["name"]: one.get("value") for one in found}
+
+        new = self.env["res.partner"]
+        for partner in (farm, self.hotel, new):
+            self.assertEqual(set(shown(partner, self.farms)), {"herd"})
+        self.assertEqual(set(shown(farm, self.hotels)), {"rooms"})
+        self.assertFalse(shown(self.hotel, self.hotels.browse()))
+        # back again, nothing was stored: the values are still there
+        self.assertEqual(shown(self.hotel, self.hotels), {"rooms": 120})

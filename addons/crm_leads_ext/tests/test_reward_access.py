@@ -139,7 +139,7 @@ class TestRewardAccess(Scene):
             milestones.with_user(self.leader).search(mine).unlink()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestRewardExcel(Scene, HttpCase):
     def get(self, login, ids):
         self.authenticate(login, login)

@@ -33,7 +33,12 @@ class DocKindsCase(TransactionCase):
     @classmethod
     def make_user(cls, login, groups=USER, **vals):
         return new_test_user(
-            cls.env, login=login, groups=groups, email=f"{login}@example.com", **vals
+            cls.env,
+            login=login,
+            groups=groups,
+            email=f"{login}@example.com",
+            context={"no_reset_password": True},
+            **vals,
         )
 
     @classmethod

@@ -4,7 +4,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from .common import DocKindsCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestPortal(DocKindsCase, HttpCase):
     @classmethod
     def setUpClass(cls):

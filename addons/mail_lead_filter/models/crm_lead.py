@@ -14,3 +14,14 @@ class CrmLead(models.Model):
             )  # fmt: skip
             letters.user_id = vals["user_id"]
         return result
+
+    def _merge_dependences_history(self, opportunities):
+        """Letters go with their messages: all of them at once, not one by one."""
+        messages = opportunities.sudo().message_ids
+        letters = self.env["mail.desk.letter"].sudo().search(
+            [("message_id", "in", messages.ids)]
+        )  # fmt: skip
+        moved = opportunities.with_context(mail_desk_letters_follow=True)
+        result = super()._merge_dependences_history(moved)
+        letters._follow()
+        return result

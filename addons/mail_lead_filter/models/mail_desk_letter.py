@@ -207,6 +207,14 @@ class MailDeskLetter(models.Model):
                 }
             )
 
+    def _follow(self):
+        """The letters are about the records to which their messages belong now."""
+        places = self.grouped(
+            lambda letter: (letter.message_id.model, letter.message_id.res_id)
+        )
+        for (model, res_id), letters in places.items():
+            letters.write({"res_model": model, "res_id": res_id})
+
     # -- people ---------------------------------------------------------------------
 
     def action_answer(self):

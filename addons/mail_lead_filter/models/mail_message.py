@@ -31,11 +31,10 @@ class MailMessage(models.Model):
     def write(self, vals):
         """Letters of merged records go with their messages."""
         result = super().write(vals)
-        if "res_id" in vals:
+        # (whoever moves many, one by one, lets the letters follow in the end)
+        if "res_id" in vals and not self.env.context.get("mail_desk_letters_follow"):
             desk = self.env["mail.desk.letter"].sudo()
-            for letter in desk.search([("message_id", "in", self.ids)]):
-                message = letter.message_id
-                letter.write({"res_model": message.model, "res_id": message.res_id})
+            desk.search([("message_id", "in", self.ids)])._follow()
         return result
 
     def _is_of_client(self):

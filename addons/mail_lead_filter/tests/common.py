@@ -32,8 +32,14 @@ class FilterCase(TransactionCase):
             "mlf_manager",
             "mail_lead_filter.mail_lead_filter_group_manager,"
             "sales_team.group_sale_salesman_all_leads,base.group_partner_manager",
+            context={"no_reset_password": True},
         )
-        cls.stranger = new_test_user(cls.env, "mlf_stranger", "base.group_user")
+        cls.stranger = new_test_user(
+            cls.env,
+            "mlf_stranger",
+            "base.group_user",
+            context={"no_reset_password": True},
+        )
         cls.company_template = cls.template(
             "letter_company",
             "res.partner",

@@ -20,7 +20,10 @@ class TestFilterMoreActions(FilterCase):
         cls.users = cls.env["res.users"].browse()
         for name in ("one", "two"):
             cls.users += new_test_user(
-                cls.env, f"mlf_{name}", "sales_team.group_sale_salesman"
+                cls.env,
+                f"mlf_{name}",
+                "sales_team.group_sale_salesman",
+                context={"no_reset_password": True},
             )
 
     def add(self, rule, kind, **vals):

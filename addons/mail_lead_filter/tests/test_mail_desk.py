@@ -18,13 +18,19 @@ class TestMailDesk(FilterCase):
         cls.Desk = cls.env["mail.desk.letter"]
         cls.seller = new_test_user(
             cls.env, "desk_seller", "sales_team.group_sale_salesman",
-            email="seller@our.example",
+            email="seller@our.example", context={"no_reset_password": True},
         )  # fmt: skip
         cls.other = new_test_user(
-            cls.env, "desk_other", "sales_team.group_sale_salesman"
+            cls.env,
+            "desk_other",
+            "sales_team.group_sale_salesman",
+            context={"no_reset_password": True},
         )
         cls.boss = new_test_user(
-            cls.env, "desk_boss", "sales_team.group_sale_salesman_all_leads"
+            cls.env,
+            "desk_boss",
+            "sales_team.group_sale_salesman_all_leads",
+            context={"no_reset_password": True},
         )
         calendar = cls.env["resource.calendar"].create(
             {
@@ -166,6 +172,23 @@ class TestMailDesk(FilterCase):
         (master + self.lead).merge_opportunity()
         alive = (master + self.lead).exists()
         self.assertEqual(letter.exists().res_id, alive.id)
+
+    def test_letters_of_merged_leads_follow_at_once(self):
+        other = self.lead.copy({"name": "other"})
+        letters = self.env["mail.desk.letter"]
+        for lead in (self.lead, other):
+            letters |= self.letter(lead) | self.letter(lead) | self.letter(lead)
+        moves = []
+        write = type(letters).write
+
+        def counted(rows, vals):
+            moves.extend([rows] if "res_id" in vals else [])
+            return write(rows, vals)
+
+        self.patch(type(letters), "write", counted)
+        kept = (self.lead + other).merge_opportunity()
+        self.assertEqual(set(letters.mapped("res_id")), {kept.id})
+        self.assertEqual([len(rows) for rows in moves], [3])
 
     def test_letters_before_the_installation(self):
         letter = self.letter()

@@ -35,6 +35,7 @@ class RecordTemplateCase(TransactionCase):
             company_id=cls.company_a.id,
             company_ids=[Command.set(cls.company_a.ids)],
             tz="Europe/Moscow",
+            context={"no_reset_password": True},
         )
 
     @classmethod
