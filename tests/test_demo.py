@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 
 import pytest
 
@@ -170,6 +171,58 @@ def test_a2_the_demo_speaks_russian_and_back(site):
     assert state["block"]["title"] == "Приветствие"
     admin.call("ir.actions.server", "run", [other])
     assert said() == before
+
+
+#: What an administrator sees first, by the company it is of.
+SEEN = """
+SELECT 'deal', id, name FROM crm_lead WHERE company_id = %(company)s
+UNION ALL SELECT 'talk', id, summary FROM crm_interaction WHERE company_id = %(company)s
+UNION ALL SELECT 'task', task.id, task.summary FROM mail_activity task
+  JOIN crm_lead lead ON task.res_model = 'crm.lead' AND task.res_id = lead.id
+ WHERE lead.company_id = %(company)s
+UNION ALL SELECT 'meeting', event.id, event.name FROM calendar_event event
+  JOIN crm_lead lead ON lead.id = event.opportunity_id
+ WHERE lead.company_id = %(company)s
+UNION ALL SELECT 'campaign', id, name FROM call_campaign WHERE company_id = %(company)s
+UNION ALL SELECT 'purpose', id, purpose FROM call_campaign
+ WHERE company_id = %(company)s
+UNION ALL SELECT 'contact', contact.id, contact.name
+  FROM call_campaign_contact contact
+  JOIN call_campaign campaign ON campaign.id = contact.campaign_id
+ WHERE campaign.company_id = %(company)s
+UNION ALL SELECT 'document', document.id, document.name FROM doc_document document
+  JOIN doc_kind kind ON kind.id = document.kind_id WHERE kind.code = 'quality_claim'
+UNION ALL SELECT 'rule', id, name->>'ru_RU' FROM crm_reward_rule
+ WHERE company_id = %(company)s
+UNION ALL SELECT 'template', id, name->>'ru_RU' FROM record_template
+ WHERE company_id = %(company)s
+UNION ALL SELECT 'filter', id, name->>'ru_RU' FROM mail_lead_filter
+ WHERE company_id = %(company)s
+UNION ALL SELECT 'product', id, name->>'ru_RU' FROM product_template
+ WHERE company_id = %(company)s
+"""
+
+
+def test_a2_no_english_name_is_left_in_russian_and_back(site):
+    admin = site.rpc("admin")
+    other = site.ref("call_suite_demo.action_other_language")
+    company = {"company": site.ref("call_suite_demo.company")}
+
+    def seen():
+        return {(kind, id_): text for kind, id_, text in site.sql(SEEN, company)}
+
+    before = seen()
+    assert {kind for kind, _id in before} >= {"deal", "talk", "task", "meeting", "rule"}
+    admin.call("ir.actions.server", "run", [other])
+    russian = seen()
+    admin.call("ir.actions.server", "run", [other])
+    english = {
+        key: text
+        for key, text in russian.items()
+        if re.search("[A-Za-z]{3}", text or "")
+    }
+    assert not english
+    assert seen() == before
 
 
 def test_c3_a_month_of_calls_of_every_kind(site):

@@ -6,7 +6,7 @@
     "license": "AGPL-3",
     "category": "Productivity/Documents",
     "application": True,
-    "depends": ["record_template", "contacts", "portal"],
+    "depends": ["record_template", "resource", "contacts", "portal"],
     "data": [
         "security/doc_kinds_groups.xml",
         "security/ir.model.access.csv",

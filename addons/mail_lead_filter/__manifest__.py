@@ -19,6 +19,7 @@
         "views/mail_lead_filter_action_views.xml",
         "views/mail_lead_filter_views.xml",
         "views/mail_desk_letter_views.xml",
+        "views/crm_lead_views.xml",
         "views/menus.xml",
     ],
     "post_init_hook": "post_init_hook",

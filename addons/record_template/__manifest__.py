@@ -6,7 +6,7 @@
     "author": "Call Suite",
     "website": "https://github.com/call-suite/call-suite",
     "category": "Sales/Call Center",
-    "depends": ["mail"],
+    "depends": ["mail", "resource"],
     "data": [
         "security/record_template_groups.xml",
         "security/ir.model.access.csv",

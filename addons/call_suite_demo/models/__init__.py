@@ -1,6 +1,7 @@
 from . import call_suite_demo
 from . import call_suite_demo_quality
 from . import call_suite_demo_language
+from . import call_suite_demo_language_crm
 from . import call_suite_demo_calls
 from . import call_suite_demo_recordings
 from . import call_suite_demo_floor

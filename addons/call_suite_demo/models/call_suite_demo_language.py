@@ -1,9 +1,10 @@
+import itertools
 import json
 
 from odoo import api, models
 from odoo.tools import SQL, file_open
 
-from ..core.words import options, reversed_words
+from ..core.words import options, reversed_words, say
 
 RUSSIAN = "ru_RU"
 SCRIPTS = ("call_suite_demo.script_windows", "call_suite_demo.script_orders")
@@ -16,6 +17,11 @@ NAMES = {
     "call.reading.list": ("name",),
     "call.training.client": ("name", "note"),
     "call.attempt.plan": ("name",),
+    "crm.distribution": ("name",),
+    "crm.reward.rule": ("name",),
+    "mail.lead.filter": ("name",),
+    "product.template": ("name",),
+    "record.template": ("name",),
     "telephony.card.report": ("name",),
     "telephony.retention.rule": ("name",),
     "telephony.skill": ("name",),
@@ -37,15 +43,15 @@ TEXTS = {
 }
 #: Records of the demo which are of no script.
 OWN = {
-    "document.page": "name",
-    "res.partner": "name",
-    "call.campaign": "name",
-    "call.campaign.contact": "name",
-    "doc.document": "name",
-    "resource.calendar": "name",
-    "telephony.queue": "name",
-    "telephony.route": "name",
-    "voip.pbx": "name",
+    "document.page": ("name",),
+    "res.partner": ("name", "function"),
+    "call.campaign": ("name", "purpose"),
+    "call.campaign.contact": ("name", "comment"),
+    "mail.lead.filter": ("note",),
+    "resource.calendar": ("name",),
+    "telephony.queue": ("name",),
+    "telephony.route": ("name",),
+    "voip.pbx": ("name",),
 }
 
 
@@ -108,13 +114,15 @@ class CallSuiteDemo(models.AbstractModel):
         self._reword(
             fields, "option_text", {text: options(text, words) for text in choices}
         )
-        for model, name in OWN.items():
+        for model, names in OWN.items():
             records = self._own(model)
             if model == "document.page":
                 self._reword(records.history_ids, "content", words)
-            for record in records:
+            for record, name in itertools.product(records, names):
                 if record[name] in words:
                     record[name] = words[record[name]]
+        self._speak_of_deals(words)
+        self._speak_of_documents(words)
         self.env.invalidate_all()
         self.env.registry.clear_cache()
 
@@ -124,6 +132,8 @@ class CallSuiteDemo(models.AbstractModel):
         if model == "res.partner":
             records += self._brought("res.users").partner_id
             records += self._brought("res.company").partner_id
+        elif model in ("call.campaign", "crm.reward.rule"):
+            records |= records.search(self._here())  # others it made in Python
         return records
 
     def _brought(self, model):
@@ -136,7 +146,8 @@ class CallSuiteDemo(models.AbstractModel):
         records.flush_recordset([name])
         table, field = SQL.identifier(records._table), SQL.identifier(name)
         for text in {str(record[name]) for record in records if record[name]}:
-            if not words.get(text):
+            said = say(text, words)
+            if not said:
                 continue
             self.env.cr.execute(
                 SQL(
@@ -144,7 +155,7 @@ class CallSuiteDemo(models.AbstractModel):
                     " WHERE id = ANY(%(ids)s) AND %(field)s = %(text)s",
                     table=table,
                     field=field,
-                    said=words[text],
+                    said=said,
                     ids=records.ids,
                     text=text,
                 )

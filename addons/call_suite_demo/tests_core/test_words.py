@@ -1,12 +1,14 @@
 """The demo's other language: complete, and reversible."""
 
+import ast
 import json
 import re
 from pathlib import Path
 
 import pytest
 
-from call_suite_demo.core.words import options, reversed_words
+from call_suite_demo.core.deals import SOURCES
+from call_suite_demo.core.words import PLACES, options, reversed_words, say
 
 HERE = Path(__file__).parent.parent
 WORDS = json.loads((HERE / "data" / "russian.json").read_text())
@@ -37,6 +39,47 @@ def said(part):
 def test_everything_the_scripts_say_is_translated():
     missing = {text for document in documents() for text in said(document)} - set(WORDS)
     assert not missing
+
+
+def constants(name):
+    """Those of a module of models, without importing Odoo."""
+    tree = ast.parse((HERE / "models" / f"call_suite_demo_{name}.py").read_text())
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and node.targets[0].id.isupper():
+            try:
+                yield node.targets[0].id, ast.literal_eval(node.value)
+            except ValueError:  # no plain value
+                continue
+
+
+def named():
+    """What the demo names in Python and in its files: deals, talks, rules."""
+    found = dict([*constants("clients"), *constants("money")])
+    yield from (name for _client, name, *_rest in found["DEALS"])
+    yield from (words for _kind, _direction, words, _reached in found["TALKS"])
+    yield from (name for _event, name, *_rest in found["RULES"])
+    yield from (*found["WAITING"], found["ASKED"], *SOURCES)
+    for file in (HERE / "demo").glob("*.xml"):
+        fields = r'model="crm\.lead">\s*<field name="name">(.*?)</field>'
+        yield from re.findall(fields, file.read_text())
+
+
+def test_every_deal_and_talk_has_a_name_in_russian():
+    names = list(named())
+    assert len(names) > 40
+    assert not [name for name in names if not say(name, WORDS)]
+
+
+def test_phrases():
+    words = {"Windows: {}": "Окна: {}", "Office {#}": "Офис {#}", "Ivan": "Иван"}
+    assert say("Windows: Ivan", words) == "Окна: Иван"
+    assert say("Windows: Oleg", words) == "Окна: Oleg"
+    assert say("Office 12", words) == "Офис 12"
+    assert say("Office manager", words) is None
+    assert say("Окна: Иван", reversed_words(words)) == "Windows: Ivan"
+    for text, russian in WORDS.items():
+        for place in PLACES:
+            assert (place in text) == (place in russian), text
 
 
 def test_placeholders_are_the_same():

@@ -8,6 +8,7 @@ from . import doc_kind_rights
 from . import doc_stage
 from . import doc_transition
 from . import doc_document
+from . import doc_deadline
 from . import doc_document_attributes
 from . import doc_document_figures
 from . import doc_document_link

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -9,7 +7,8 @@ class DocDocument(models.Model):
     """A document of a kind.
 
     Only ``kind_id`` and ``name`` are needed to make one; number, stage, responsible,
-    deadline and company follow from the kind. Attributes: ``doc_document_attributes``.
+    company and deadline (``doc_deadline``) follow from the kind. Attributes:
+    ``doc_document_attributes``.
     """
 
     _name = "doc.document"
@@ -73,19 +72,7 @@ class DocDocument(models.Model):
         tracking=True,
         domain="[('share', '=', False)]",
     )
-    date_deadline = fields.Date(
-        "Deadline",
-        compute="_compute_date_deadline",
-        precompute=True,
-        store=True,
-        readonly=False,
-        copy=False,
-        tracking=True,
-    )
     date_done = fields.Datetime("Closed on", readonly=True, copy=False)
-    is_overdue = fields.Boolean(
-        "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
-    )
     description = fields.Html()
     company_id = fields.Many2one(
         "res.company",
@@ -126,14 +113,6 @@ class DocDocument(models.Model):
             )
 
     @api.depends("kind_id")
-    def _compute_date_deadline(self):
-        today = fields.Date.context_today(self)
-        for document in self:
-            days = document.kind_id.deadline_days
-            if days and not document.date_deadline:
-                document.date_deadline = today + timedelta(days=days)
-
-    @api.depends("kind_id")
     def _compute_company_id(self):
         for document in self:
             document.company_id = (
@@ -150,21 +129,6 @@ class DocDocument(models.Model):
             document.allowed_stage_ids = (
                 stage._allowed_followers(document._origin) if saved else False
             )
-
-    @api.depends("date_deadline", "is_done")
-    def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
-        for document in self:
-            deadline = document.date_deadline
-            document.is_overdue = bool(
-                deadline and deadline < today and not document.is_done
-            )
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        return Domain("date_deadline", "<", today) & Domain("is_done", "=", False)
 
     @api.depends("number", "name")
     def _compute_display_name(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 #: Records of these models that an origin points to are linked by themselves; whichever
 #: of their applications is not installed plays no part.
@@ -90,6 +91,23 @@ class DocDocumentLink(models.Model):
                     model, record_id = record._name, record.id
                 vals |= {"res_model": model, "res_id": int(record_id)}
         return super().create(vals_list)
+
+    @api.autovacuum
+    def _gc_links(self):
+        """Links to records that are gone (old letters go in time) lead nowhere."""
+        for (model,) in self._read_group([], ["res_model"]):
+            if model not in self.env or not self.env[model]._auto:
+                continue
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s link WHERE res_model = %s"
+                    " AND NOT EXISTS (SELECT FROM %s WHERE id = link.res_id)",
+                    SQL.identifier(self._table),
+                    model,
+                    SQL.identifier(self.env[model]._table),
+                )
+            )
+        self.env.invalidate_all()
 
 
 class DocDocument(models.Model):

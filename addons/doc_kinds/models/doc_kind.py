@@ -56,10 +56,6 @@ class DocKind(models.Model):
         domain="[('share', '=', False)]",
         help="Empty: whoever creates the document.",
     )
-    deadline_days = fields.Integer(
-        "Days to Deadline", help="The deadline of a new document. 0: none."
-    )
-
     sequence_id = fields.Many2one(
         "ir.sequence", "Number Sequence", readonly=True, copy=False
     )

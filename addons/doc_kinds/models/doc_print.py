@@ -112,7 +112,7 @@ class DocDocument(models.Model):
             "stage": document.stage_id.sudo().name,
             "created": day(document.create_date),
             "closed": day(document.date_done),
-            "deadline": day(document.date_deadline),
+            "deadline": document._deadline_text(),
             "contact": partner.display_name if partner else "",
             "contact_address": partner._display_address() if partner else "",
             "responsible": document.user_id.sudo().name or "",

@@ -1,5 +1,6 @@
 from . import test_kind
 from . import test_attributes
+from . import test_deadline
 from . import test_document
 from . import test_transitions
 from . import test_access

@@ -103,6 +103,22 @@ class TestLinks(DocKindsCase):
             ["Kind", "Subject", "Attributes: Severity", "Attributes: Claim text"],
         )
 
+    def test_links_to_what_is_gone_go(self):
+        gone = self.env["res.partner"].create({"name": "Gone"})
+        document = self.make_document(
+            link_ids=[
+                (0, 0, {"res_model": "res.partner", "res_id": partner.id})
+                for partner in gone + self.partner
+            ]
+        )
+        other = (0, 0, {"res_model": "no.such.model", "res_id": 1})
+        document.link_ids = [other]
+        gone.unlink()
+        self.env.flush_all()
+        self.env["doc.document.link"]._gc_links()
+        kept = [("res.partner", self.partner.id), ("no.such.model", 1)]
+        self.assertEqual(self.linked(document), kept)
+
     def test_names_are_shown_to_who_may_read(self):
         secret = self.env["res.partner"].create(
             {"name": "Secret", "company_id": self.company_b.id}

@@ -11,6 +11,7 @@ from . import (
     mail_lead_filter_builder,
     mail_lead_filter_condition,
     mail_lead_filter_log,
+    mail_lead_filter_log_made,
     mail_lead_filter_log_retry,
     mail_lead_filter_make,
     mail_lead_filter_member,

@@ -113,18 +113,10 @@ class MailDeskLetter(models.Model):
 
     # -- hours ----------------------------------------------------------------------
 
-    def _calendar(self):
-        company = self.company_id or self.env.company
-        return company.sudo().resource_calendar_id
-
     def _hours(self, start, end):
         """Working hours between two moments; all hours when there is no calendar."""
-        if not start or not end or end <= start:
-            return 0.0
-        calendar = self._calendar()
-        if not calendar:
-            return (end - start).total_seconds() / 3600
-        return calendar.get_work_hours_count(start, end)
+        company = self.company_id or self.env.company
+        return company._working_hours_between(start, end)
 
     @api.model
     def _until(self, company, start):
@@ -132,11 +124,8 @@ class MailDeskLetter(models.Model):
         hours = self.env["ir.config_parameter"].sudo().get_param(
             "mail_lead_filter.answer_hours", ANSWER_HOURS
         )  # fmt: skip
-        calendar = (company or self.env.company).sudo().resource_calendar_id
-        if not calendar:
-            return fields.Datetime.add(start, hours=float(hours))
-        due = calendar.plan_hours(float(hours), start, compute_leaves=True)
-        return due.replace(tzinfo=None) if due else False
+        company = company or self.env.company
+        return company._after_working_hours(start, float(hours))
 
     # -- what mail.message tells ----------------------------------------------------
 

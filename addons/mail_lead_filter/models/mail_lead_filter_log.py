@@ -73,6 +73,8 @@ class MailLeadFilterLog(models.Model):
     repeats = fields.Integer("Delivered Again", readonly=True)
 
     _message_key_uniq = models.UniqueIndex("(message_key)")
+    _record_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
+    _made_idx = models.Index("USING gin (made jsonb_path_ops)")
 
     def _compute_raw_name(self):
         for log in self:
@@ -212,6 +214,7 @@ class MailLeadFilterLog(models.Model):
                         "res_id": main[1],
                     }
                 )
+                self._become_origin(made)
                 self.env.flush_all()
         except CONFLICTS:
             raise  # all of it is done once more

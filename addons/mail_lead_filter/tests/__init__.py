@@ -5,6 +5,7 @@ from . import (
     test_filter_fuzz,
     test_filter_gateway,
     test_filter_kept,
+    test_filter_made,
     test_filter_more_actions,
     test_filter_parallel,
     test_filter_rights,

@@ -8,5 +8,6 @@ from . import record_template_find
 from . import record_template_bulk
 from . import record_template_preview
 from . import record_origin_mixin
+from . import res_company
 from . import res_partner
 from . import mail_template

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..core import lint
 from ..core.placeholders import render, root
@@ -34,6 +34,7 @@ class RecordTemplate(models.Model):
             self._give_origin(report, origin)
         return report
 
+    @api.model
     def _give_origin(self, report, origin):
         for item in report.own:
             record = self.env[item.model].browse(item.res_id)

@@ -7,4 +7,5 @@ from . import test_find
 from . import test_fuzz
 from . import test_rights
 from . import test_validation
+from . import test_working_hours
 from . import test_hoot
