@@ -17,6 +17,10 @@ they tell no two attempts of a contact apart, and are in the cubes besides.
 
 Sums alone (most screens) never read the repeats, and nobody reads those of before A.
 
+Long periods would still read many rows.  So the rows of a cube are summed up by months,
+too, under another number: ``day`` and ``prev_day`` are the first days of their months
+there.  Which months serve as a whole, see `attempt_periods`.
+
 A day whose attempts were touched since it was counted is read from the attempts; see
 ``call.attempt.rollup``.
 """
@@ -45,6 +49,11 @@ _FINISHED = (
 #: where sums are kept, and where attempts wait to be summed
 TABLE, CHAINS = "call_attempt_rollup", "call_attempt_chains"
 COLUMNS = ("day", "prev_day", *FIXED, *VARYING, *FIGURES, "repeats")
+#: SQL: the month of a day
+_MONTH = "date_trunc('month', {}::timestamp)::date"
+#: SQL: of a kept row, is the attempt before of an earlier month? There is an index of
+#: such repeats by (cube, prev_day).
+EARLIER = f"prev_day < {_MONTH.format('day')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,11 @@ class Cube:
     number: int
     varying: tuple[str, ...]
     by_list: bool = False
+
+    @property
+    def monthly(self) -> int:
+        """The number its sums by months have."""
+        return 100 + self.number
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -103,36 +117,77 @@ class Cube:
             f" {self._all_keys('a.')}, {_FIGURES}, 1 AS repeats{_FINISHED}"
         )
 
-    def sums(self) -> str:
-        """SQL: its kept sums, of all days, as ``COLUMNS``."""
+    def sums(self, by_month: bool = False) -> str:
+        """SQL: its kept sums, of all days or all months, as ``COLUMNS``."""
         return (
             f"SELECT day, NULL::date AS prev_day, {self._all_keys()},"
-            f" {', '.join(FIGURES)}, 0 AS repeats"
-            f" FROM {TABLE} WHERE cube = {self.number} AND prev_day IS NULL"
+            f" {', '.join(FIGURES)}, 0 AS repeats FROM {TABLE}"
+            f" WHERE cube = {self._kept(by_month)} AND prev_day IS NULL"
         )
 
-    def repeats(self) -> str:
-        """SQL: its kept repeats, of all days, as ``COLUMNS``: nothing else in them."""
+    def repeats(self, by_month: bool = False) -> str:
+        """SQL: its kept repeats, of all days or all months, as ``COLUMNS``: nothing
+        else in them."""
         nothing = ", ".join(f"0 AS {name}" for name in FIGURES)
         return (
-            f"SELECT day, prev_day, {self._all_keys()}, {nothing}, repeats"
-            f" FROM {TABLE} WHERE cube = {self.number} AND prev_day IS NOT NULL"
+            f"SELECT day, prev_day, {self._all_keys()}, {nothing}, repeats FROM {TABLE}"
+            f" WHERE cube = {self._kept(by_month)} AND prev_day IS NOT NULL"
+        )
+
+    def repeats_apart(self) -> str:
+        """SQL: its kept repeats of days, as ``COLUMNS``: those of the months
+        ``%(months)s`` whose attempt before is in the days ``%(first)s`` to
+        ``%(last)s``, of an earlier month."""
+        return (
+            f"{self.repeats()} AND {EARLIER}"
+            " AND prev_day BETWEEN %(first)s AND %(last)s"
+            f" AND {_MONTH.format('day')} = ANY(%(months)s)"
         )
 
     def insert(self) -> tuple[str, str]:
         """SQL counting what is in ``CHAINS``: sums, repeats. In the order of days, so
         that a period lies together on the disk."""
-        keys = ", ".join(self.keys)
-        sums = ", ".join(f"sum({name})" for name in FIGURES)
         previous = f"prev_{self.number}"
         return (
-            f"INSERT INTO {TABLE} (cube, day, {keys}, {', '.join(FIGURES)})"
-            f" SELECT {self.number}, day, {keys}, {sums}"
-            f" FROM {CHAINS} GROUP BY day, {keys} ORDER BY day",
-            f"INSERT INTO {TABLE} (cube, day, prev_day, {keys}, repeats)"
-            f" SELECT {self.number}, day, {previous}, {keys}, count(*)"
-            f" FROM {CHAINS} WHERE {previous} IS NOT NULL"
-            f" GROUP BY day, {previous}, {keys} ORDER BY day",
+            f"{self._into(self.number, 'day')} FROM {CHAINS}"
+            f" GROUP BY day, {self._keys} ORDER BY day",
+            f"{self._into(self.number, 'day', previous, 'count(*)')} FROM {CHAINS}"
+            f" WHERE {previous} IS NOT NULL"
+            f" GROUP BY day, {previous}, {self._keys} ORDER BY day",
+        )
+
+    def insert_month(self) -> tuple[str, str]:
+        """SQL summing up the days ``%(first)s`` to ``%(last)s``, a month: sums,
+        repeats."""
+        days = "day BETWEEN %(first)s AND %(last)s"
+        month, previous = _MONTH.format("day"), _MONTH.format("prev_day")
+        sums = self._into(self.monthly, month)
+        repeats = self._into(self.monthly, month, previous, "sum(repeats)")
+        kept = f" FROM {TABLE} WHERE cube = {self.number} AND {days}"
+        return (
+            f"{sums}{kept} AND prev_day IS NULL GROUP BY {month}, {self._keys}",
+            f"{repeats}{kept} AND prev_day IS NOT NULL"
+            f" GROUP BY {month}, {previous}, {self._keys}",
+        )
+
+    def _kept(self, by_month: bool) -> int:
+        return self.monthly if by_month else self.number
+
+    @property
+    def _keys(self) -> str:
+        return ", ".join(self.keys)
+
+    def _into(self, number: int, day: str, previous: str = "", many: str = "") -> str:
+        """SQL: how a statement begins that keeps sums, or with `previous` repeats."""
+        if previous:
+            return (
+                f"INSERT INTO {TABLE} (cube, day, prev_day, {self._keys}, repeats)"
+                f" SELECT {number}, {day}, {previous}, {self._keys}, {many}"
+            )
+        sums = ", ".join(f"sum({name})" for name in FIGURES)
+        return (
+            f"INSERT INTO {TABLE} (cube, day, {self._keys}, {', '.join(FIGURES)})"
+            f" SELECT {number}, {day}, {self._keys}, {sums}"
         )
 
     def _all_keys(self, alias: str = "") -> str:

@@ -14,7 +14,7 @@ from odoo.addons.crm_leads_ext.report.planned import (
     without_plan,
 )
 
-from ..core import attempt_cubes
+from ..core import attempt_cubes, attempt_periods
 from .call_attempt_rollup import LIVE_DAYS
 
 #: aggregates that the kept sums can answer
@@ -25,10 +25,13 @@ CONTACTS = "contact_id:count_distinct"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Touched:
-    """Days to be read from the attempts; it travels in the context, as a plan does."""
+class Counted:
+    """What is counted; it travels in the context, as a plan does."""
 
-    days: list[date]
+    #: days to be read from the attempts
+    touched: list[date]
+    #: first days of the months that are summed up
+    months: list[date]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -96,7 +99,7 @@ class CallAttemptReport(models.Model):
         """Each grouping has kept sums of its own."""
         specs = {spec for groupby in grouping_sets for spec in groupby}
         sums = [a for a in aggregates if a in SUMS]
-        asker = self.with_context(call_attempt_touched=Touched(self._touched_days()))
+        asker = self.with_context(call_attempt_counted=self._counted())
         kept = asker._plan(domain, sorted(specs), sums)
         if kept and CONTACTS in aggregates:
             kept = asker._plan(domain, (), [CONTACTS])  # else they are read but once
@@ -110,14 +113,15 @@ class CallAttemptReport(models.Model):
         return result
 
     @api.model
-    def _touched_days(self):
-        """Days that were touched since they were counted; looked up but once for
-        several groupings."""
-        touched = self.env.context.get("call_attempt_touched")
-        if isinstance(touched, Touched):
-            return touched.days
+    def _counted(self):
+        """Days that were touched since they were counted, and months that are summed
+        up; looked up but once for several groupings."""
+        counted = self.env.context.get("call_attempt_counted")
+        if isinstance(counted, Counted):
+            return counted
         self.env["call.attempt"].flush_model()
-        return self.env["call.attempt.rollup"]._dirty_days()
+        rollup = self.env["call.attempt.rollup"]
+        return Counted(rollup._dirty_days(), rollup._months())
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):
@@ -178,12 +182,14 @@ class CallAttemptReport(models.Model):
         if found is None:
             return None
         names, since, until = found
-        periods = []
+        periods, by_month = [], True
         for spec in groupby:
             name, _, granularity = spec.partition(":")
             if name != "day":
                 names.add(name.partition(".")[0])
-            elif granularity in PERIODS:
+                continue
+            by_month = by_month and granularity in attempt_periods.MONTHLY
+            if granularity in PERIODS:
                 periods.append(spec)
             elif contacts:
                 return None  # days that are apart from one another
@@ -191,14 +197,17 @@ class CallAttemptReport(models.Model):
         rights = cube and self._rights()
         if not rights:
             return None
+        counted = self._counted()
         days = [
             day
-            for day in self._touched_days()
+            for day in counted.touched
             if (not since or day >= since) and (not until or day <= until)
         ]
         if contacts and len(days) > LIVE_DAYS:
             return None
-        whole = self._whole_rows(cube, contacts, since, until, days)
+        months = counted.months if by_month else ()
+        parts = attempt_periods.split(since, until, months, days)
+        whole = self._whole_rows(cube, contacts, parts, days)
         return Plan(self._rows(cube, rights, whole), since, periods)
 
     @api.model
@@ -234,26 +243,37 @@ class CallAttemptReport(models.Model):
             parts.append(SQL("%s AND FALSE", SQL(cube.sums())))
         return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
-    def _whole_rows(self, cube, contacts, since, until, days):
-        """What is kept, and the attempts of `days` that were touched since."""
-        period = [SQL("TRUE")]
-        if since:
-            period.append(SQL("day >= %s", since))
-        if until:
-            period.append(SQL("day <= %s", until))
+    def _whole_rows(self, cube, contacts, parts, days):
+        """What is kept of months and days, and the attempts of `days` that were
+        touched since."""
+        by_day = _within(parts.spans)
         if days:
-            period.append(SQL("day <> ALL(%s)", days))
-        period = SQL(" AND ").join(period)
-        parts = [SQL("%s AND %s", SQL(cube.sums()), period)]
+            by_day = SQL("%s AND day <> ALL(%s)", by_day, days)
+        months = list(parts.months)
+        by_month = SQL("day = ANY(%s)", months)
+        rows = [SQL("%s AND %s", SQL(cube.sums()), by_day)]
+        if months:
+            rows.append(SQL("%s AND %s", SQL(cube.sums(by_month=True)), by_month))
         if contacts:
-            repeats = SQL("%s AND %s", SQL(cube.repeats()), period)
-            if since:
-                repeats = SQL("%s AND prev_day >= %s", repeats, since)
-            parts.append(repeats)
+            rows += self._repeats(cube, parts, by_day, by_month)
         if days:
             rollup = self.env["call.attempt.rollup"]
-            parts.append(rollup._live(cube, days, contacts))
-        return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
+            rows.append(rollup._live(cube, days, contacts))
+        return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in rows)
+
+    def _repeats(self, cube, parts, by_day, by_month):
+        """Those of a plan's days and months, as far as they may be in its period."""
+        since = parts.since
+        inside = SQL("prev_day >= %s", since) if since else SQL("TRUE")
+        yield SQL("%s AND %s AND %s", SQL(cube.repeats()), by_day, inside)
+        if parts.months:
+            kept = SQL(cube.repeats(by_month=True))
+            yield SQL("%s AND %s AND %s", kept, by_month, inside)
+        if parts.apart:
+            first, last = parts.apart
+            months = list(parts.months)
+            apart = cube.repeats_apart()
+            yield SQL(apart, months=months, first=first, last=last)
 
     def _everywhere(self):
         return self.sudo().with_context(active_test=False)
@@ -275,6 +295,19 @@ def _order_of(order, groupby, specs):
     terms = [term.strip() for term in (order or "").split(",") if term.strip()]
     absent = specs - set(groupby)
     return ", ".join(t for t in terms if t.split()[0] not in absent) or None
+
+
+def _within(spans):
+    """SQL: the day is in one of the spans of days, each open where it has None."""
+    found = []
+    for first, last in spans:
+        parts = [SQL("TRUE")]
+        if first:
+            parts.append(SQL("day >= %s", first))
+        if last:
+            parts.append(SQL("day <= %s", last))
+        found.append(SQL("(%s)", SQL(" AND ").join(parts)))
+    return SQL("(%s)", SQL(" OR ").join(found)) if found else SQL("FALSE")
 
 
 def _fields_of(domain):

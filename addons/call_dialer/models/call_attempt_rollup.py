@@ -4,8 +4,9 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
 
 from ..core import attempt_cubes
+from ..core.attempt_periods import month_end, month_of
 
-#: days counted in one transaction
+#: days, and months of counted days, counted in one transaction
 DAYS = 20
 #: touched days whose different contacts are looked up one by one; for more of them
 #: it is faster to count all attempts of the period
@@ -30,12 +31,17 @@ class CallAttemptMark(models.Model):
 
 
 class CallAttemptRollup(models.Model):
-    """Sums of finished attempts by day; what each row is, see `core.attempt_cubes`.
+    """Sums of finished attempts by day, and by month for long periods; what each row
+    is, see `core.attempt_cubes`.
 
     Nobody who works waits for it: attempts only leave marks (rows of their own), and a
     job counts the marked days anew. Until then those days are read from the attempts
     themselves. Marks, attempts and sums are seen in one state of the database, so that
     what is reported is right at any moment.
+
+    A month is summed up from the sums of its days once it is over (attempts of a later
+    one were counted) and none of them is marked; when one of them is counted anew, so
+    is the month, in the same transaction.
 
     To count everything (on a database that has attempts already, or on demand) is to
     mark all days: the job takes them some at a time, the latest first, and may be
@@ -68,6 +74,7 @@ class CallAttemptRollup(models.Model):
 
     _sums_idx = models.Index("(cube, day) WHERE prev_day IS NULL")
     _repeats_idx = models.Index("(cube, day) WHERE prev_day IS NOT NULL")
+    _earlier_idx = models.Index(f"(cube, prev_day) WHERE {attempt_cubes.EARLIER}")
 
     def _auto_init(self):
         """Sums that were kept in another way are counted anew."""
@@ -103,6 +110,21 @@ class CallAttemptRollup(models.Model):
         return sorted(days | {day for (day,) in rows})
 
     @api.model
+    def _months(self):
+        """First days of the months that are summed up, in order; days of theirs may
+        have been touched since."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT day FROM call_attempt_rollup
+                 WHERE cube = %s AND prev_day IS NULL ORDER BY day
+                """,
+                attempt_cubes.CUBES[0].monthly,
+            )
+        )
+        return [month for (month,) in rows]
+
+    @api.model
     def _live(self, cube, days, contacts):
         """SQL of the attempts of some days, as rows of a cube."""
         return SQL(cube.live(contacts), attempts=SQL("a.day = ANY(%s)", days))
@@ -131,6 +153,64 @@ class CallAttemptRollup(models.Model):
         self.env.invalidate_all(flush=False)
 
     @api.model
+    def _months_to_count(self, marked):
+        """First days of months that are over, are not summed up and have no `marked`
+        day, in order."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH bounds AS (
+                     SELECT date_trunc('month', min(day)::timestamp) AS first,
+                            date_trunc('month', max(day)::timestamp) AS last
+                       FROM call_attempt_rollup
+                      WHERE cube = %(days)s AND prev_day IS NULL)
+                SELECT month::date
+                  FROM bounds, generate_series(first, last, interval '1 month') month
+                 WHERE month < last AND month <> ALL(%(marked)s::date[])
+                   AND NOT EXISTS (
+                       SELECT FROM call_attempt_rollup
+                        WHERE cube = %(months)s AND prev_day IS NULL
+                          AND day = month::date)
+                   AND EXISTS (
+                       SELECT FROM call_attempt_rollup
+                        WHERE cube = %(days)s AND prev_day IS NULL
+                          AND day >= month::date
+                          AND day < (month + interval '1 month')::date)
+                 ORDER BY month
+                """,
+                days=attempt_cubes.CUBES[0].number,
+                months=attempt_cubes.CUBES[0].monthly,
+                marked=sorted({month_of(day) for day in marked}),
+            )
+        )
+        return [month for (month,) in rows]
+
+    @api.model
+    def _count_month(self, month):
+        """Sum up the days of a month."""
+        for cube in attempt_cubes.CUBES:
+            for statement in cube.insert_month():
+                self.env.cr.execute(SQL(statement, first=month, last=month_end(month)))
+
+    @api.model
+    def _remove(self, cubes, days):
+        """Forget the rows of some days of the cubes of these numbers."""
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM call_attempt_rollup
+                 WHERE day = ANY(%(days)s) AND cube = ANY(%(cubes)s)
+                   AND prev_day IS NULL;
+                DELETE FROM call_attempt_rollup
+                 WHERE day = ANY(%(days)s) AND cube = ANY(%(cubes)s)
+                   AND prev_day IS NOT NULL
+                """,
+                days=days,
+                cubes=cubes,
+            )
+        )
+
+    @api.model
     def _mark_all(self):
         """All days are to be counted anew: those with attempts, and those with sums."""
         self.env.flush_all()
@@ -154,9 +234,10 @@ class CallAttemptRollup(models.Model):
 
     @api.model
     def _fold(self, limit=DAYS):
-        """Count days that were touched, the latest first.
+        """Count days that were touched, and months that are not summed up, the latest
+        first.
 
-        :return: how many are left for later
+        :return: how many of both are left for later
         """
         self.env.flush_all()
         cr = self.env.cr
@@ -174,23 +255,15 @@ class CallAttemptRollup(models.Model):
                 )
             )
         if now:
-            cubes = [cube.number for cube in attempt_cubes.CUBES]
-            cr.execute(
-                SQL(
-                    """
-                    DELETE FROM call_attempt_rollup
-                     WHERE day = ANY(%(days)s) AND cube = ANY(%(cubes)s)
-                       AND prev_day IS NULL;
-                    DELETE FROM call_attempt_rollup
-                     WHERE day = ANY(%(days)s) AND cube = ANY(%(cubes)s)
-                       AND prev_day IS NOT NULL
-                    """,
-                    days=now,
-                    cubes=cubes,
-                )
-            )
+            cubes = attempt_cubes.CUBES
+            self._remove([cube.number for cube in cubes], now)
+            months = sorted({month_of(day) for day in now})
+            self._remove([cube.monthly for cube in cubes], months)
             self._count(now)
-        return len(later)
+        months = self._months_to_count(later)
+        for month in months[-limit:]:
+            self._count_month(month)
+        return len(later) + len(months[:-limit])
 
     @api.model
     def _cron_fold(self):
