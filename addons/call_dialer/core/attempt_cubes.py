@@ -43,9 +43,8 @@ FIGURES = {
 }
 _TYPES = {"category": "varchar", "outcome": "varchar"}
 _FIGURES = ", ".join(f"{sql} AS {name}" for name, sql in FIGURES.items())
-_FINISHED = (
-    " FROM call_attempt a WHERE NOT a.is_open AND a.day IS NOT NULL AND (%(attempts)s)"
-)
+_COUNTED = "NOT a.is_open AND a.day IS NOT NULL AND (%(attempts)s)"
+_FINISHED = f" FROM call_attempt a WHERE {_COUNTED}"
 #: where sums are kept, and where attempts wait to be summed
 TABLE, CHAINS = "call_attempt_rollup", "call_attempt_chains"
 COLUMNS = ("day", "prev_day", *FIXED, *VARYING, *FIGURES, "repeats")
@@ -100,21 +99,30 @@ class Cube:
             f" {_FIGURES}, 1 AS repeats{_FINISHED}"
         )
 
-    def live(self, contacts: bool) -> str:
-        """SQL: as `chain`, for a few attempts, whatever is left out.
-
-        The attempt before is looked up for each, and only if `contacts` are counted.
-        """
-        same = "".join(
-            f" AND p.{name} IS NOT DISTINCT FROM a.{name}" for name in self.varying
-        )
-        previous = (
-            "(SELECT max(p.day) FROM call_attempt p WHERE p.contact_id = a.contact_id"
-            f" AND NOT p.is_open AND (p.day, p.id) < (a.day, a.id){same})"
-        )
+    def live(self) -> str:
+        """SQL: as `chain`, for sums alone, whatever is left out."""
         return (
-            f"SELECT a.day, {previous if contacts else 'NULL::date'} AS prev_day,"
-            f" {self._all_keys('a.')}, {_FIGURES}, 1 AS repeats{_FINISHED}"
+            f"SELECT a.day, NULL::date AS prev_day, {self._all_keys('a.')},"
+            f" {_FIGURES}, 0 AS repeats{_FINISHED}"
+        )
+
+    @property
+    def looked_up(self) -> str:
+        """SQL: as `previous`, of all attempts ``p`` before ``a`` at its contact."""
+        same = (f"p.{name} IS NOT DISTINCT FROM a.{name}" for name in self.varying)
+        return f"max(p.day) FILTER (WHERE {' AND '.join(same) or 'TRUE'})"
+
+    def arrays(self) -> str:
+        """SQL: one row of what is ``looked_up``: the number of the cube, then the rows
+        of the cube as texts of arrays, one for each of ``COLUMNS``."""
+        previous = f"prev_{self.number}"
+        groups = f"day, {previous}, {self._keys}"
+        sums = ", ".join(f"sum({name}) AS {name}" for name in FIGURES)
+        arrays = ", ".join(f"array_agg({name})::text" for name in COLUMNS)
+        return (
+            f"SELECT {self.number}, {arrays} FROM ("
+            f"SELECT day, {previous} AS prev_day, {self._all_keys()}, {sums},"
+            f" count(*) AS repeats FROM looked_up GROUP BY {groups}) AS counted"
         )
 
     def sums(self, by_month: bool = False) -> str:
@@ -231,6 +239,35 @@ def chains() -> str:
         f"SELECT a.day, {keys}, {_FIGURES}, {previous}{_FINISHED}"
         ") AS chained WHERE %(days)s"
     )
+
+
+def look_up(cubes: Iterable[Cube]) -> str:
+    """SQL: the attempts that meet ``%(attempts)s``, counted for each of some cubes, see
+    `Cube.arrays`.
+
+    For few attempts, whatever is left out: those before are looked up for each of them,
+    but once for all the cubes.
+    """
+    cubes = list(cubes)
+    keys = ", ".join(f"a.{name}" for name in (*FIXED, *VARYING))
+    previous = ", ".join(f"{c.looked_up} AS prev_{c.number}" for c in cubes)
+    names = ", ".join(f"before.prev_{c.number}" for c in cubes)
+    return (
+        "WITH looked_up AS MATERIALIZED ("
+        f"SELECT a.day, {keys}, {_FIGURES}, {names} FROM call_attempt a"
+        f" CROSS JOIN LATERAL (SELECT {previous} FROM call_attempt p"
+        " WHERE p.contact_id = a.contact_id AND NOT p.is_open"
+        f" AND (p.day, p.id) < (a.day, a.id)) AS before WHERE {_COUNTED}) "
+        + " UNION ALL ".join(cube.arrays() for cube in cubes)
+    )
+
+
+def given() -> str:
+    """SQL: what was looked up for a cube, as ``COLUMNS``; each array is a ``%s``."""
+    types = {"day": "date", "prev_day": "date", **_TYPES}
+    arrays = ", ".join(f"%s::{types.get(name, 'integer')}[]" for name in COLUMNS)
+    names = ", ".join(COLUMNS)
+    return f"SELECT {names} FROM unnest({arrays}) AS given ({names})"
 
 
 def choose(fields: Iterable[str], contacts: bool) -> Cube | None:

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from odoo import api, models
@@ -32,6 +32,33 @@ class Counted:
     touched: list[date]
     #: first days of the months that are summed up
     months: list[date]
+    #: SQL of the rows of touched days, by the number of the cube, as far as they were
+    #: looked up
+    looked_up: dict[int, SQL] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Question:
+    """One that can be answered from kept sums."""
+
+    cube: attempt_cubes.Cube
+    #: are different contacts to be counted?
+    contacts: bool
+    #: the period asked for
+    parts: attempt_periods.Split
+    #: days of it that were touched since they were counted
+    days: list[date]
+    #: groups by periods of days ("day:month")
+    periods: list[str]
+    #: what the user may see, see `_rights`
+    rights: tuple[Domain, Domain]
+    counted: Counted
+
+    @property
+    def looks_up(self):
+        """Have attempts to be looked up one by one?"""
+        sees_none = self.rights[0].is_false()
+        return self.contacts and bool(self.days) and not sees_none
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -99,12 +126,20 @@ class CallAttemptReport(models.Model):
         """Each grouping has kept sums of its own."""
         specs = {spec for groupby in grouping_sets for spec in groupby}
         sums = [a for a in aggregates if a in SUMS]
-        asker = self.with_context(call_attempt_counted=self._counted())
-        kept = asker._plan(domain, sorted(specs), sums)
+        counted = self._counted()
+        asker = self.with_context(call_attempt_counted=counted)
+        kept = asker._question(domain, sorted(specs), sums)
         if kept and CONTACTS in aggregates:
-            kept = asker._plan(domain, (), [CONTACTS])  # else they are read but once
+            # else they are read but once
+            kept = asker._question(domain, (), [CONTACTS])
         if not kept:
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        asked = (asker._question(domain, own, aggregates) for own in grouping_sets)
+        cubes = {one.cube for one in asked if one and one.looks_up}
+        if cubes:
+            looked_up = self.env["call.attempt.rollup"]._look_up(cubes, kept.days)
+            counted = replace(counted, looked_up=looked_up)
+            asker = self.with_context(call_attempt_counted=counted)
         result = []
         for groupby in grouping_sets:
             own_order = _order_of(order, groupby, specs)
@@ -173,6 +208,14 @@ class CallAttemptReport(models.Model):
     @api.model
     def _plan(self, domain, groupby, aggregates):
         """The plan of a question, None where the attempts have to be read."""
+        asked = self._question(domain, groupby, aggregates)
+        if not asked:
+            return None
+        return Plan(self._rows(asked), asked.parts.since, asked.periods)
+
+    @api.model
+    def _question(self, domain, groupby, aggregates):
+        """A `Question`, None where kept sums cannot answer it exactly."""
         self.env["call.attempt"].flush_model()
         asked = set(aggregates)
         contacts = CONTACTS in asked
@@ -207,8 +250,7 @@ class CallAttemptReport(models.Model):
             return None
         months = counted.months if by_month else ()
         parts = attempt_periods.split(since, until, months, days)
-        whole = self._whole_rows(cube, contacts, parts, days)
-        return Plan(self._rows(cube, rights, whole), since, periods)
+        return Question(cube, contacts, parts, days, periods, rights, counted)
 
     @api.model
     def _rights(self):
@@ -226,54 +268,33 @@ class CallAttemptReport(models.Model):
             return None
         whole = rule.map_conditions(lambda c: Domain.FALSE if c in users else c)
         own = Domain.OR(users) & rule & ~whole if users else Domain.FALSE
-        return whole, own
+        everywhere = self._everywhere()
+        return whole.optimize_full(everywhere), own.optimize_full(everywhere)
 
     @api.model
-    def _rows(self, cube, rights, rows):
-        whole, own = (part.optimize_full(self._everywhere()) for part in rights)
+    def _rows(self, asked):
+        """SQL of the rows that answer a question, just those the user may see."""
+        whole, own = asked.rights
         parts = []
         if not whole.is_false():
-            parts.append(self._seen(rows, whole))
+            parts.append(self._seen(self._whole_rows(asked), whole))
         if not own.is_false():
             query = self._seen_query(super()._table_query, own)
             # looked up one by one: the planner may think them many
             attempts = SQL("a.id = ANY(ARRAY%s)", query.subselect())
-            parts.append(SQL(cube.chain(), attempts=attempts))
+            parts.append(SQL(asked.cube.chain(), attempts=attempts))
         if not parts:
-            parts.append(SQL("%s AND FALSE", SQL(cube.sums())))
+            parts.append(SQL("%s AND FALSE", SQL(asked.cube.sums())))
         return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
-    def _whole_rows(self, cube, contacts, parts, days):
-        """What is kept of months and days, and the attempts of `days` that were
-        touched since."""
-        by_day = _within(parts.spans)
-        if days:
-            by_day = SQL("%s AND day <> ALL(%s)", by_day, days)
-        months = list(parts.months)
-        by_month = SQL("day = ANY(%s)", months)
-        rows = [SQL("%s AND %s", SQL(cube.sums()), by_day)]
-        if months:
-            rows.append(SQL("%s AND %s", SQL(cube.sums(by_month=True)), by_month))
-        if contacts:
-            rows += self._repeats(cube, parts, by_day, by_month)
-        if days:
-            rollup = self.env["call.attempt.rollup"]
-            rows.append(rollup._live(cube, days, contacts))
-        return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in rows)
-
-    def _repeats(self, cube, parts, by_day, by_month):
-        """Those of a plan's days and months, as far as they may be in its period."""
-        since = parts.since
-        inside = SQL("prev_day >= %s", since) if since else SQL("TRUE")
-        yield SQL("%s AND %s AND %s", SQL(cube.repeats()), by_day, inside)
-        if parts.months:
-            kept = SQL(cube.repeats(by_month=True))
-            yield SQL("%s AND %s AND %s", kept, by_month, inside)
-        if parts.apart:
-            first, last = parts.apart
-            months = list(parts.months)
-            apart = cube.repeats_apart()
-            yield SQL(apart, months=months, first=first, last=last)
+    def _whole_rows(self, asked):
+        """The same, as if the user saw everything."""
+        rollup = self.env["call.attempt.rollup"]
+        cube, looked_up = asked.cube, asked.counted.looked_up
+        if asked.looks_up and cube.number not in looked_up:
+            looked_up = rollup._look_up([cube], asked.days)
+        touched = looked_up.get(cube.number)
+        return rollup._rows(cube, asked.parts, asked.contacts, asked.days, touched)
 
     def _everywhere(self):
         return self.sudo().with_context(active_test=False)
@@ -295,19 +316,6 @@ def _order_of(order, groupby, specs):
     terms = [term.strip() for term in (order or "").split(",") if term.strip()]
     absent = specs - set(groupby)
     return ", ".join(t for t in terms if t.split()[0] not in absent) or None
-
-
-def _within(spans):
-    """SQL: the day is in one of the spans of days, each open where it has None."""
-    found = []
-    for first, last in spans:
-        parts = [SQL("TRUE")]
-        if first:
-            parts.append(SQL("day >= %s", first))
-        if last:
-            parts.append(SQL("day <= %s", last))
-        found.append(SQL("(%s)", SQL(" AND ").join(parts)))
-    return SQL("(%s)", SQL(" OR ").join(found)) if found else SQL("FALSE")
 
 
 def _fields_of(domain):

@@ -6,8 +6,10 @@ from odoo.tools.sql import column_exists, table_exists
 from ..core import attempt_cubes
 from ..core.attempt_periods import month_end, month_of
 
-#: days, and months of counted days, counted in one transaction
+#: days counted in one transaction
 DAYS = 20
+#: summing up the sums of a month takes about as long as counting so many days
+MONTH = 5
 #: touched days whose different contacts are looked up one by one; for more of them
 #: it is faster to count all attempts of the period
 LIVE_DAYS = 10
@@ -82,52 +84,6 @@ class CallAttemptRollup(models.Model):
         if table_exists(cr, table) and not column_exists(cr, table, "repeats"):
             cr.execute(SQL("TRUNCATE %s", SQL.identifier(table)))
         return super()._auto_init()
-
-    @api.model
-    def _dirty_days(self):
-        """Days that were touched since they were counted, in order."""
-        rows = self.env.execute_query(
-            SQL("SELECT DISTINCT day FROM call_attempt_mark WHERE day IS NOT NULL")
-        )
-        if not rows:
-            return []
-        days = {day for (day,) in rows}
-        # the first day is written out: the planner has to know that few come after it
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT attempt.day
-                  FROM (SELECT contact_id, min(day) AS day FROM call_attempt_mark
-                         WHERE contact_id IS NOT NULL AND day IS NOT NULL
-                         GROUP BY contact_id) AS mark
-                  JOIN call_attempt attempt ON attempt.contact_id = mark.contact_id
-                   AND attempt.day > mark.day AND NOT attempt.is_open
-                 WHERE attempt.day > %s
-                """,
-                min(days),
-            )
-        )
-        return sorted(days | {day for (day,) in rows})
-
-    @api.model
-    def _months(self):
-        """First days of the months that are summed up, in order; days of theirs may
-        have been touched since."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT day FROM call_attempt_rollup
-                 WHERE cube = %s AND prev_day IS NULL ORDER BY day
-                """,
-                attempt_cubes.CUBES[0].monthly,
-            )
-        )
-        return [month for (month,) in rows]
-
-    @api.model
-    def _live(self, cube, days, contacts):
-        """SQL of the attempts of some days, as rows of a cube."""
-        return SQL(cube.live(contacts), attempts=SQL("a.day = ANY(%s)", days))
 
     @api.model
     def _count(self, days):
@@ -261,9 +217,10 @@ class CallAttemptRollup(models.Model):
             self._remove([cube.monthly for cube in cubes], months)
             self._count(now)
         months = self._months_to_count(later)
-        for month in months[-limit:]:
+        some = max(1, limit // MONTH)
+        for month in months[-some:]:
             self._count_month(month)
-        return len(later) + len(months[:-limit])
+        return len(later) + len(months[:-some])
 
     @api.model
     def _cron_fold(self):

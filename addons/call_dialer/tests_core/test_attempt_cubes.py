@@ -78,9 +78,9 @@ def test_b18_attempts_less_repeats_of_a_period_are_its_contacts(
 
 def test_b18_statements_have_the_columns_of_a_cube():
     for cube in cubes.CUBES:
-        texts = [cube.chain(), cube.live(True), cube.sums(), cube.repeats()]
+        texts = [cube.chain(), cube.live(), cube.sums(), cube.repeats()]
         texts += [cube.sums(by_month=True), cube.repeats(by_month=True)]
-        texts.append(cube.repeats_apart())
+        texts += [cube.repeats_apart(), cubes.look_up([cube])]
         for text in (*texts, *cube.insert(), *cube.insert_month()):
             for name in cube.keys:
                 assert name in text

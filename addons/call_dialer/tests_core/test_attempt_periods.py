@@ -15,7 +15,7 @@ days = st.sampled_from(ALL)
 asked = st.tuples(
     st.none() | days,
     st.none() | days,
-    st.sets(st.sampled_from(MONTHS)),
+    st.just(MONTHS) | st.sets(st.sampled_from(MONTHS)),
     st.sets(days, max_size=4),
 )
 
@@ -52,7 +52,7 @@ def test_b18_a_whole_month_is_told_as_one(period):
 
 @given(
     asked,
-    st.lists(st.tuples(st.integers(1, 4), days), max_size=40),
+    st.lists(st.tuples(st.integers(1, 2), days), max_size=40),
     st.sampled_from(["", "month", "quarter", "year"]),
 )
 def test_b18_contacts_of_months_and_days(period, attempts, grouped):
