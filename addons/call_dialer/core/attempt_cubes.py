@@ -17,6 +17,10 @@ they tell no two attempts of a contact apart, and are in the cubes besides.
 
 Sums alone (most screens) never read the repeats, and nobody reads those of before A.
 
+Long periods would still read many rows.  So the rows of a cube are summed up by months,
+too, under another number: ``day`` and ``prev_day`` are the first days of their months
+there.  Which months serve as a whole, see `attempt_periods`.
+
 A day whose attempts were touched since it was counted is read from the attempts; see
 ``call.attempt.rollup``.
 """
@@ -39,12 +43,16 @@ FIGURES = {
 }
 _TYPES = {"category": "varchar", "outcome": "varchar"}
 _FIGURES = ", ".join(f"{sql} AS {name}" for name, sql in FIGURES.items())
-_FINISHED = (
-    " FROM call_attempt a WHERE NOT a.is_open AND a.day IS NOT NULL AND (%(attempts)s)"
-)
+_COUNTED = "NOT a.is_open AND a.day IS NOT NULL AND (%(attempts)s)"
+_FINISHED = f" FROM call_attempt a WHERE {_COUNTED}"
 #: where sums are kept, and where attempts wait to be summed
 TABLE, CHAINS = "call_attempt_rollup", "call_attempt_chains"
 COLUMNS = ("day", "prev_day", *FIXED, *VARYING, *FIGURES, "repeats")
+#: SQL: the month of a day
+_MONTH = "date_trunc('month', {}::timestamp)::date"
+#: SQL: of a kept row, is the attempt before of an earlier month? There is an index of
+#: such repeats by (cube, prev_day).
+EARLIER = f"prev_day < {_MONTH.format('day')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,11 @@ class Cube:
     number: int
     varying: tuple[str, ...]
     by_list: bool = False
+
+    @property
+    def monthly(self) -> int:
+        """The number its sums by months have."""
+        return 100 + self.number
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -86,53 +99,103 @@ class Cube:
             f" {_FIGURES}, 1 AS repeats{_FINISHED}"
         )
 
-    def live(self, contacts: bool) -> str:
-        """SQL: as `chain`, for a few attempts, whatever is left out.
-
-        The attempt before is looked up for each, and only if `contacts` are counted.
-        """
-        same = "".join(
-            f" AND p.{name} IS NOT DISTINCT FROM a.{name}" for name in self.varying
-        )
-        previous = (
-            "(SELECT max(p.day) FROM call_attempt p WHERE p.contact_id = a.contact_id"
-            f" AND NOT p.is_open AND (p.day, p.id) < (a.day, a.id){same})"
-        )
+    def live(self) -> str:
+        """SQL: as `chain`, for sums alone, whatever is left out."""
         return (
-            f"SELECT a.day, {previous if contacts else 'NULL::date'} AS prev_day,"
-            f" {self._all_keys('a.')}, {_FIGURES}, 1 AS repeats{_FINISHED}"
+            f"SELECT a.day, NULL::date AS prev_day, {self._all_keys('a.')},"
+            f" {_FIGURES}, 0 AS repeats{_FINISHED}"
         )
 
-    def sums(self) -> str:
-        """SQL: its kept sums, of all days, as ``COLUMNS``."""
+    @property
+    def looked_up(self) -> str:
+        """SQL: as `previous`, of all attempts ``p`` before ``a`` at its contact."""
+        same = (f"p.{name} IS NOT DISTINCT FROM a.{name}" for name in self.varying)
+        return f"max(p.day) FILTER (WHERE {' AND '.join(same) or 'TRUE'})"
+
+    def arrays(self) -> str:
+        """SQL: one row of what is ``looked_up``: the number of the cube, then the rows
+        of the cube as texts of arrays, one for each of ``COLUMNS``."""
+        previous = f"prev_{self.number}"
+        groups = f"day, {previous}, {self._keys}"
+        sums = ", ".join(f"sum({name}) AS {name}" for name in FIGURES)
+        arrays = ", ".join(f"array_agg({name})::text" for name in COLUMNS)
+        return (
+            f"SELECT {self.number}, {arrays} FROM ("
+            f"SELECT day, {previous} AS prev_day, {self._all_keys()}, {sums},"
+            f" count(*) AS repeats FROM looked_up GROUP BY {groups}) AS counted"
+        )
+
+    def sums(self, by_month: bool = False) -> str:
+        """SQL: its kept sums, of all days or all months, as ``COLUMNS``."""
         return (
             f"SELECT day, NULL::date AS prev_day, {self._all_keys()},"
-            f" {', '.join(FIGURES)}, 0 AS repeats"
-            f" FROM {TABLE} WHERE cube = {self.number} AND prev_day IS NULL"
+            f" {', '.join(FIGURES)}, 0 AS repeats FROM {TABLE}"
+            f" WHERE cube = {self._kept(by_month)} AND prev_day IS NULL"
         )
 
-    def repeats(self) -> str:
-        """SQL: its kept repeats, of all days, as ``COLUMNS``: nothing else in them."""
+    def repeats(self, by_month: bool = False) -> str:
+        """SQL: its kept repeats, of all days or all months, as ``COLUMNS``: nothing
+        else in them."""
         nothing = ", ".join(f"0 AS {name}" for name in FIGURES)
         return (
-            f"SELECT day, prev_day, {self._all_keys()}, {nothing}, repeats"
-            f" FROM {TABLE} WHERE cube = {self.number} AND prev_day IS NOT NULL"
+            f"SELECT day, prev_day, {self._all_keys()}, {nothing}, repeats FROM {TABLE}"
+            f" WHERE cube = {self._kept(by_month)} AND prev_day IS NOT NULL"
+        )
+
+    def repeats_apart(self) -> str:
+        """SQL: its kept repeats of days, as ``COLUMNS``: those of the months
+        ``%(months)s`` whose attempt before is in the days ``%(first)s`` to
+        ``%(last)s``, of an earlier month."""
+        return (
+            f"{self.repeats()} AND {EARLIER}"
+            " AND prev_day BETWEEN %(first)s AND %(last)s"
+            f" AND {_MONTH.format('day')} = ANY(%(months)s)"
         )
 
     def insert(self) -> tuple[str, str]:
         """SQL counting what is in ``CHAINS``: sums, repeats. In the order of days, so
         that a period lies together on the disk."""
-        keys = ", ".join(self.keys)
-        sums = ", ".join(f"sum({name})" for name in FIGURES)
         previous = f"prev_{self.number}"
         return (
-            f"INSERT INTO {TABLE} (cube, day, {keys}, {', '.join(FIGURES)})"
-            f" SELECT {self.number}, day, {keys}, {sums}"
-            f" FROM {CHAINS} GROUP BY day, {keys} ORDER BY day",
-            f"INSERT INTO {TABLE} (cube, day, prev_day, {keys}, repeats)"
-            f" SELECT {self.number}, day, {previous}, {keys}, count(*)"
-            f" FROM {CHAINS} WHERE {previous} IS NOT NULL"
-            f" GROUP BY day, {previous}, {keys} ORDER BY day",
+            f"{self._into(self.number, 'day')} FROM {CHAINS}"
+            f" GROUP BY day, {self._keys} ORDER BY day",
+            f"{self._into(self.number, 'day', previous, 'count(*)')} FROM {CHAINS}"
+            f" WHERE {previous} IS NOT NULL"
+            f" GROUP BY day, {previous}, {self._keys} ORDER BY day",
+        )
+
+    def insert_month(self) -> tuple[str, str]:
+        """SQL summing up the days ``%(first)s`` to ``%(last)s``, a month: sums,
+        repeats."""
+        days = "day BETWEEN %(first)s AND %(last)s"
+        month, previous = _MONTH.format("day"), _MONTH.format("prev_day")
+        sums = self._into(self.monthly, month)
+        repeats = self._into(self.monthly, month, previous, "sum(repeats)")
+        kept = f" FROM {TABLE} WHERE cube = {self.number} AND {days}"
+        return (
+            f"{sums}{kept} AND prev_day IS NULL GROUP BY {month}, {self._keys}",
+            f"{repeats}{kept} AND prev_day IS NOT NULL"
+            f" GROUP BY {month}, {previous}, {self._keys}",
+        )
+
+    def _kept(self, by_month: bool) -> int:
+        return self.monthly if by_month else self.number
+
+    @property
+    def _keys(self) -> str:
+        return ", ".join(self.keys)
+
+    def _into(self, number: int, day: str, previous: str = "", many: str = "") -> str:
+        """SQL: how a statement begins that keeps sums, or with `previous` repeats."""
+        if previous:
+            return (
+                f"INSERT INTO {TABLE} (cube, day, prev_day, {self._keys}, repeats)"
+                f" SELECT {number}, {day}, {previous}, {self._keys}, {many}"
+            )
+        sums = ", ".join(f"sum({name})" for name in FIGURES)
+        return (
+            f"INSERT INTO {TABLE} (cube, day, {self._keys}, {', '.join(FIGURES)})"
+            f" SELECT {number}, {day}, {self._keys}, {sums}"
         )
 
     def _all_keys(self, alias: str = "") -> str:
@@ -176,6 +239,35 @@ def chains() -> str:
         f"SELECT a.day, {keys}, {_FIGURES}, {previous}{_FINISHED}"
         ") AS chained WHERE %(days)s"
     )
+
+
+def look_up(cubes: Iterable[Cube]) -> str:
+    """SQL: the attempts that meet ``%(attempts)s``, counted for each of some cubes, see
+    `Cube.arrays`.
+
+    For few attempts, whatever is left out: those before are looked up for each of them,
+    but once for all the cubes.
+    """
+    cubes = list(cubes)
+    keys = ", ".join(f"a.{name}" for name in (*FIXED, *VARYING))
+    previous = ", ".join(f"{c.looked_up} AS prev_{c.number}" for c in cubes)
+    names = ", ".join(f"before.prev_{c.number}" for c in cubes)
+    return (
+        "WITH looked_up AS MATERIALIZED ("
+        f"SELECT a.day, {keys}, {_FIGURES}, {names} FROM call_attempt a"
+        f" CROSS JOIN LATERAL (SELECT {previous} FROM call_attempt p"
+        " WHERE p.contact_id = a.contact_id AND NOT p.is_open"
+        f" AND (p.day, p.id) < (a.day, a.id)) AS before WHERE {_COUNTED}) "
+        + " UNION ALL ".join(cube.arrays() for cube in cubes)
+    )
+
+
+def given() -> str:
+    """SQL: what was looked up for a cube, as ``COLUMNS``; each array is a ``%s``."""
+    types = {"day": "date", "prev_day": "date", **_TYPES}
+    arrays = ", ".join(f"%s::{types.get(name, 'integer')}[]" for name in COLUMNS)
+    names = ", ".join(COLUMNS)
+    return f"SELECT {names} FROM unnest({arrays}) AS given ({names})"
 
 
 def choose(fields: Iterable[str], contacts: bool) -> Cube | None:

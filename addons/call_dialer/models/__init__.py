@@ -31,6 +31,7 @@ from . import call_attempt_day
 from . import call_attempt_report
 from . import call_attempt_report_plan
 from . import call_attempt_rollup
+from . import call_attempt_rollup_rows
 from . import call_operator_state
 from . import call_operator_pulse
 from . import call_campaign_engine

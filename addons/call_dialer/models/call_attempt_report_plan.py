@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from odoo import api, models
@@ -14,7 +14,7 @@ from odoo.addons.crm_leads_ext.report.planned import (
     without_plan,
 )
 
-from ..core import attempt_cubes
+from ..core import attempt_cubes, attempt_periods
 from .call_attempt_rollup import LIVE_DAYS
 
 #: aggregates that the kept sums can answer
@@ -25,10 +25,40 @@ CONTACTS = "contact_id:count_distinct"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Touched:
-    """Days to be read from the attempts; it travels in the context, as a plan does."""
+class Counted:
+    """What is counted; it travels in the context, as a plan does."""
 
+    #: days to be read from the attempts
+    touched: list[date]
+    #: first days of the months that are summed up
+    months: list[date]
+    #: SQL of the rows of touched days, by the number of the cube, as far as they were
+    #: looked up
+    looked_up: dict[int, SQL] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Question:
+    """One that can be answered from kept sums."""
+
+    cube: attempt_cubes.Cube
+    #: are different contacts to be counted?
+    contacts: bool
+    #: the period asked for
+    parts: attempt_periods.Split
+    #: days of it that were touched since they were counted
     days: list[date]
+    #: groups by periods of days ("day:month")
+    periods: list[str]
+    #: what the user may see, see `_rights`
+    rights: tuple[Domain, Domain]
+    counted: Counted
+
+    @property
+    def looks_up(self):
+        """Have attempts to be looked up one by one?"""
+        sees_none = self.rights[0].is_false()
+        return self.contacts and bool(self.days) and not sees_none
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -96,12 +126,20 @@ class CallAttemptReport(models.Model):
         """Each grouping has kept sums of its own."""
         specs = {spec for groupby in grouping_sets for spec in groupby}
         sums = [a for a in aggregates if a in SUMS]
-        asker = self.with_context(call_attempt_touched=Touched(self._touched_days()))
-        kept = asker._plan(domain, sorted(specs), sums)
+        counted = self._counted()
+        asker = self.with_context(call_attempt_counted=counted)
+        kept = asker._question(domain, sorted(specs), sums)
         if kept and CONTACTS in aggregates:
-            kept = asker._plan(domain, (), [CONTACTS])  # else they are read but once
+            # else they are read but once
+            kept = asker._question(domain, (), [CONTACTS])
         if not kept:
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        asked = (asker._question(domain, own, aggregates) for own in grouping_sets)
+        cubes = {one.cube for one in asked if one and one.looks_up}
+        if cubes:
+            looked_up = self.env["call.attempt.rollup"]._look_up(cubes, kept.days)
+            counted = replace(counted, looked_up=looked_up)
+            asker = self.with_context(call_attempt_counted=counted)
         result = []
         for groupby in grouping_sets:
             own_order = _order_of(order, groupby, specs)
@@ -110,14 +148,15 @@ class CallAttemptReport(models.Model):
         return result
 
     @api.model
-    def _touched_days(self):
-        """Days that were touched since they were counted; looked up but once for
-        several groupings."""
-        touched = self.env.context.get("call_attempt_touched")
-        if isinstance(touched, Touched):
-            return touched.days
+    def _counted(self):
+        """Days that were touched since they were counted, and months that are summed
+        up; looked up but once for several groupings."""
+        counted = self.env.context.get("call_attempt_counted")
+        if isinstance(counted, Counted):
+            return counted
         self.env["call.attempt"].flush_model()
-        return self.env["call.attempt.rollup"]._dirty_days()
+        rollup = self.env["call.attempt.rollup"]
+        return Counted(rollup._dirty_days(), rollup._months())
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):
@@ -169,6 +208,14 @@ class CallAttemptReport(models.Model):
     @api.model
     def _plan(self, domain, groupby, aggregates):
         """The plan of a question, None where the attempts have to be read."""
+        asked = self._question(domain, groupby, aggregates)
+        if not asked:
+            return None
+        return Plan(self._rows(asked), asked.parts.since, asked.periods)
+
+    @api.model
+    def _question(self, domain, groupby, aggregates):
+        """A `Question`, None where kept sums cannot answer it exactly."""
         self.env["call.attempt"].flush_model()
         asked = set(aggregates)
         contacts = CONTACTS in asked
@@ -178,12 +225,14 @@ class CallAttemptReport(models.Model):
         if found is None:
             return None
         names, since, until = found
-        periods = []
+        periods, by_month = [], True
         for spec in groupby:
             name, _, granularity = spec.partition(":")
             if name != "day":
                 names.add(name.partition(".")[0])
-            elif granularity in PERIODS:
+                continue
+            by_month = by_month and granularity in attempt_periods.MONTHLY
+            if granularity in PERIODS:
                 periods.append(spec)
             elif contacts:
                 return None  # days that are apart from one another
@@ -191,15 +240,17 @@ class CallAttemptReport(models.Model):
         rights = cube and self._rights()
         if not rights:
             return None
+        counted = self._counted()
         days = [
             day
-            for day in self._touched_days()
+            for day in counted.touched
             if (not since or day >= since) and (not until or day <= until)
         ]
         if contacts and len(days) > LIVE_DAYS:
             return None
-        whole = self._whole_rows(cube, contacts, since, until, days)
-        return Plan(self._rows(cube, rights, whole), since, periods)
+        months = counted.months if by_month else ()
+        parts = attempt_periods.split(since, until, months, days)
+        return Question(cube, contacts, parts, days, periods, rights, counted)
 
     @api.model
     def _rights(self):
@@ -217,43 +268,33 @@ class CallAttemptReport(models.Model):
             return None
         whole = rule.map_conditions(lambda c: Domain.FALSE if c in users else c)
         own = Domain.OR(users) & rule & ~whole if users else Domain.FALSE
-        return whole, own
+        everywhere = self._everywhere()
+        return whole.optimize_full(everywhere), own.optimize_full(everywhere)
 
     @api.model
-    def _rows(self, cube, rights, rows):
-        whole, own = (part.optimize_full(self._everywhere()) for part in rights)
+    def _rows(self, asked):
+        """SQL of the rows that answer a question, just those the user may see."""
+        whole, own = asked.rights
         parts = []
         if not whole.is_false():
-            parts.append(self._seen(rows, whole))
+            parts.append(self._seen(self._whole_rows(asked), whole))
         if not own.is_false():
             query = self._seen_query(super()._table_query, own)
             # looked up one by one: the planner may think them many
             attempts = SQL("a.id = ANY(ARRAY%s)", query.subselect())
-            parts.append(SQL(cube.chain(), attempts=attempts))
+            parts.append(SQL(asked.cube.chain(), attempts=attempts))
         if not parts:
-            parts.append(SQL("%s AND FALSE", SQL(cube.sums())))
+            parts.append(SQL("%s AND FALSE", SQL(asked.cube.sums())))
         return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
-    def _whole_rows(self, cube, contacts, since, until, days):
-        """What is kept, and the attempts of `days` that were touched since."""
-        period = [SQL("TRUE")]
-        if since:
-            period.append(SQL("day >= %s", since))
-        if until:
-            period.append(SQL("day <= %s", until))
-        if days:
-            period.append(SQL("day <> ALL(%s)", days))
-        period = SQL(" AND ").join(period)
-        parts = [SQL("%s AND %s", SQL(cube.sums()), period)]
-        if contacts:
-            repeats = SQL("%s AND %s", SQL(cube.repeats()), period)
-            if since:
-                repeats = SQL("%s AND prev_day >= %s", repeats, since)
-            parts.append(repeats)
-        if days:
-            rollup = self.env["call.attempt.rollup"]
-            parts.append(rollup._live(cube, days, contacts))
-        return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
+    def _whole_rows(self, asked):
+        """The same, as if the user saw everything."""
+        rollup = self.env["call.attempt.rollup"]
+        cube, looked_up = asked.cube, asked.counted.looked_up
+        if asked.looks_up and cube.number not in looked_up:
+            looked_up = rollup._look_up([cube], asked.days)
+        touched = looked_up.get(cube.number)
+        return rollup._rows(cube, asked.parts, asked.contacts, asked.days, touched)
 
     def _everywhere(self):
         return self.sudo().with_context(active_test=False)

@@ -4,9 +4,12 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
 
 from ..core import attempt_cubes
+from ..core.attempt_periods import month_end, month_of
 
 #: days counted in one transaction
 DAYS = 20
+#: summing up the sums of a month takes about as long as counting so many days
+MONTH = 5
 #: touched days whose different contacts are looked up one by one; for more of them
 #: it is faster to count all attempts of the period
 LIVE_DAYS = 10
@@ -30,12 +33,17 @@ class CallAttemptMark(models.Model):
 
 
 class CallAttemptRollup(models.Model):
-    """Sums of finished attempts by day; what each row is, see `core.attempt_cubes`.
+    """Sums of finished attempts by day, and by month for long periods; what each row
+    is, see `core.attempt_cubes`.
 
     Nobody who works waits for it: attempts only leave marks (rows of their own), and a
     job counts the marked days anew. Until then those days are read from the attempts
     themselves. Marks, attempts and sums are seen in one state of the database, so that
     what is reported is right at any moment.
+
+    A month is summed up from the sums of its days once it is over (attempts of a later
+    one were counted) and none of them is marked; when one of them is counted anew, so
+    is the month, in the same transaction.
 
     To count everything (on a database that has attempts already, or on demand) is to
     mark all days: the job takes them some at a time, the latest first, and may be
@@ -68,6 +76,7 @@ class CallAttemptRollup(models.Model):
 
     _sums_idx = models.Index("(cube, day) WHERE prev_day IS NULL")
     _repeats_idx = models.Index("(cube, day) WHERE prev_day IS NOT NULL")
+    _earlier_idx = models.Index(f"(cube, prev_day) WHERE {attempt_cubes.EARLIER}")
 
     def _auto_init(self):
         """Sums that were kept in another way are counted anew."""
@@ -75,37 +84,6 @@ class CallAttemptRollup(models.Model):
         if table_exists(cr, table) and not column_exists(cr, table, "repeats"):
             cr.execute(SQL("TRUNCATE %s", SQL.identifier(table)))
         return super()._auto_init()
-
-    @api.model
-    def _dirty_days(self):
-        """Days that were touched since they were counted, in order."""
-        rows = self.env.execute_query(
-            SQL("SELECT DISTINCT day FROM call_attempt_mark WHERE day IS NOT NULL")
-        )
-        if not rows:
-            return []
-        days = {day for (day,) in rows}
-        # the first day is written out: the planner has to know that few come after it
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT attempt.day
-                  FROM (SELECT contact_id, min(day) AS day FROM call_attempt_mark
-                         WHERE contact_id IS NOT NULL AND day IS NOT NULL
-                         GROUP BY contact_id) AS mark
-                  JOIN call_attempt attempt ON attempt.contact_id = mark.contact_id
-                   AND attempt.day > mark.day AND NOT attempt.is_open
-                 WHERE attempt.day > %s
-                """,
-                min(days),
-            )
-        )
-        return sorted(days | {day for (day,) in rows})
-
-    @api.model
-    def _live(self, cube, days, contacts):
-        """SQL of the attempts of some days, as rows of a cube."""
-        return SQL(cube.live(contacts), attempts=SQL("a.day = ANY(%s)", days))
 
     @api.model
     def _count(self, days):
@@ -131,6 +109,64 @@ class CallAttemptRollup(models.Model):
         self.env.invalidate_all(flush=False)
 
     @api.model
+    def _months_to_count(self, marked):
+        """First days of months that are over, are not summed up and have no `marked`
+        day, in order."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH bounds AS (
+                     SELECT date_trunc('month', min(day)::timestamp) AS first,
+                            date_trunc('month', max(day)::timestamp) AS last
+                       FROM call_attempt_rollup
+                      WHERE cube = %(days)s AND prev_day IS NULL)
+                SELECT month::date
+                  FROM bounds, generate_series(first, last, interval '1 month') month
+                 WHERE month < last AND month <> ALL(%(marked)s::date[])
+                   AND NOT EXISTS (
+                       SELECT FROM call_attempt_rollup
+                        WHERE cube = %(months)s AND prev_day IS NULL
+                          AND day = month::date)
+                   AND EXISTS (
+                       SELECT FROM call_attempt_rollup
+                        WHERE cube = %(days)s AND prev_day IS NULL
+                          AND day >= month::date
+                          AND day < (month + interval '1 month')::date)
+                 ORDER BY month
+                """,
+                days=attempt_cubes.CUBES[0].number,
+                months=attempt_cubes.CUBES[0].monthly,
+                marked=sorted({month_of(day) for day in marked}),
+            )
+        )
+        return [month for (month,) in rows]
+
+    @api.model
+    def _count_month(self, month):
+        """Sum up the days of a month."""
+        for cube in attempt_cubes.CUBES:
+            for statement in cube.insert_month():
+                self.env.cr.execute(SQL(statement, first=month, last=month_end(month)))
+
+    @api.model
+    def _remove(self, cubes, days):
+        """Forget the rows of some days of the cubes of these numbers."""
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM call_attempt_rollup
+                 WHERE day = ANY(%(days)s) AND cube = ANY(%(cubes)s)
+                   AND prev_day IS NULL;
+                DELETE FROM call_attempt_rollup
+                 WHERE day = ANY(%(days)s) AND cube = ANY(%(cubes)s)
+                   AND prev_day IS NOT NULL
+                """,
+                days=days,
+                cubes=cubes,
+            )
+        )
+
+    @api.model
     def _mark_all(self):
         """All days are to be counted anew: those with attempts, and those with sums."""
         self.env.flush_all()
@@ -154,9 +190,10 @@ class CallAttemptRollup(models.Model):
 
     @api.model
     def _fold(self, limit=DAYS):
-        """Count days that were touched, the latest first.
+        """Count days that were touched, and months that are not summed up, the latest
+        first.
 
-        :return: how many are left for later
+        :return: how many of both are left for later
         """
         self.env.flush_all()
         cr = self.env.cr
@@ -174,23 +211,16 @@ class CallAttemptRollup(models.Model):
                 )
             )
         if now:
-            cubes = [cube.number for cube in attempt_cubes.CUBES]
-            cr.execute(
-                SQL(
-                    """
-                    DELETE FROM call_attempt_rollup
-                     WHERE day = ANY(%(days)s) AND cube = ANY(%(cubes)s)
-                       AND prev_day IS NULL;
-                    DELETE FROM call_attempt_rollup
-                     WHERE day = ANY(%(days)s) AND cube = ANY(%(cubes)s)
-                       AND prev_day IS NOT NULL
-                    """,
-                    days=now,
-                    cubes=cubes,
-                )
-            )
+            cubes = attempt_cubes.CUBES
+            self._remove([cube.number for cube in cubes], now)
+            months = sorted({month_of(day) for day in now})
+            self._remove([cube.monthly for cube in cubes], months)
             self._count(now)
-        return len(later)
+        months = self._months_to_count(later)
+        some = max(1, limit // MONTH)
+        for month in months[-some:]:
+            self._count_month(month)
+        return len(later) + len(months[:-some])
 
     @api.model
     def _cron_fold(self):

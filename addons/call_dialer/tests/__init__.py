@@ -2,6 +2,7 @@ from . import test_access
 from . import test_api
 from . import test_attempt_plan
 from . import test_attempt_rollup
+from . import test_attempt_rollup_months
 from . import test_attempt_rollup_rpc
 from . import test_attempt_rollup_parallel
 from . import test_periods_browser

@@ -17,7 +17,6 @@ from odoo.addons.call_dialer.models.call_attempt_report_plan import (
 from .common import DialerCase, DialerMixin
 
 FIRST = datetime(2026, 1, 25, 8)
-DAYS = 45
 OUTCOMES = ("answered", "busy", "no_answer", False)
 FIGURES = ["attempts:sum", "calls:sum", "answered:sum", "goals:sum"]
 FIGURES += ["talk_seconds:sum", "conversion:avg", "talk_mean:avg", "__count"]
@@ -47,6 +46,9 @@ OTHER = (["hour", "user_id"], ["import_id", "user_id", "category"], ["start:day"
 
 class RollupMixin(DialerMixin):
     """Attempts of two campaigns with lists, as random as they come."""
+
+    #: attempts are made in so many days, and asked for in so many
+    days, longest = 45, 20
 
     @classmethod
     def _set_up_attempts(cls, count=250, seed=18):
@@ -79,7 +81,7 @@ class RollupMixin(DialerMixin):
         return {
             "contact_id": cls.rng.choice(cls.contacts.ids),
             "user_id": cls.rng.choice([*cls.users.ids, False]),
-            "start": FIRST + timedelta(hours=cls.rng.randrange(24 * DAYS)),
+            "start": FIRST + timedelta(hours=cls.rng.randrange(24 * cls.days)),
             "is_open": False,
             "outcome": cls.rng.choice(OUTCOMES),
             "result_id": result.id,
@@ -89,8 +91,8 @@ class RollupMixin(DialerMixin):
 
     def _domains(self):
         """What a reader may ask for."""
-        begin = FIRST.date() + timedelta(days=self.rng.randrange(DAYS))
-        end = begin + timedelta(days=self.rng.randrange(20))
+        begin = FIRST.date() + timedelta(days=self.rng.randrange(self.days))
+        end = begin + timedelta(days=self.rng.randrange(self.longest))
         period = [("day", ">=", str(begin)), ("day", "<", str(end))]
         return [
             [],
@@ -128,6 +130,19 @@ class RollupMixin(DialerMixin):
                     kept += bool(report._plan(domain, groupby, asked))
         return kept
 
+    def _kept(self):
+        """All rows of sums without their ids, sorted."""
+        self.env.cr.execute(
+            """
+            SELECT cube, day, prev_day, company_id, campaign_id, import_id, script_id,
+                   user_id, result_id, category, outcome, hour, sum(attempts),
+                   sum(calls), sum(answered), sum(goals), sum(talk_seconds),
+                   sum(talked), sum(repeats)
+              FROM call_attempt_rollup GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+            """
+        )
+        return sorted(map(str, self.env.cr.fetchall()))
+
     def _rounded(self, rows):
         """Empty groups count nothing, whether as 0 or not at all."""
         return [
@@ -149,19 +164,6 @@ class TestAttemptRollup(RollupMixin, DialerCase):
         cls._set_up_attempts()
         cls.rollup = cls.env["call.attempt.rollup"]
         cls.env.flush_all()
-
-    def _kept(self):
-        """All rows of sums without their ids, sorted."""
-        self.env.cr.execute(
-            """
-            SELECT cube, day, prev_day, company_id, campaign_id, import_id, script_id,
-                   user_id, result_id, category, outcome, hour, sum(attempts),
-                   sum(calls), sum(answered), sum(goals), sum(talk_seconds),
-                   sum(talked), sum(repeats)
-              FROM call_attempt_rollup GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
-            """
-        )
-        return sorted(map(str, self.env.cr.fetchall()))
 
     def test_b18_before_anything_is_counted(self):
         """Contacts of many days are not looked up one by one, sums are."""

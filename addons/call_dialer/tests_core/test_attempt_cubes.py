@@ -35,7 +35,8 @@ def test_b18_the_smallest_cube_that_can(fields, contacts, number):
 
 
 def test_b18_cubes_have_numbers_of_their_own():
-    assert len({cube.number for cube in cubes.CUBES}) == len(cubes.CUBES)
+    numbers = [number for cube in cubes.CUBES for number in (cube.number, cube.monthly)]
+    assert len(set(numbers)) == 2 * len(cubes.CUBES)
 
 
 @given(st.sets(st.sampled_from((*cubes.VARYING, *cubes.FIXED))), st.booleans())
@@ -77,8 +78,10 @@ def test_b18_attempts_less_repeats_of_a_period_are_its_contacts(
 
 def test_b18_statements_have_the_columns_of_a_cube():
     for cube in cubes.CUBES:
-        texts = (cube.chain(), cube.live(True), cube.sums(), cube.repeats())
-        for text in (*texts, *cube.insert()):
+        texts = [cube.chain(), cube.live(), cube.sums(), cube.repeats()]
+        texts += [cube.sums(by_month=True), cube.repeats(by_month=True)]
+        texts += [cube.repeats_apart(), cubes.look_up([cube])]
+        for text in (*texts, *cube.insert(), *cube.insert_month()):
             for name in cube.keys:
                 assert name in text
         for text in texts:
