@@ -89,7 +89,7 @@ class DocDocument(models.Model):
         tracking=True,
         help="Set when the deadline is a moment; Deadline is its day then.",
     )
-    deadline_time = fields.Char("Deadline Time", compute="_compute_deadline_time")
+    deadline_time = fields.Char(compute="_compute_deadline_time")
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
