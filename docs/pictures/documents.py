@@ -62,7 +62,8 @@ def made(studio):
                 "code": "service_request",
                 "number_prefix": "SR-",
                 "number_padding": 4,
-                "deadline_days": 3,
+                "deadline_unit": "working_hours",
+                "deadline_hours": 20,
                 "color": 4,
                 "portal": True,
                 "attribute_ids": [
