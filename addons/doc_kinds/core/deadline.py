@@ -47,7 +47,6 @@ def is_over(
     """Whether the time is up: the moment tells, without one the end of the day.
 
     >>> now = datetime(2026, 11, 29, 20)
-    >>> now = datetime(2026, 11, 29, 20)
     >>> is_over(now.date(), None, now.date(), now)
     False
     """
