@@ -5,7 +5,7 @@ from .common import DialerCase
 
 
 class TestAccess(DialerCase):
-    """Each role sees and changes what it needs, also by RPC."""
+    """B11: each role sees and changes what it needs, also by RPC."""
 
     @classmethod
     def setUpClass(cls):

@@ -9,7 +9,7 @@ from .common import DialerCase
 
 @tagged("post_install", "-at_install")
 class TestBoard(DialerCase):
-    """What the supervisors' live board shows."""
+    """B14: what the supervisors' live board shows."""
 
     @classmethod
     def setUpClass(cls):

@@ -8,7 +8,7 @@ from .common import DialerCase
 
 
 class TestCampaign(DialerCase):
-    """B1: states, being done by itself, adding contacts."""
+    """B1, B3: states, being done by itself, adding contacts."""
 
     def test_states(self):
         campaign = self._campaign(state="draft")

@@ -9,7 +9,7 @@ from .common import DialerCase
 
 @tagged("post_install", "-at_install")
 class TestDesk(DialerCase):
-    """What the desk asks, as the browser asks it: by RPC, as the operator."""
+    """B4: what the desk asks, as the browser asks it: by RPC, as the operator."""
 
     @classmethod
     def setUpClass(cls):

@@ -9,7 +9,7 @@ from .common import DialerCase
 
 @tagged("post_install", "-at_install")
 class TestDeskCard(DialerCase):
-    """The client's card."""
+    """B6: the client's card."""
 
     @classmethod
     def setUpClass(cls):

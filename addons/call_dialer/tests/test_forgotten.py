@@ -8,6 +8,8 @@ from .common import DialerCase
 
 @tagged("post_install", "-at_install")
 class TestForgotten(DialerCase):
+    """D6: forgotten clients come back into a campaign."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

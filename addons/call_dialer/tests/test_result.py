@@ -10,7 +10,7 @@ from .common import DialerCase
 
 
 class TestResult(DialerCase):
-    """B7–B10: what follows from a result button."""
+    """B7, B8, B9, B10: what follows from a result button."""
 
     @classmethod
     def setUpClass(cls):

@@ -11,6 +11,8 @@ IN_MONTH = datetime(2024, 5, 14, 9)
 
 @tagged("post_install", "-at_install")
 class TestRewardEvent(DialerCase):
+    """D9: talks and reviews are rewarded."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -134,6 +136,8 @@ class TestRewardEvent(DialerCase):
 
 @tagged("post_install", "-at_install")
 class TestFunnelOfCampaigns(DialerCase):
+    """D8: the funnel begins with the contacts of campaigns."""
+
     def counts(self, domain=None):
         self.env.flush_all()
         rows = self.env["crm.funnel.report"]._read_group(

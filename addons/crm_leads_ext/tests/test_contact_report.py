@@ -9,6 +9,8 @@ from .common import CrmLeadsExtCase
 
 @tagged("post_install", "-at_install")
 class TestContactReport(CrmLeadsExtCase):
+    """D7: who was in touch with whom, how often, for which deals."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -12,6 +12,8 @@ from .common import CrmLeadsExtCase
 
 @tagged("post_install", "-at_install")
 class TestDistribution(CrmLeadsExtCase):
+    """D5: leads are dealt out by hand, in turn, by load, by region; and why."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

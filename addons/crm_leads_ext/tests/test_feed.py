@@ -57,6 +57,8 @@ class FeedCase(CrmLeadsExtCase):
 
 @tagged("post_install", "-at_install")
 class TestFeed(FeedCase, MailCommon):
+    """D4: what is due and what is addressed to me."""
+
     def test_task(self):
         task = self.task(note="<p>To the <b>new</b> address</p>")
         (item,) = self.items("activity")

@@ -48,6 +48,8 @@ class ForgottenCase(CrmLeadsExtCase):
 
 @tagged("post_install", "-at_install")
 class TestForgotten(ForgottenCase):
+    """D6: forgotten and lost clients are found, counted and worked on again."""
+
     def test_no_contact(self):
         rule = self.make_rule()
         case = self.check(rule)
@@ -241,6 +243,8 @@ class TestForgotten(ForgottenCase):
 
 @tagged("post_install", "-at_install")
 class TestForgottenAccess(ForgottenCase):
+    """D6: who sees them, and who makes the rules."""
+
     def visible(self, user, rule):
         return (
             self.env["crm.forgotten.case"]

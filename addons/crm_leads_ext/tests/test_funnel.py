@@ -6,6 +6,8 @@ from .common import CrmLeadsExtCase
 
 @tagged("post_install", "-at_install")
 class TestFunnel(CrmLeadsExtCase):
+    """D8: a deal keeps which steps it has reached."""
+
     def test_stages_are_in_the_pipeline_of_the_calling_team(self):
         team = self.env.ref("crm_leads_ext.team_calling")
         lead = self.make_lead(team_id=team.id)

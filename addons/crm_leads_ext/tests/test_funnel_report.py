@@ -12,6 +12,8 @@ def counts(report, domain, groupby="step", measure="reached:sum"):
 
 @tagged("post_install", "-at_install")
 class TestFunnelReport(CrmLeadsExtCase):
+    """D8: from what was listed to what was won."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -109,6 +111,8 @@ class TestFunnelReport(CrmLeadsExtCase):
 
 @tagged("post_install", "-at_install")
 class TestFunnelMoney(PaymentCase):
+    """D8: from what was won to what was paid."""
+
     def test_from_the_list_to_the_money(self):
         source = self.env["utm.source"].create({"name": "Fair in May"})
         lead = self.make_lead(source_id=source.id)

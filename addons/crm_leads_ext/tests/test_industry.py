@@ -5,6 +5,8 @@ from .common import CrmLeadsExtCase
 
 @tagged("post_install", "-at_install")
 class TestIndustry(CrmLeadsExtCase):
+    """D2: attributes of clients by their line of business."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

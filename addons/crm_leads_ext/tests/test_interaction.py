@@ -25,6 +25,8 @@ Content-Type: text/plain; charset="utf-8"
 
 @tagged("post_install", "-at_install")
 class TestInteraction(CrmLeadsExtCase, MailCommon):
+    """D3: what happens with a client becomes an entry of the history."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

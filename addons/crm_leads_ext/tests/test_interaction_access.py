@@ -6,6 +6,8 @@ from .common import CrmLeadsExtCase
 
 @tagged("post_install", "-at_install")
 class TestInteractionAccess(CrmLeadsExtCase):
+    """D3: an entry is seen by those who see what it is about."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

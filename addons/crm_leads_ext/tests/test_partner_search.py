@@ -5,6 +5,8 @@ from .common import CrmLeadsExtCase
 
 @tagged("post_install", "-at_install")
 class TestPartnerSearch(CrmLeadsExtCase):
+    """D1: a client is found by any of the numbers."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -7,6 +7,8 @@ from .payment_common import PaymentCase
 
 @tagged("post_install", "-at_install")
 class TestPayment(PaymentCase):
+    """D10: ordered, invoiced, paid and overdue of a deal."""
+
     def figures(self, lead):
         self.env.flush_all()
         lead.invalidate_recordset()
@@ -168,6 +170,8 @@ class TestPayment(PaymentCase):
 
 @tagged("post_install", "-at_install")
 class TestPaymentRewards(PaymentCase):
+    """D9, D10: what is paid, or paid back, is rewarded, or taken back."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -7,6 +7,8 @@ from .common import CrmLeadsExtCase
 
 @tagged("post_install", "-at_install")
 class TestPhoneNumber(CrmLeadsExtCase):
+    """D1: companies and contacts with several numbers."""
+
     def test_phone_makes_a_main_row(self):
         partner = self.make_partner(phone="8 (916) 123-45-67")
         row = partner.phone_number_ids

@@ -59,6 +59,8 @@ class RewardCase(CrmLeadsExtCase):
 
 @tagged("post_install", "-at_install")
 class TestReward(RewardCase):
+    """D9: rewards by rules, and statements that can be reckoned anew."""
+
     def test_a_won_deal_is_shared_by_the_rule(self):
         self.make_rule(shares=(("manager", 70), ("generator", 30)))
         lead = self.make_won(1000)

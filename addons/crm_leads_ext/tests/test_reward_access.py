@@ -24,6 +24,8 @@ class Scene(RewardCase):
 
 @tagged("post_install", "-at_install")
 class TestRewardAccess(Scene):
+    """D9: everybody sees the own statement, a manager all."""
+
     def seen(self, user, model="crm.reward.statement"):
         records = self.env[model].with_user(user).search([("month", "=", MONTH)])
         return records.user_id.with_env(self.env)
@@ -141,6 +143,8 @@ class TestRewardAccess(Scene):
 
 @tagged("post_install", "-at_install", "browser")
 class TestRewardExcel(Scene, HttpCase):
+    """D9: the statement as a workbook."""
+
     def get(self, login, ids):
         self.authenticate(login, login)
         return self.url_open(f"/crm_leads_ext/rewards.xlsx?ids={ids}")

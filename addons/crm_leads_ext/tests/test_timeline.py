@@ -10,6 +10,8 @@ START = datetime(2026, 1, 1, 10)
 
 @tagged("post_install", "-at_install")
 class TestTimeline(CrmLeadsExtCase):
+    """D3: one history of client and deal, page by page."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

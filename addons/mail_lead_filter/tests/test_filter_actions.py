@@ -8,6 +8,8 @@ from .common import FORM, FilterCase
 
 @tagged("post_install", "-at_install")
 class TestFilterActions(FilterCase):
+    """E3: a letter makes records, and is told of."""
+
     def test_failure_rolls_back_and_keeps_the_letter(self):
         rule = self.make_filter(
             templates=self.company_template

@@ -6,7 +6,7 @@ from .common import FORM, FilterCase
 
 @tagged("post_install", "-at_install")
 class TestFilterBuilder(FilterCase):
-    """A filter built from a real letter, and its trial on past ones."""
+    """E4, E5: a filter built from a real letter, and its trial on past ones."""
 
     @classmethod
     def setUpClass(cls):

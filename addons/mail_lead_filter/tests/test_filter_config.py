@@ -12,6 +12,8 @@ from .common import FilterCase
 
 @tagged("post_install", "-at_install")
 class TestFilterConfig(FilterCase):
+    """E1, E2: conditions and attributes that cannot work are refused."""
+
     def test_change_counts_at_once(self):
         rule = self.make_filter()
         other = self.raw(subject="Заказ")

@@ -1,4 +1,4 @@
-"""Damaged letters through the whole gateway: no exception out, none lost."""
+"""E7: damaged letters through the whole gateway: no exception out, none lost."""
 
 import random
 

@@ -8,6 +8,8 @@ from .common import FORM, FilterCase
 
 @tagged("post_install", "-at_install")
 class TestFilterGateway(FilterCase):
+    """E1: filters in the gateway, in their order; threads stay threads."""
+
     def test_letter_becomes_company_contact_and_lead(self):
         self.make_filter()
         lead = self.env["crm.lead"].browse(self.process(self.raw()))

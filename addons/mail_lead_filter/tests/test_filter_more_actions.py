@@ -12,7 +12,7 @@ CLIENT = "Иван <ivanov@romashka-test.example>"
 
 @tagged("post_install", "-at_install")
 class TestFilterMoreActions(FilterCase):
-    """Assignment, tags, answers, forwarding, spam; repeated requests."""
+    """E3, E6: assignment, tags, answers, forwarding, spam; repeated requests."""
 
     @classmethod
     def setUpClass(cls):

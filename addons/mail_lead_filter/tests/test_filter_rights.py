@@ -15,6 +15,8 @@ MODELS = (
 
 @tagged("post_install", "-at_install")
 class TestFilterRights(FilterCase):
+    """E1, E3: who makes filters, and with whose rights they work."""
+
     def test_stranger_sees_nothing(self):
         self.make_filter()
         self.process(self.raw())

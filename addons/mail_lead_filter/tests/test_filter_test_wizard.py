@@ -8,6 +8,8 @@ from .common import FORM, FilterCase
 
 @tagged("post_install", "-at_install")
 class TestFilterTestWizard(FilterCase):
+    """E5: filters are tried on letters of the past."""
+
     def run_test(self, **vals):
         wizard = self.env["mail.lead.filter.test"].with_user(self.manager).create(vals)
         with self.enter_registry_test_mode():

@@ -12,6 +12,8 @@ CLIENT = "Иван <ivanov@romashka-test.example>"
 
 @tagged("post_install", "-at_install")
 class TestMailDesk(FilterCase):
+    """E8: letters that wait for an answer, and for how long."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -1,3 +1,5 @@
+"""E2: attributes taken from a letter, and cleaned."""
+
 from datetime import date
 
 import pytest

@@ -1,3 +1,5 @@
+"""E1: conditions on any part of a letter."""
+
 import time
 
 import pytest
