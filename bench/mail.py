@@ -155,7 +155,7 @@ def outcome(model, raw):
     log = known(raw)
     if noted and noted.state == before[0] and noted.repeats > before[1]:
         return "repeated"
-    if noted and noted.state in ("done", "spam"):
+    if before[0] in ("done", "spam"):
         return elsewhere(raw)  # Odoo looks for the Message-Id before the filters do
     if log.state in ("done", "spam"):
         return "made"
