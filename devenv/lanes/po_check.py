@@ -85,16 +85,10 @@ def check(exported, folder, addon, foreign=(), language="ru"):
 
 
 def check_all(exported_folder, addons_folder, addons, foreign):
-    """`{addon: [problem, …]}` for all addons; `foreign` as `{addon: field names}`.
-
-    An addon of nothing but demo data may do without translations.
-    """
+    """`{addon: [problem, …]}` for all addons; `foreign` as `{addon: field names}`."""
     found = {}
     for addon in addons:
         folder = Path(addons_folder) / addon / "i18n"
-        if addon.endswith("_demo") and not list(folder.glob("*.po*")):
-            found[addon] = []
-            continue
         exported = Path(exported_folder) / f"{addon}.pot"
         found[addon] = check(exported, folder, addon, foreign[addon])
     return found

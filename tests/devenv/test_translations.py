@@ -88,6 +88,7 @@ def test_labels_of_own_fields_do(addon):
     assert "terms not in ru.po: 'SMS error'" in found
 
 
-def test_an_addon_of_demo_data_may_have_none(addon):
-    found = po_check.check_all(addon, addon, ["x_demo"], {"x_demo": set()})
-    assert found == {"x_demo": []}
+def test_an_addon_of_demo_data_needs_them_too(addon):
+    po(addon / "x_demo.pot", ("Call", ""))
+    (found,) = po_check.check_all(addon, addon, ["x_demo"], {"x_demo": set()}).values()
+    assert found == ["x_demo.pot is missing", "ru.po is missing"]
