@@ -10,6 +10,23 @@ AT_WORK = (
     " AND user_id IN (SELECT user_id FROM call_campaign_simulated_rel)"
 )
 
+#: For the message of a failed test: what keeps them.
+WHO_IS_LEFT = """
+SELECT row_to_json(found)::text FROM (
+  SELECT state.user_id, state.state, state.since, state.campaign_id, state.contact_id,
+         contact.id AS holds, contact.state AS holds_as, contact.campaign_id AS of,
+         attempt.id AS attempt, attempt.start, call.state AS call_state, call.end_date,
+         call.bridged_date, call.pbx_facts, (SELECT max(seen_at)
+           FROM call_operator_pulse pulse WHERE pulse.user_id = state.user_id) AS pulse
+    FROM call_operator_state state
+    LEFT JOIN call_campaign_contact contact ON contact.claimed_by = state.user_id
+    LEFT JOIN call_attempt attempt
+      ON attempt.contact_id = contact.id AND attempt.is_open
+    LEFT JOIN voip_call call ON call.id = attempt.call_id
+   WHERE state.state <> 'offline'
+     AND state.user_id IN (SELECT user_id FROM call_campaign_simulated_rel)) found
+"""
+
 
 @pytest.fixture(scope="module")
 def site():
@@ -50,7 +67,13 @@ def test_b14_the_board_moves_by_itself(site, seats):
 
     # the supervisor stops it from the board; they go home when their talks are over
     page.click(f"{tile} .o_board_pause")
-    eventually(lambda: not site.value(AT_WORK), 120, what="they go home")
+    state = "SELECT state FROM call_campaign WHERE id = %s"
+    paused = lambda: site.value(state, [campaign]) == "paused"  # noqa: E731
+    eventually(paused, 30, what="the campaign is paused")
+    try:
+        eventually(lambda: not site.value(AT_WORK), 120, what="they go home")
+    except AssertionError as error:
+        raise AssertionError(f"{error}: {site.sql(WHO_IS_LEFT)}") from error
     open_ones = RESULTS.replace("NOT is_open", "is_open")
     eventually(
         lambda: not site.value(open_ones, [campaign]), 60, what="no call is left"
@@ -68,5 +91,4 @@ def test_b14_the_board_moves_by_itself(site, seats):
     page.wait_for_timeout(4000)
     assert not site.value(AT_WORK)
     assert site.value(RESULTS, [campaign]) == done
-    state = "SELECT state FROM call_campaign WHERE id = %s"
-    assert site.value(state, [campaign]) == "paused"
+    assert paused()
