@@ -42,13 +42,29 @@ class ResUsers(models.Model):
     def _telephony_pbx(self):
         """The PBX this user's calls go through, or none."""
         self.ensure_one()
-        user = self.sudo()
-        device = user._telephony_device()
-        if device.pbx_id.driver:
-            return device.pbx_id
-        if user.voip_pbx_id.driver:
-            return user.voip_pbx_id
-        company = self.env.company if self == self.env.user else user.company_id
+        return self._telephony_pbxes()[self.id]
+
+    def _telephony_pbxes(self):
+        """{user id: the PBX their calls go through, or none}."""
+        devices = self._telephony_devices()
+        none = self.env["telephony.device"].sudo()
+        found, of_companies = {}, {}
+        for user in self.sudo():
+            pbx = devices.get(user.id, none).pbx_id
+            if not pbx.driver:
+                pbx = user.voip_pbx_id
+            if not pbx.driver:
+                is_self = user == self.env.user
+                company = self.env.company if is_self else user.company_id
+                if company not in of_companies:
+                    of_companies[company] = self._telephony_pbx_of(company)
+                pbx = of_companies[company]
+            found[user.id] = pbx
+        return found
+
+    @api.model
+    def _telephony_pbx_of(self, company):
+        """The PBX of those in the company who have none of their own, or none."""
         return (
             self.env["voip.pbx"]
             .sudo()

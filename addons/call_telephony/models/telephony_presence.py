@@ -59,6 +59,8 @@ class TelephonyPresence(models.Model):
         users = users.sudo()
         calls = self._call_facts(users)
         devices = users._telephony_devices()
+        without = users.filtered(lambda one: one.id not in devices)
+        pbxes = without._telephony_pbxes()
         work = self._work_of(users)
         in_odoo = {
             one.user_id.id: one.status
@@ -74,7 +76,7 @@ class TelephonyPresence(models.Model):
                 calls=calls.get(user.id, ()),
                 work=said,
                 work_since=since,
-                has_device=bool(device) or not self._needs_device(user),
+                has_device=bool(device) or not self._needs_device(pbxes[user.id]),
                 device=REGISTERED.get(device.registration) if device else None,
                 device_since=(device and device.registered_on) or None,
                 odoo=in_odoo.get(user.id, "offline"),
@@ -134,8 +136,7 @@ class TelephonyPresence(models.Model):
         return CallFact(TALKING, since, call.id)
 
     @api.model
-    def _needs_device(self, user):
-        pbx = user._telephony_pbx()
+    def _needs_device(self, pbx):
         return not pbx or pbx._needs_device()
 
     @api.model
