@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {click, edit, press, queryAllTexts, queryOne, waitFor} from "@odoo/hoot-dom";
-import {advanceTime, animationFrame} from "@odoo/hoot-mock";
+import {advanceTime, animationFrame, freezeTime} from "@odoo/hoot-mock";
 
 import {
     contains,
@@ -150,6 +150,26 @@ test("c11: states change by the bus, and are asked for once it is quiet", async 
     await animationFrame();
     expect.verifySteps(["load"]);
     expect(names()).toInclude("New One");
+});
+
+test("c11: a supervisor's colleagues are asked for soon, and once it is quiet", async () => {
+    const rows = three();
+    const colleagues = await open(rows, {supervisor: true});
+    freezeTime();
+    onRpc("res.users", "telephony_colleagues", () => {
+        expect.step("load");
+        return rows;
+    });
+    const message = {colleagues: [{id: 12, state: "ringing", since: false}]};
+    colleagues.onMessage(message);
+    colleagues.onMessage(message);
+    expect.verifySteps([]);
+    await advanceTime(300);
+    expect.verifySteps(["load"]);
+    await advanceTime(1000);
+    expect.verifySteps(["load"]);
+    await advanceTime(60000);
+    expect.verifySteps([]);
 });
 
 test("c11: a closed panel asks for nothing", async () => {

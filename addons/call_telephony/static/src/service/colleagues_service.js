@@ -56,7 +56,7 @@ export class Colleagues extends Reactive {
         this.loaded = true;
     }
 
-    async onMessage({colleagues}) {
+    onMessage({colleagues}) {
         if (!this.watchers) {
             return;
         }
@@ -68,7 +68,8 @@ export class Colleagues extends Reactive {
             }
         }
         if (this.isSupervisor) {
-            await this.feed.touch();
+            // (the live board loads its figures at the same moment)
+            this.feed.soon();
         } else {
             this.feed.later();
         }

@@ -1,6 +1,7 @@
 import {browser} from "@web/core/browser/browser";
 
 const AFTER = 1200;
+const SOON = 250;
 
 /**
  * When a live screen loads: at once at a message, never twice at a time, and once more
@@ -13,6 +14,7 @@ export class LiveFeed {
         this.loading = false;
         this.again = false;
         this.handle = null;
+        this.soonHandle = null;
         this.stopped = false;
     }
 
@@ -20,6 +22,15 @@ export class LiveFeed {
     async touch() {
         this.later();
         await this.refresh();
+    }
+
+    /** Something changed that is not urgent: what else is asked for now goes first. */
+    soon() {
+        this.later();
+        this.soonHandle ??= browser.setTimeout(() => {
+            this.soonHandle = null;
+            this.refresh();
+        }, SOON);
     }
 
     /** Load when no more messages come. */
@@ -51,5 +62,6 @@ export class LiveFeed {
     stop() {
         this.stopped = true;
         browser.clearTimeout(this.handle);
+        browser.clearTimeout(this.soonHandle);
     }
 }
