@@ -235,13 +235,14 @@ class CallBoard(models.AbstractModel):
             .sudo()
             .search([("user_id", "in", users.ids)])
         }
-        away = self.env["call.operator.pulse"]._away_users(users)
+        away = set(self.env["call.operator.pulse"]._away_users(users).ids)
+        shown = {campaign.id: campaign for campaign in campaigns}
         rows = [
             {
                 **self._operator_row(
-                    user, states.get(user), figures.get(user.id, {}), campaigns
+                    user, states.get(user), figures.get(user.id, {}), shown
                 ),
-                "away": user in away,
+                "away": user.id in away,
             }
             for user in users
         ]
@@ -251,10 +252,11 @@ class CallBoard(models.AbstractModel):
         )
 
     @api.model
-    def _operator_row(self, user, state, figures, campaigns):
+    def _operator_row(self, user, state, figures, shown):
+        """One of the rows of `data`; `shown`: {id: campaign} of the board."""
         row = {
             "user_id": user.id,
-            "name": user.name,
+            "name": user.partner_id.name,  # (of `user.name` each is copied first)
             "state": "offline",
             "since": False,
             "campaign_id": False,
@@ -262,13 +264,13 @@ class CallBoard(models.AbstractModel):
             "reason": "",
             **(state._to_board(away=user.browse()) if state else {}),
         }
-        campaign = campaigns.filtered(lambda c: c.id == row["campaign_id"])
+        campaign = shown.get(row["campaign_id"])
         if not campaign:  # he works elsewhere: that is not this supervisor's
             row.update(campaign_id=False, contact="", contact_id=False)
-        row["campaign"] = campaign.name or ""
+        row["campaign"] = campaign.name if campaign else ""
         row["limit"] = LONG.get(row["state"], 0)
         if row["state"] == "wrapup":
-            row["limit"] = campaign.wrapup_seconds
+            row["limit"] = campaign.wrapup_seconds if campaign else 0
         row.update(self._conversion(figures.get("calls", 0), figures.get("goals", 0)))
         row["talk_seconds"] = figures.get("talk", 0)
         row["talk_per_hour"] = figures.get("talk_per_hour", 0)

@@ -159,7 +159,7 @@ class CallOperatorState(models.Model):
             away = self.env["call.operator.pulse"]._away_users(self.user_id)
         return {
             "user_id": self.user_id.id,
-            "name": self.user_id.name,
+            "name": self.user_id.partner_id.name,
             "state": self.state,
             "since": fields.Datetime.to_string(self.since),
             "campaign_id": self.campaign_id.id,
