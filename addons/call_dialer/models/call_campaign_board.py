@@ -56,8 +56,9 @@ class CallCampaign(models.Model):
         After the commit, at most one message a second for all boards together, on the
         group of supervisors: ``call_dialer/board {"campaign_ids": [id, …]}`` (those of
         this transaction). A change within that second, of whichever campaign, sends
-        nothing, so a board loads its data at any message and once more 1.2 s after the
-        last one: nothing is lost.
+        nothing, so a board loads its data at any message, half-way to the next one, and
+        once more 1.2 s after the last one: nothing is lost, or shown much later than
+        half a second.
         """
         ids = set(self.sudo()._origin.ids)
         if not ids:

@@ -5,7 +5,7 @@ import {WALL_RELOAD} from "@call_dialer/board/wall_display";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {describe, expect, test} from "@odoo/hoot";
 import {click, press, queryAllTexts, queryOne, select, waitFor} from "@odoo/hoot-dom";
-import {advanceTime, animationFrame} from "@odoo/hoot-mock";
+import {advanceTime, animationFrame, Deferred} from "@odoo/hoot-mock";
 import {
     contains,
     getService,
@@ -84,6 +84,20 @@ async function mountBoard(answer, ofDays = () => ({days: 30, campaigns: []})) {
     await animationFrame();
 }
 
+/** `say` of what is returned is a message to the boards. */
+function mockBus() {
+    const bus = {};
+    mockService("bus_service", {
+        subscribe(type, callback) {
+            if (type === "call_dialer/board") {
+                bus.say = callback;
+            }
+            return super.subscribe(...arguments);
+        },
+    });
+    return bus;
+}
+
 test("shows campaigns with figures and results, operators with state", async () => {
     await mountBoard(() => makeData());
     expect("[data-figure=left] .o_board_figure").toHaveText("148");
@@ -105,22 +119,14 @@ test("says what to do when nothing runs", async () => {
 
 test("a message of the bus changes the figures without a reload", async () => {
     let left = 148;
-    let say = null;
-    mockService("bus_service", {
-        subscribe(type, callback) {
-            if (type === "call_dialer/board") {
-                say = callback;
-            }
-            return super.subscribe(...arguments);
-        },
-    });
+    const bus = mockBus();
     await mountBoard(() => {
         const data = makeData();
         data.campaigns[0].left = left;
         return data;
     });
     left = 147;
-    say({campaign_ids: [1]});
+    bus.say({campaign_ids: [1]});
     await waitFor("[data-figure=left] .o_board_figure:contains(147)");
     expect("[data-figure=left] .o_board_figure").toHaveText("147");
 });
@@ -325,21 +331,13 @@ test("b14: only what changed is drawn anew", async () => {
             return super.label;
         },
     });
-    let say = null;
-    mockService("bus_service", {
-        subscribe(type, callback) {
-            if (type === "call_dialer/board") {
-                say = callback;
-            }
-            return super.subscribe(...arguments);
-        },
-    });
+    const bus = mockBus();
     const operators = manyOperators(20);
     await mountBoard(() => makeData({operators: operators.map((one) => ({...one}))}));
     expect(drawn).toHaveLength(20);
     drawn.length = 0;
     operators[4].state = "wrapup";
-    say({campaign_ids: [1]});
+    bus.say({campaign_ids: [1]});
     await waitFor("[data-operator='5'][data-state=wrapup]");
     expect(drawn).toEqual([5]);
 });
@@ -382,4 +380,21 @@ test("b14: the abandoned of thirty days are asked for once a minute", async () =
     await click(".o_board_wall_enter");
     await advanceTime(WALL_RELOAD / 2);
     expect.verifySteps(["days"]);
+});
+
+test("b14: the figures do not wait for the abandoned of thirty days", async () => {
+    const counted = new Deferred();
+    const data = makeData();
+    data.campaigns[0].abandoned = 0;
+    const bus = mockBus();
+    await mountBoard(
+        () => data,
+        () => counted
+    );
+    data.campaigns[0].left = 147;
+    bus.say({campaign_ids: [1]});
+    await waitFor("[data-figure=left] .o_board_figure:contains(147)");
+    expect("[data-figure=abandoned_days]").toHaveCount(0);
+    counted.resolve({days: 30, campaigns: [{id: 1, percent: 2}]});
+    await waitFor("[data-figure=abandoned_days] .o_board_figure:contains(2 %)");
 });

@@ -1,18 +1,64 @@
-import {BoardFeed} from "@call_dialer/board/board_feed";
-import {describe, expect, test} from "@odoo/hoot";
-import {advanceTime, Deferred} from "@odoo/hoot-mock";
+import {BoardFeed, HALF_WAY} from "@call_dialer/board/board_feed";
+import {beforeEach, describe, expect, test} from "@odoo/hoot";
+import {advanceTime, Deferred, freezeTime} from "@odoo/hoot-mock";
+import {patchWithCleanup} from "@web/../tests/web_test_helpers";
 
 describe.current.tags("headless");
 
-test("loads at the message and once more after it", async () => {
+/** Between two messages, ms. */
+const SECOND = 1050;
+
+beforeEach(() => freezeTime());
+
+test("loads at the message, half-way and once more after it", async () => {
     let loads = 0;
     const feed = new BoardFeed(async () => loads++);
     await feed.touch();
     expect(loads).toBe(1);
-    await advanceTime(1300);
+    await advanceTime(HALF_WAY);
     expect(loads).toBe(2);
-    await advanceTime(10000);
-    expect(loads).toBe(2);
+    await advanceTime(1300 - HALF_WAY);
+    expect(loads).toBe(3);
+    await advanceTime(60000);
+    expect(loads).toBe(3);
+});
+
+test("while messages come it loads at each and once between them", async () => {
+    let loads = 0;
+    const feed = new BoardFeed(async () => loads++);
+    for (let message = 0; message < 5; message++) {
+        await feed.touch();
+        expect(loads).toBe(2 * message + 1);
+        await advanceTime(HALF_WAY);
+        expect(loads).toBe(2 * message + 2);
+        await advanceTime(SECOND - HALF_WAY);
+        expect(loads).toBe(2 * message + 2);
+    }
+    feed.stop();
+});
+
+test("a slow server is asked at messages only", async () => {
+    const answers = [];
+    const feed = new BoardFeed(() => {
+        answers.push(new Deferred());
+        return answers.at(-1);
+    });
+    feed.touch();
+    await advanceTime(SECOND);
+    answers[0].resolve();
+    await advanceTime(0);
+    expect(answers).toHaveLength(1);
+    feed.stop();
+});
+
+test("a page nobody looks at is not loaded half-way", async () => {
+    let loads = 0;
+    const feed = new BoardFeed(async () => loads++);
+    patchWithCleanup(document, {hidden: true});
+    await feed.touch();
+    await advanceTime(SECOND);
+    expect(loads).toBe(1);
+    feed.stop();
 });
 
 test("never loads twice at a time, and loses no message", async () => {

@@ -69,14 +69,19 @@ export class BoardAction extends Component {
             state.online = operators.filter((one) => one.state !== "offline").length;
             state.modes = mergeRows(state.modes, modes, "key");
             Object.assign(state, {since, offline: false});
-            await this.loadDays();
         } catch (error) {
-            if (!(error instanceof ConnectionLostError)) {
-                throw error;
-            }
-            // the bus says when the line is back
-            this.state.offline = true;
+            this.onLost(error);
+            return;
         }
+        this.loadDays(); // the next figures do not wait for it
+    }
+
+    /** The line is down: the bus says when it is back. */
+    onLost(error) {
+        if (!(error instanceof ConnectionLostError)) {
+            throw error;
+        }
+        this.state.offline = true;
     }
 
     /** The abandoned of the last days: they change slowly and are many to count. */
@@ -89,13 +94,19 @@ export class BoardAction extends Component {
             return;
         }
         this.daysAt = now;
-        const found = await this.orm.silent.call("call.board", "abandoned_of_days", [
-            this.campaignIds,
-        ]);
-        this.state.days = found.days;
-        this.state.abandoned = Object.fromEntries(
-            found.campaigns.map(({id, percent}) => [id, percent])
-        );
+        try {
+            const found = await this.orm.silent.call(
+                "call.board",
+                "abandoned_of_days",
+                [this.campaignIds]
+            );
+            this.state.days = found.days;
+            this.state.abandoned = Object.fromEntries(
+                found.campaigns.map(({id, percent}) => [id, percent])
+            );
+        } catch (error) {
+            this.onLost(error);
+        }
     }
 
     /** Records behind a figure: attempts of today, or contacts. */
