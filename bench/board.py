@@ -139,7 +139,8 @@ class Changer(threading.Thread):
 
     def run(self):
         for line in self.child.stdout:
-            if line.startswith("ADDED"):
+            # (the last line may be cut off)
+            if line.startswith("ADDED") and line.endswith("\n"):
                 _word, figure, at = line.split()
                 self.added[int(figure)] = float(at)
 
