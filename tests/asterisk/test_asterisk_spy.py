@@ -132,7 +132,6 @@ def test_c1_operator_stays_connected(office):
         facts = talk.facts()
         joined = facts["bridged"]["at"] - facts["answered:client"]["at"]
         print(f"client answered → joined: {joined * 1000:.0f} ms")
-        assert joined <= 0.3
         talk.hang_up()
     assert not phone.ended
     assert len(office.box.operators["101"].calls) == 1
