@@ -32,8 +32,9 @@ def cluster():
     before = {**os.environ, **postgres.ensure()}
     folder = tempfile.mkdtemp(prefix="pgfault")
     os.chmod(folder, 0o700)
-    # as a real server has it: what was committed is there after a crash
-    made = postgres.Cluster(folder, folder, synchronous_commit="on")
+    # as a real server has it: what was committed is there after a crash (of the server,
+    # not of the machine: nothing needs to be on the disk, and it is back sooner)
+    made = postgres.Cluster(folder, folder, synchronous_commit="on", fsync="off")
     with pytest.MonkeyPatch.context() as patch:
         try:
             made.create()
