@@ -23,7 +23,7 @@ def test_client_answers_and_both_hear_each_other(office):
     call_id = office.operator.call("voip.call", "dial", wanted, "res.partner", partner)[
         "id"
     ]
-    office.wait_for(call_id, state="ongoing")
+    office.wait_talk(call_id)
     call = office.wait_for(call_id, state="terminated", recording_state="stored")
 
     assert call["outcome"] == "answered"
@@ -95,7 +95,7 @@ def test_operator_hangs_up_while_it_rings_and_while_they_talk(office):
 
     wanted = a_number()
     call_id = office.dial(wanted)
-    office.wait_for(call_id, state="ongoing")
+    office.wait_talk(call_id)
     time.sleep(1)
     office.box.hang_up(office.box.operators["101"])
     call = office.wait_ended(call_id)

@@ -135,7 +135,7 @@ def test_c5_outage_under_load_loses_nothing(office, copied):
     """The service dies amid calls; the file is rotated, Asterisk itself restarted."""
     last = office.last_call()
     talk = office.dial(a_number())
-    office.wait_for(talk, state="ongoing")
+    office.wait_talk(talk)
     numbers = [a_number(1, 1, 1).removeprefix("+") for _ in range(6)]
     flying = [desk_dials(office, "102", one) for one in numbers[:2]]
     office.kill_service()

@@ -109,7 +109,7 @@ def test_c1_client_first_then_the_operator(office):
     wanted = a_number()
     call = office.operator.call("voip.call", "dial", wanted, client_first=True)
     call_id = call["id"]
-    office.wait_for(call_id, state="ongoing")
+    office.wait_talk(call_id)
     phone = phone_of(office, "101")
     client = office.box.clients.called(wanted)[0]
     assert client.answered < phone.started
