@@ -127,7 +127,7 @@ SELECT data.name, COALESCE(%(table)s.%(field)s->>'ru_RU', '-')
 NAMED = (
     ("call.script", "goal"),
     ("call.script", "purpose"),
-    ("call.review.criterion", "hint"),
+    ("call.review.criterion", "name"),
     ("crm.distribution", "name"),
     ("product.template", "name"),
     ("record.template", "name"),
