@@ -118,6 +118,50 @@ def test_a10_the_purpose_is_in_both_languages(site):
         assert english.isascii() and not russian.isascii()
 
 
+#: Names with a translation, all of which the demo brought.
+NAMES = """
+SELECT data.name, COALESCE(%(table)s.%(field)s->>'ru_RU', '-')
+  FROM ir_model_data data JOIN %(table)s ON %(table)s.id = data.res_id
+ WHERE data.module = 'call_suite_demo' AND data.model = '%(model)s'
+"""
+NAMED = (
+    ("call.script", "goal"),
+    ("call.script", "purpose"),
+    ("call.review.criterion", "name"),
+    ("crm.distribution", "name"),
+    ("product.template", "name"),
+    ("record.template", "name"),
+    ("telephony.skill", "name"),
+)
+
+
+def test_a2_names_are_russian_when_russian_comes_later(site):
+    def names():
+        found = []
+        for model, field in NAMED:
+            place = {"model": model, "table": model.replace(".", "_"), "field": field}
+            found += [(model, *row) for row in site.sql(NAMES % place)]
+        return sorted(found)
+
+    before = names()
+    assert len(before) > 20
+    assert not [name for name in before if name[-1].isascii()]
+    with site.cursor() as cr:
+        for model, field in NAMED:
+            table = model.replace(".", "_")
+            cr.execute(f"UPDATE {table} SET {field} = {field} - 'ru_RU'")
+    assert all(name[-1] == "-" for name in names())
+    admin = site.rpc("admin")
+    (russian,) = admin.search("res.lang", [("code", "=", "ru_RU")])
+    wizard = admin.call(
+        "base.language.install",
+        "create",
+        [{"lang_ids": [(6, 0, [russian["id"]])], "overwrite": False}],
+    )
+    admin.call("base.language.install", "lang_install", wizard)
+    assert names() == before
+
+
 def test_a26_acknowledged_beside_the_script_by_oneself_alone(site):
     operator, other = site.rpc("operator"), site.rpc("operator2")
     article = site.ref("call_suite_demo.page_objections")

@@ -202,9 +202,9 @@ def test_other_talks_come_to_goals_and_refusals(life, leads, script):
     for outcome, ways in paper.TALKS.items():
         for way in ways:
             number += 1
-            talk = Facade(rpc, script(), leads("operator2", number))
+            talk = Facade.begin(rpc, script(), leads("operator2", number))
             assert talk.walk(way) == outcome
-    paused = Facade(rpc, script(), leads("operator2", 20))
+    paused = Facade.begin(rpc, script(), leads("operator2", 20))
     paused.answer(*paper.TO_OFFER[0])
     paused.pause()
 
@@ -289,7 +289,7 @@ def test_a18_back_to_the_first_version(life, drawn, leads, script):
     drawn.panel.roll_back(1)
     assert _versions(life, script())[:2] == [(1, "published"), (2, "retired")]
     rpc = life.rpc("operator2")
-    assert Facade(rpc, script(), leads("operator2", 40)).version == 1
+    assert Facade.begin(rpc, script(), leads("operator2", 40)).version == 1
     # the figures are those of the version in use
     drawn.open_script(script())
     drawn.figures()

@@ -1,7 +1,7 @@
 {
     "name": "Call Centre",
     "summary": "Calling campaigns, queue, operator's desk, live board, statistics",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "license": "AGPL-3",
     "author": "Call Suite",
     "category": "Sales/Call Center",

@@ -1,6 +1,6 @@
 {
     "name": "CRM for Call Centres",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "Several phone numbers per contact, calling funnel, history of interactions",
     "author": "Call Suite",
     "license": "AGPL-3",

@@ -1,6 +1,6 @@
 {
     "name": "Documents by Kind",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "Kinds of documents with own attributes, stages, numbers and rights",
     "author": "Call Suite",
     "license": "AGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Record Templates",
     "summary": "Make or change any record from named values, without code",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "AGPL-3",
     "author": "Call Suite",
     "website": "https://github.com/call-suite/call-suite",

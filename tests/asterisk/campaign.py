@@ -78,14 +78,6 @@ class Campaign:
         """How many contacts are with an operator or with the dialler now."""
         return list(self.states().values()).count("claimed")
 
-    def waiting(self):
-        """Contacts that were not tried yet, or are being tried."""
-        return self.site.value(
-            "SELECT count(*) FROM call_campaign_contact WHERE campaign_id = %s"
-            " AND (state = 'claimed' OR (state = 'todo' AND attempts = 0))",
-            [self.id],
-        )
-
     def states(self):
         rows = self.site.sql(
             "SELECT phone_e164, state FROM call_campaign_contact"
@@ -129,4 +121,30 @@ def rung(office, numbers):
     """How often each of the clients' telephones rang."""
     return collections.Counter(
         {one: len(office.box.clients.called(one)) for one in numbers}
+    )
+
+
+def attempts(campaign):
+    """What became of each attempt of a campaign or a floor.
+
+    :return: {number: (outcome, is it abandoned, operator, what the PBX told)}
+    """
+    rows = campaign.site.sql(
+        "SELECT contact.phone_e164, attempt.outcome, attempt.is_abandoned,"
+        "  attempt.user_id, call.pbx_facts"
+        " FROM call_attempt attempt JOIN call_campaign_contact contact"
+        "  ON contact.id = attempt.contact_id"
+        " JOIN voip_call call ON call.id = attempt.call_id"
+        " WHERE contact.campaign_id = %s AND NOT attempt.is_open",
+        [campaign.id],
+    )
+    return {row[0]: row[1:] for row in rows}
+
+
+def untried(campaign):
+    """How many contacts of a campaign or a floor were not tried, or are just now."""
+    return campaign.site.value(
+        "SELECT count(*) FROM call_campaign_contact WHERE campaign_id = %s"
+        " AND (state = 'claimed' OR (state = 'todo' AND COALESCE(attempts, 0) = 0))",
+        [campaign.id],
     )

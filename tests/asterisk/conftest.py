@@ -116,6 +116,20 @@ class Office:
             channels = self.box.channels()
             raise AssertionError(f"{error}: {told}\n{channels}") from error
 
+    def wait_talk(self, call_id, seconds=30):
+        """They hear each other, and it is recorded."""
+        self.wait_for(call_id, seconds, state="ongoing")
+        joined = lambda: self.call(call_id)["bridged_date"]  # noqa: E731
+        eventually(joined, seconds, what="joined")
+        ((ref, recorded),) = self.site.sql(
+            "SELECT pbx_uniqueid, record_calls FROM voip_call call JOIN voip_pbx pbx"
+            " ON pbx.id = pbx_id WHERE call.id = %s",
+            [call_id],
+        )
+        if recorded:
+            file = self.box.instance.recordings / f"{ref}.wav"
+            eventually(file.exists, seconds, what="the recording begins")
+
     def events(self, call_id):
         """What the PBX told of a call, for messages of failed tests."""
         return self.site.sql(

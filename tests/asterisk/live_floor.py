@@ -50,3 +50,10 @@ class LiveFloor(Floor):
             rpc.call("res.users", "telephony_off_hook", True)
         up = "SELECT count(*) FROM telephony_line WHERE state = 'up'"
         eventually(lambda: self.site.value(up) == len(self.users), 60, what="off hook")
+
+    def on_the_hook(self):
+        """Nobody stays connected any more."""
+        for rpc in self.users:
+            rpc.call("res.users", "telephony_off_hook", False)
+        line = "SELECT count(*) FROM telephony_line WHERE state <> 'down'"
+        eventually(lambda: not self.site.value(line), 60, what="on the hook")

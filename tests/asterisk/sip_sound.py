@@ -43,6 +43,11 @@ class AgentCall:
         return amplitude([_SAMPLES[byte] for one in frames for byte in one], hertz)
 
     @property
+    def talked(self) -> float:
+        """Seconds from the answer to the end."""
+        return self.ended - self.answered
+
+    @property
     def loudness(self) -> float:
         """Root mean square of what was heard (0 … 32767)."""
         samples = self.heard_frames * FRAME

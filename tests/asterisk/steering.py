@@ -23,8 +23,7 @@ class Talk:
         self.office = office
         self.number = a_number(kind)
         self.id = office.dial(self.number)
-        office.wait_for(self.id, state="ongoing")
-        eventually(lambda: self.call()["bridged_date"], what="joined")
+        office.wait_talk(self.id)
         self.phone = office.box.operators["101"].calls[-1]
         self.client = office.box.clients.called(self.number)[0]
 
@@ -37,8 +36,7 @@ class Talk:
         talk.client = office.box.call_in("+79161110001").result(20)
         eventually(lambda: office.last_call() != before, what="a call that came in")
         talk.id = office.last_call()
-        office.wait_for(talk.id, state="ongoing")
-        eventually(lambda: talk.call()["bridged_date"], what="joined")
+        office.wait_talk(talk.id)
         talk.phone = phone_of(office, "101")
         return talk
 

@@ -49,7 +49,7 @@ def start_in_talk(office):
     assert office.box.call_in("79165556677").result(40).answered
     eventually(lambda: calls_after(office, last), 20, what="the call is there")
     call_id = calls_after(office, last)[0][0]
-    office.wait_for(call_id, state="ongoing")
+    office.wait_talk(call_id)
     return call_id
 
 

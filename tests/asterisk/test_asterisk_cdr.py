@@ -105,19 +105,20 @@ def test_c5_calls_of_odoo_agree_with_the_records(office):
     pbx = office.admin.call("voip.pbx", "read", [office.pbx], health)[0]
     assert (pbx["cdr_state"], pbx["cdr_behind"]) == ("good", 0)
     assert pbx["cdr_count"] == 6
-    assert pbx["service_lag"] < 5
+    assert 0 <= pbx["service_lag"] < 60
     assert pbx["connected_since"]
 
 
 def test_c5_calls_made_past_odoo_appear(office):
     wanted, busy = a_number(1, 1), a_number(2)
-    assert desk_dials(office, "101", wanted.removeprefix("+"), 2).result(20).answered
+    desk = desk_dials(office, "101", wanted.removeprefix("+"), 2).result(20)
+    assert desk.answered
     desk_dials(office, "102", busy.removeprefix("+")).result(20)
     (call,) = wait_found(office, [("number_e164", "=", wanted)])
     assert (call["type_call"], call["past_odoo"]) == ("outgoing", True)
     assert call["user_id"][0] == office.users[OPERATOR]
     assert (call["state"], call["outcome"]) == ("terminated", "answered")
-    assert 1 <= call["talk_seconds"] <= 4
+    assert abs(call["talk_seconds"] - desk.talked) <= 2
     (call,) = wait_found(office, [("number_e164", "=", busy)])
     assert (call["outcome"], call["user_id"][1]) == ("busy", "sip_other")
     assert len(call["cdr_ids"]) == 2  # Dial, then the dialplan's hang-up
@@ -134,7 +135,7 @@ def test_c5_outage_under_load_loses_nothing(office, copied):
     """The service dies amid calls; the file is rotated, Asterisk itself restarted."""
     last = office.last_call()
     talk = office.dial(a_number())
-    office.wait_for(talk, state="ongoing")
+    office.wait_talk(talk)
     numbers = [a_number(1, 1, 1).removeprefix("+") for _ in range(6)]
     flying = [desk_dials(office, "102", one) for one in numbers[:2]]
     office.kill_service()

@@ -18,7 +18,7 @@ def a_number(kind=1, after=1, talk=0):
 
 def talking(office, wanted):
     call_id = office.dial(wanted)
-    office.wait_for(call_id, state="ongoing")
+    office.wait_talk(call_id)
     time.sleep(1)
     return call_id
 

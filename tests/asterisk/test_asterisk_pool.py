@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.site import eventually
 
-from .campaign import Campaign, rung
+from .campaign import Campaign, attempts, rung, untried
 from .sandbox import wav_of
 from .sip_agent import number
 
@@ -34,20 +34,6 @@ def off_the_hook(office):
         rpc.call("res.users", "telephony_off_hook", True)
     line = "SELECT count(*) FROM telephony_line WHERE state = 'up'"
     eventually(lambda: office.site.value(line) == 2, what="off the hook")
-
-
-def attempts(campaign):
-    """What became of each attempt, by number."""
-    rows = campaign.site.sql(
-        "SELECT contact.phone_e164, attempt.outcome, attempt.is_abandoned,"
-        "  attempt.user_id, call.pbx_facts"
-        " FROM call_attempt attempt JOIN call_campaign_contact contact"
-        "  ON contact.id = attempt.contact_id"
-        " JOIN voip_call call ON call.id = attempt.call_id"
-        " WHERE contact.campaign_id = %s AND NOT attempt.is_open",
-        [campaign.id],
-    )
-    return {row[0]: row[1:] for row in rows}
 
 
 def finish(campaign, everybody):
@@ -102,7 +88,7 @@ def test_b12_predictive_and_a_killed_service(office, campaign):
         office.kill_service()
         office.start_service()
         # what the kill cost is released and dialled then: not the same attempt twice
-        eventually(lambda: not campaign.waiting(), 150, 1, what="all are tried")
+        eventually(lambda: not untried(campaign), 150, 1, what="all are tried")
     assert max(rung(office, everybody).values()) <= 1
     found = attempts(campaign)
     assert {found[one][0] for one in busy if one in found} <= {"busy", "failed"}

@@ -5,12 +5,12 @@ for name, login, show in screens.all():
     show(seats(site, login))
 """
 
-import base64
 import tempfile
 from functools import partial
 from pathlib import Path
 
 from . import workbook
+from .lists import import_list
 
 #: Actions that are opened as they are: name, action (of call_dialer), whose.
 PLAIN = (
@@ -69,18 +69,7 @@ class DialerScreens:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"list_{rows}.xlsx"
             workbook.make(path, rows=rows)
-            vals = {
-                "campaign_id": self.ids["windows"],
-                "filename": path.name,
-                "data": base64.b64encode(path.read_bytes()).decode(),
-            }
-        rpc = self.supervisor
-        (made,) = rpc.call("call.campaign.import", "create", [vals])
-        for step in ("action_read", "action_preview", "action_start"):
-            rpc.call("call.campaign.import", step, [made])
-            if step == last:
-                break
-        return made
+            return import_list(self.supervisor, self.ids["windows"], path, last)
 
     def _imports(self):
         self.ids["done"] = self._import(30, "action_start")

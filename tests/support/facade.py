@@ -4,10 +4,16 @@
 class Facade:
     """One session of an operator."""
 
-    def __init__(self, rpc, script, lead):
+    def __init__(self, rpc, session):
         self.rpc = rpc
-        self.id = rpc.call("call.script", "runner_start", [script], "crm.lead", lead)
+        self.id = session
         self.state = self._call("runner_state")
+
+    @classmethod
+    def begin(cls, rpc, script, lead):
+        """A talk about a lead."""
+        started = "call.script", "runner_start", [script], "crm.lead", lead
+        return cls(rpc, rpc.call(*started))
 
     def _call(self, method, *args):
         return self.rpc.call("call.session", method, [self.id], *args)

@@ -83,16 +83,27 @@ def faults_of(site, campaign):
 class Floor:
     """See the module."""
 
-    def __init__(self, site, pbx, operators=10, wrap=(0.5, 1.5), seed=1, **values):
-        """`wrap`: seconds of wrap-up, at least and at most; `values` of the campaign"""
+    #: Whose result is to be given: rows as of `OVER`.
+    DUE = OVER
+
+    def __init__(
+        self, site, pbx, operators=10, wrap=(0.5, 1.5), seed=1, chief=None, **values
+    ):
+        """
+        :param wrap: seconds of wrap-up, at least and at most
+        :param chief: session of whoever makes, starts and pauses the campaign; else
+            the administrator
+        :param values: of the campaign
+        """
         self.site, self.pbx = site, pbx
         self.wrap = wrap
         self.dice = random.Random(f"floor|{seed}")
         self.admin = site.rpc("admin")
+        self.chief = chief or self.admin
         self.users = self._users(operators)
         self.seats = {rpc.uid: rpc for rpc in self.users}
         self.result = site.ref("call_dialer.call_result_meeting")
-        (self.id,) = self.admin.call(
+        (self.id,) = self.chief.call(
             "call.campaign",
             "create",
             [
@@ -166,14 +177,14 @@ class Floor:
     def __enter__(self):
         for rpc in self.users:
             self._ready(rpc)
-        self.admin.call("call.campaign", "action_start", [self.id])
+        self.chief.call("call.campaign", "action_start", [self.id])
         self._thread.start()
         return self
 
     def __exit__(self, *_exc):
         """No more clients; those who talk end, and have their result."""
         try:
-            self.admin.call("call.campaign", "action_pause", [self.id])
+            self.chief.call("call.campaign", "action_pause", [self.id])
             self._drain()
         finally:
             self._stopped.set()
@@ -221,7 +232,7 @@ class Floor:
             while not self._stopped.wait(0.2):
                 for user in [one for one, job in busy.items() if job.done()]:
                     self._look(busy.pop(user))
-                for user, contact, seconds in self.site.sql(OVER, [self.id]):
+                for user, contact, seconds in self.site.sql(self.DUE, [self.id]):
                     due = self._due.setdefault(contact, self.wrap_seconds())
                     if user not in busy and seconds >= due:
                         busy[user] = hands.submit(self._finish, user, contact)

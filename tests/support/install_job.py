@@ -17,7 +17,7 @@ from odoo.modules.registry import Registry
 
 sys.path.insert(0, os.environ["SUITE_REPO"])
 
-from tests.support import year, year_work  # noqa: E402
+from tests.support import aged, year, year_work  # noqa: E402
 
 OURS = json.loads(os.environ["SUITE_ADDONS_OURS"])
 SNAPSHOT = os.environ["SUITE_SNAPSHOT"]
@@ -145,7 +145,8 @@ def uninstall():
 def run(names, how):
     """`how`: "both" (install and uninstall), "install", "upgrade" or "uninstall".
 
-    "left" of an upgrade: what there is now and was not before, and the other way round.
+    "left" of an upgrade: what there is now and was not before, and the other way round;
+    before it the database is made one of earlier versions (`aged`).
 
     "used" is "both", with telephony in use between.  "year" makes a year of data of
     Odoo's own, "work" works on it with the addons: "told" is what they say.
@@ -159,8 +160,11 @@ def run(names, how):
         elif how == "upgrade":
             with Registry(DB).cursor() as cr:
                 before = snapshot(cr)
+                aged.age(cr)
             change(names, "button_immediate_upgrade")
-            result["left"] = differences(before)
+            with Registry(DB).cursor() as cr:
+                wide = aged.wide(cr)
+            result["left"] = differences(before) + wide
         else:
             install_or_uninstall(names, how, result)
     except Exception:

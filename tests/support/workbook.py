@@ -27,7 +27,7 @@ class Expected:
         return set(self.accepted)
 
 
-def _shape(number, digits):
+def shape(number, digits):
     """The ten digits of a Russian mobile number, written in ever another way."""
     a, b, c, d = digits[:3], digits[3:6], digits[6:8], digits[8:]
     shapes = (
@@ -45,25 +45,30 @@ def _shape(number, digits):
     return shapes[number % len(shapes)]
 
 
+def write(path, rows):
+    """A workbook of these rows, under a title and the headers, on its second sheet."""
+    book = Workbook()
+    book.active.title = "О файле"
+    book.active.append(["Выгрузка из старой базы"])
+    sheet = book.create_sheet("База")
+    for row in (["База для обзвона, весна"], [], HEADERS, *rows):
+        sheet.append(row)
+    book.save(path)
+
+
 def make(path, rows=200):
     """Write the workbook; what must come of it is answered.
 
     Of every ten rows about one is unusable: without a number, with rubbish in its
     place, or with the number of a row above. Blank rows lie between them.
     """
-    book = Workbook()
-    book.active.title = "О файле"
-    book.active.append(["Выгрузка из старой базы"])
-    sheet = book.create_sheet("База")
-    sheet.append(["База для обзвона, весна"])
-    sheet.append([])
-    sheet.append(HEADERS)
+    lines = []
     expected = Expected()
     first = None
     for number in range(rows):
         name = f"Контакт Тестов {number:03d}"
         digits = f"9{16 + number % 4}{2_000_000 + number * 37:07d}"
-        phone = _shape(number, digits)
+        phone = shape(number, digits)
         if number % 20 == 9:
             phone = None
         elif number % 40 == 19:
@@ -76,7 +81,7 @@ def make(path, rows=200):
             expected.rejected.append(name)
         else:
             expected.accepted[name] = f"+7{digits}"
-        sheet.append(
+        lines.append(
             [
                 f"ООО «Тест {number // 2:03d}»"
                 if number % 5
@@ -90,6 +95,6 @@ def make(path, rows=200):
             ]
         )
         if number % 50 == 25:
-            sheet.append([])
-    book.save(path)
+            lines.append([])
+    write(path, lines)
     return expected

@@ -245,7 +245,7 @@ class CallCampaignContact(models.Model):
         if user != self.env.user and not self.env.su:
             raise AccessError(self.env._("You can take contacts for yourself only."))
         contact = self.sudo()
-        if contact.state == "claimed" and contact.claimed_by == user:
+        if contact._is_held_by(user):
             return self
         campaign = contact.campaign_id
         refusal = campaign._judge(user)

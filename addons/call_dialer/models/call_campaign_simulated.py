@@ -139,8 +139,15 @@ class CallCampaign(models.Model):
         return [(row[0], played.Seat(*row[1:])) for row in rows]
 
     def _simulated_do(self, seat, act):
-        """Make the operator do it."""
+        """Make the operator do it, if that is still what comes next.
+
+        (A client may have been given to somebody who was about to leave.)
+        """
         self.ensure_one()
+        wanted = (seat.user_id, seat.attempt_id, act)
+        due = self._simulated_acts()
+        if wanted not in [(one.user_id, one.attempt_id, then) for one, then in due]:
+            return
         user = self.env["res.users"].browse(seat.user_id)
         States = self.env["call.operator.state"].sudo()
         if act == played.BEGIN:

@@ -16,11 +16,16 @@ class CallCampaignContact(models.Model):
 
     _inherit = "call.campaign.contact"
 
+    def _is_held_by(self, user):
+        """Does this user work on the contact? (Of no contact: no.)"""
+        contact = self.sudo()
+        return bool(user) and contact.state == "claimed" and contact.claimed_by == user
+
     def _check_worker(self):
         """The one who holds the contact, or a supervisor of its campaign."""
         self.ensure_one()
         contact = self.sudo()
-        if contact.state == "claimed" and contact.claimed_by == self.env.user:
+        if contact._is_held_by(self.env.user):
             return
         if self.env.su or contact.campaign_id._may_supervise(self.env.user):
             return

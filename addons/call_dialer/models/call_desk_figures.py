@@ -4,10 +4,12 @@ import pytz
 
 from odoo import api, fields, models
 
+from odoo.addons.record_template.core.zones import first_zone
+
 
 def start_of_day(env):
     """The user's midnight, in UTC, naive."""
-    zone = pytz.timezone(env.user.tz or "UTC")
+    zone = pytz.timezone(first_zone(env.user.tz))
     today = datetime.now(zone).date()
     midnight = zone.localize(datetime.combine(today, time()))
     return midnight.astimezone(pytz.utc).replace(tzinfo=None)

@@ -146,7 +146,7 @@ class CallOperatorState(models.Model):
         if not user:  # nobody had it yet
             return
         row = self._of(user)
-        if row.contact_id == contact:
+        if row.contact_id in (contact, contact.browse()):
             talking = row.state == "talking" and user._telephony_busy()
             free = row.state in ("wrapup", "talking") and not talking
             state = "ready" if free else row.state

@@ -7,6 +7,7 @@ class CrmFunnelReport(models.Model):
 
     A deal of several contacts is counted with one of them: with the one whose goal was
     reached, else with the first.  Deals nobody has called about stay as they were.
+    A client who answered and met nobody was called, but not talked to.
     """
 
     _inherit = "crm.funnel.report"
@@ -47,7 +48,8 @@ class CrmFunnelReport(models.Model):
               JOIN call_campaign campaign ON campaign.id = contact.campaign_id
               LEFT JOIN (
                    SELECT contact_id,
-                          bool_or(outcome = 'answered' OR talk_seconds > 0 OR goal)
+                          bool_or(outcome = 'answered' AND is_abandoned IS NOT TRUE
+                                  OR talk_seconds > 0 OR goal)
                           AS is_talked,
                           bool_or(goal) AS is_goal
                      FROM call_attempt

@@ -31,10 +31,18 @@ class VoipCall(models.Model):
             return
         if self.state == "ongoing":
             if row.state != "talking":
-                states._set(self.user_id, "talking")
+                states._set(self.user_id, "talking", **self._work_of(row))
         elif self.state != "calling" and not self.user_id._telephony_busy():
             # (what is told late of an older call ends no talk of now)
             self._free_operator(self.user_id)
+
+    def _work_of(self, row):
+        """What the operator is at, should the state not know: who was sent home just
+        when the client was given to him has the talk all the same."""
+        contact = self.campaign_contact_id
+        if row.contact_id == contact or not contact._is_held_by(self.user_id):
+            return {}
+        return {"campaign": contact.campaign_id, "contact": contact}
 
     def _hook_passed_on(self, former):
         result = super()._hook_passed_on(former)
@@ -45,6 +53,5 @@ class VoipCall(models.Model):
         """The talk is over for this user: what is left is the contact's result."""
         states = self.env["call.operator.state"].sudo()
         if states._of(user).state == "talking":
-            contact = self.campaign_contact_id
-            held = contact.state == "claimed" and contact.claimed_by == user
+            held = self.campaign_contact_id._is_held_by(user)
             states._set(user, "wrapup" if held else "ready")

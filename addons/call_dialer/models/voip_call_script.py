@@ -51,7 +51,7 @@ class VoipCall(models.Model):
     def _open_session(self):
         """The user's open session of this call; that of a contact at hand is begun."""
         contact = self.sudo().campaign_contact_id
-        if contact.state == "claimed" and contact.claimed_by == self.env.user:
+        if contact._is_held_by(self.env.user):
             return contact.sudo(False)._ensure_session()
         session = self.sudo().session_id
         mine = session.user_id == self.env.user and session.state in OPEN_SESSIONS

@@ -68,6 +68,23 @@ class TestCall(DialerMixin, TelephonyMixin, TransactionCase):
         self.assertEqual(states._of(colleague).state, "offline")
         self.assertEqual(self.contact.attempt_ids.outcome, "answered")
 
+    def test_b12_sent_home_while_it_rings(self):
+        """The talk is had all the same, and the operator is free after its result."""
+        self.telephony.will("+79160000001", answer_after=4, talk=60)
+        call = self.mine._place_call().sudo()
+        row = self.env["call.operator.state"].sudo()._of(self.operator)
+        row._set(self.operator, "offline")
+        self.assertFalse(row.contact_id)
+        self.telephony.run_until(lambda: call.state == "ongoing")
+        self.assertEqual(row.state, "talking")
+        self.assertEqual(row.contact_id, self.contact)
+        self.assertEqual(row.campaign_id, self.contact.campaign_id)
+        self.telephony.run_until_idle()
+        self.assertEqual(row.state, "wrapup")
+        row.contact_id = False  # also when nobody knows any more what it was about
+        self._apply(self.contact, self._ref("meeting"))
+        self.assertEqual(row.state, "ready")
+
     def test_result_during_the_talk(self):
         self.telephony.will("+79160000001", talk=60)
         call = self.mine._place_call().sudo()

@@ -173,6 +173,14 @@ class TestFunnelOfCampaigns(DialerCase):
             },
         )  # fmt: skip
 
+    def test_who_answered_and_met_nobody_was_not_talked_to(self):
+        lost, served = self._contact(1), self._contact(2)
+        self.finish(lost, outcome="answered", is_abandoned=True)
+        self.finish(served, outcome="answered", is_abandoned=True)
+        self.assertEqual(self.counts(), {"listed": 2, "called": 2})
+        self.finish(served, outcome="answered")
+        self.assertEqual(self.counts(), {"listed": 2, "called": 2, "reached": 1})
+
     def test_a_deal_of_two_contacts_counts_once_with_the_goal(self):
         lead = self.env["crm.lead"].create({"name": "Deal", "type": "opportunity"})
         other = self._campaign(name="Doors")

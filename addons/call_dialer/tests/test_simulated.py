@@ -34,6 +34,13 @@ class TestSimulatedOperators(PoolMixin, TransactionCase):
             self.telephony.loop.run_until_complete(step)
             self.telephony.advance(1)
 
+    def _play_until(self, condition, seconds=60):
+        for _second in range(seconds):
+            if condition():
+                return
+            self._play(1)
+        self.fail("it did not come to that")
+
     def _not_paused(self):
         """Nobody has a pause: where the dice fall is not this test's."""
         self.patch(simulated_operator, "PAUSE_CHANCE", 0.0)
@@ -64,6 +71,23 @@ class TestSimulatedOperators(PoolMixin, TransactionCase):
         before = len(self._attempts())
         self._play(20)
         self.assertEqual((self._state(), len(self._attempts())), ("offline", before))
+
+    def test_b12_who_was_about_to_leave_is_given_a_client(self):
+        """The client came after it was decided: nobody leaves him, and it ends well."""
+        self._begin()
+        self._not_paused()
+        self._play(2)
+        self.assertEqual(self._state(), "ready")
+        self.campaign.action_pause()
+        ((seat, act),) = self.campaign._simulated_acts()
+        self.assertEqual(act, simulated_operator.LEAVE)
+        self.campaign.action_start()
+        self._play_until(lambda: self.operator in self.campaign.contact_ids.claimed_by)
+        self.campaign.action_pause()
+        self.campaign._simulated_do(seat, act)
+        self.assertNotEqual(self._state(), "offline")
+        self._play(60)
+        self.assertEqual(self._state(), "offline")
 
     def test_b12_contacts_come_back(self):
         self._begin()

@@ -8,24 +8,9 @@ from ..core.words import options, reversed_words, say
 
 RUSSIAN = "ru_RU"
 SCRIPTS = ("call_suite_demo.script_windows", "call_suite_demo.script_orders")
-#: Fields with a translation for each language: set once.
-NAMES = {
-    "call.script": ("name", "goal", "purpose"),
-    "call.review.criteria": ("name",),
-    "call.review.criterion": ("name", "hint"),
-    "call.review.rule": ("name",),
-    "call.reading.list": ("name",),
-    "call.training.client": ("name", "note"),
-    "call.attempt.plan": ("name",),
-    "crm.distribution": ("name",),
-    "crm.reward.rule": ("name",),
-    "mail.lead.filter": ("name",),
-    "product.template": ("name",),
-    "record.template": ("name",),
-    "telephony.card.report": ("name",),
-    "telephony.retention.rule": ("name",),
-    "telephony.skill": ("name",),
-}
+#: Fields with a translation for each language, of what the demo made in Python: what
+#: has an xml id is translated in i18n/ru.po.
+NAMES = {"crm.reward.rule": ("name",)}
 #: Fields with one text, by the way from a record to its script.
 TEXTS = {
     "call.script.version": ("script_id", ("note",)),
@@ -90,17 +75,8 @@ class CallSuiteDemo(models.AbstractModel):
         for model, names in NAMES.items():
             for record in self._own(model).with_context(lang="en_US"):
                 for name in names:
-                    source = str(record[name] or "")
-                    if text := words.get(source):
-                        self._translate(record._fields[name], record, source, text)
-
-    @api.model
-    def _translate(self, field, record, source, text):
-        """Add the Russian of a value; a page (html) is translated part by part."""
-        if callable(field.translate):
-            parts = (field.get_trans_terms(value) for value in (source, text))
-            text = dict(zip(*parts, strict=True))
-        record.update_field_translations(field.name, {RUSSIAN: text})
+                    if text := words.get(record[name]):
+                        record.update_field_translations(name, {RUSSIAN: text})
 
     def _speak(self, words):
         for model, (way, names) in TEXTS.items():

@@ -120,6 +120,8 @@ class VoipCall(models.Model):
         "(pbx_id, pbx_uniqueid) WHERE pbx_uniqueid IS NOT NULL"
     )
     _active_idx = models.Index("(user_id) WHERE state IN ('calling', 'ongoing')")
+    # the service looks for these all the time
+    _recording_idx = models.Index("(pbx_id) WHERE recording_state = 'expected'")
     # two clicks at once (two tabs): the second is refused
     _one_outgoing_uniq = models.UniqueIndex(
         "(user_id) WHERE call_kind = 'pbx' AND type_call = 'outgoing'"

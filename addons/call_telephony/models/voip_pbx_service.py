@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -185,15 +185,29 @@ class VoipPbx(models.Model):
         return result
 
     def _recordings_due(self):
-        """References of calls whose recording is still to fetch, or to discard."""
-        now = fields.Datetime.now()
-        expected = Domain("recording_state", "=", "expected")
-        expected &= Domain("create_date", ">", now - timedelta(days=7))
+        """{reference: seconds since its end, None if unknown} of calls whose recording
+        is still to fetch, or to discard."""
         just_stored = Domain("recording_state", "in", ("stored", "deleted"))
-        just_stored &= Domain("end_date", ">", now - timedelta(hours=1))
-        calls = self.env["voip.call"].search(
-            Domain("pbx_id", "=", self.id)
-            & Domain("state", "not in", ("calling", "ongoing"))
-            & (expected | just_stored)
-        )
-        return calls.mapped("pbx_uniqueid")
+        hour_ago = fields.Datetime.now() - timedelta(hours=1)
+        just_stored &= Domain("end_date", ">", hour_ago)
+        return self._recorded_calls(self._recording_expected() | just_stored)
+
+    def _recordings_late(self):
+        """The same of those only that are still to fetch."""
+        return self._recorded_calls(self._recording_expected())
+
+    @api.model
+    def _recording_expected(self):
+        week_ago = fields.Datetime.now() - timedelta(days=7)
+        expected = Domain("recording_state", "=", "expected")
+        return expected & Domain("create_date", ">", week_ago)
+
+    def _recorded_calls(self, domain):
+        over = Domain("state", "not in", ("calling", "ongoing"))
+        mine = Domain("pbx_id", "=", self.id) & Domain("pbx_uniqueid", "!=", False)
+        now = self.env["telephony.event"]._epoch()
+        return {
+            call.pbx_uniqueid: call.end_date
+            and now - call.end_date.replace(tzinfo=UTC).timestamp()
+            for call in self.env["voip.call"].search(mine & over & domain)
+        }

@@ -24,9 +24,9 @@ from ..core.commands import command_of
 from ..core.events import CallEvent
 from ..core.fax import FaxInFlight
 from ..core.pbx_config import CallInFlight, PbxConfig
-from ..core.waveform import picture
 from ..drivers.base import Clock, Driver, DriverError
 from .lanes import Lanes
+from .recordings import Recordings
 from .store import StoreDown
 
 _logger = logging.getLogger(__name__)
@@ -58,7 +58,9 @@ class PbxWorker:
         self.queue: asyncio.Queue = asyncio.Queue()
         self.commands_waiting = asyncio.Event()
         self.doing = Lanes()
-        self.recordings: set[asyncio.Task] = set()
+        self.tapes = Recordings(
+            config.id, config.name, store, self.driver, self._insist
+        )
         self.devices: dict[str, bool] = {}  # address → registered
         self._devices_due: set[str] = set()
         self._telling: asyncio.Task | None = None
@@ -92,17 +94,7 @@ class PbxWorker:
             await self._insist(_devices_seen, self.config.id, states)
 
     def recording_ready(self, call: str) -> None:
-        self._later(self._keep_recording(call))
-
-    async def _keep_all(self, calls):
-        """Those that were due at the start: they may be many, and calls go first."""
-        for call in calls:
-            await self._keep_recording(call, last_chance=True)
-
-    def _later(self, keeping) -> None:
-        task = asyncio.ensure_future(keeping)
-        self.recordings.add(task)
-        task.add_done_callback(self.recordings.discard)
+        self.tapes.ready(call)
 
     @property
     def crowded(self) -> bool:
@@ -113,7 +105,7 @@ class PbxWorker:
     def idle(self) -> bool:
         return (
             self.queue.empty()
-            and not (self.recordings or self.doing)
+            and not (self.tapes.tasks or self.doing)
             and not (self.commands_waiting.is_set() or self.driver.active_calls)
         )
 
@@ -137,7 +129,7 @@ class PbxWorker:
         await self.driver.resync_faxes([FaxInFlight(**one) for one in found["faxes"]])
         await self.driver.resync(flight)
         await self.flushed()
-        self._later(self._keep_all(found["recordings"]))
+        self.tapes.begin(found["recordings"])
         self.commands_waiting.set()
 
     async def flushed(self):
@@ -146,8 +138,7 @@ class PbxWorker:
 
     async def stop(self) -> None:
         await self.driver.stop()
-        if self.recordings:
-            await asyncio.wait(self.recordings, timeout=10)
+        await self.tapes.stop()
         if self._telling:
             self._telling.cancel()
             await asyncio.gather(self._telling, return_exceptions=True)
@@ -166,16 +157,17 @@ class PbxWorker:
         """Work until the connection to the PBX is lost; returns why."""
         commanding = asyncio.ensure_future(self._commands_until_done())
         lost = asyncio.ensure_future(self.driver.wait_lost())
-        jobs = [self._draining, commanding, lost]
+        looking = asyncio.ensure_future(self.tapes.look())
+        jobs = [self._draining, commanding, lost, looking]
         try:
             await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
             for job in jobs:
                 if job.done():
                     return job.result()
         finally:
-            for job in (commanding, lost):
+            for job in (commanding, lost, looking):
                 job.cancel()
-            await asyncio.gather(commanding, lost, return_exceptions=True)
+            await asyncio.gather(commanding, lost, looking, return_exceptions=True)
             await self.doing.cancel()
 
     # -- commands
@@ -278,26 +270,6 @@ class PbxWorker:
                 await self.on_event(CallEvent.from_dict(values))
         return len(batch)
 
-    async def _keep_recording(self, call: str, last_chance: bool = False):
-        try:
-            content = await self.driver.fetch_recording(call)
-            for _ in range(0 if last_chance else 5):  # it may not be finished yet
-                if content is not None:
-                    break
-                await asyncio.sleep(1)
-                content = await self.driver.fetch_recording(call)
-            if content is None and not last_chance:
-                return
-            # a long one takes a second, in which no event is to wait
-            drawn = await self.store.work(picture, content) if content else None
-            kept = await self._insist(
-                _keep_recording, self.config.id, call, content, drawn
-            )
-            if kept and content is not None:
-                await self.driver.discard_recording(call)
-        except DriverError as error:
-            _logger.info("PBX %s: recording of %s: %s", self.config.name, call, error)
-
 
 def _keys_of(row: dict) -> list[tuple]:
     """What a command must wait for: those before it of its call, and of its user."""
@@ -333,7 +305,3 @@ def _apply(env, pbx_id):
 
 def _devices_seen(env, pbx_id, states):
     env["voip.pbx"].browse(pbx_id)._devices_seen(states)
-
-
-def _keep_recording(env, pbx_id, call, content, drawn):
-    return env["voip.call"]._keep_recording(pbx_id, call, content, drawn)

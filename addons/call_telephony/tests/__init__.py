@@ -22,6 +22,7 @@ from . import test_parallel
 from . import test_phone
 from . import test_plugins
 from . import test_recording
+from . import test_recording_kept
 from . import test_presence
 from . import test_rights
 from . import test_steer

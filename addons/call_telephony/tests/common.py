@@ -136,8 +136,8 @@ class VirtualTelephony:
         for _ in range(20):
             await asyncio.sleep(0)
             await self.worker.drain()
-        while self.worker.recordings:
-            await asyncio.gather(*self.worker.recordings)
+        while self.worker.tapes.tasks:
+            await asyncio.gather(*self.worker.tapes.tasks)
             await self.worker.drain()
 
     async def _next_event(self, timeout):

@@ -1,11 +1,11 @@
 from dataclasses import dataclass
 
-import pytz
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd
 from odoo.tools import SQL, Query
+
+from odoo.addons.record_template.core.zones import is_zone
 
 from .memory import with_memory
 from .planned import PERIODS, conditions, figures_of, without_plan
@@ -137,7 +137,7 @@ class CrmFunnelReport(models.Model):
     def _midnight(self, column):
         """The midnight before by the user's clock, in UTC: days are told apart."""
         zone = self.env.context.get("tz")
-        if zone not in pytz.all_timezones_set:
+        if not is_zone(zone):
             return SQL("date_trunc('day', %s)", column)
         local = SQL("timezone(%s, timezone('UTC', %s))", zone, column)
         return SQL("timezone('UTC', timezone(%s, date_trunc('day', %s)))", zone, local)

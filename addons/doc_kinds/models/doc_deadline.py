@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_time
 
+from odoo.addons.record_template.core.zones import first_zone
+
 from ..core.deadline import DAYS, WORKING_HOURS, day_of, is_over, settle
 
 
@@ -150,8 +152,7 @@ class DocDocument(models.Model):
         kind = self.kind_id.sudo()
         company = (self.company_id or kind.company_id or self.env.company).sudo()
         calendar = kind.deadline_calendar_id or company.resource_calendar_id
-        reader = self.env.context.get("tz") or self.env.user.tz
-        return reader or calendar.tz or "UTC"
+        return first_zone(self.env.context.get("tz"), self.env.user.tz, calendar.tz)
 
     def _deadline_text(self):
         """Day and time for people to read; empty without a deadline."""

@@ -203,3 +203,19 @@ class TestDeadline(DocKindsCase):
         document = self.make_document(deadline_at=FRIDAY)
         told = document.with_user(public).sudo().with_context(tz=False)
         self.assertRegex(told._deadline_text(), "4:30")
+
+    def test_a_made_up_time_zone_is_passed_over(self):
+        self.by_hours(4.5)
+        rubbish = ("Moon/Base", "../etc/localtime", "x" * 500)
+        for zone in rubbish:
+            with self.subTest(zone), freeze_time(FRIDAY):
+                kinds = self.env["doc.document"].with_user(self.user)
+                documents = kinds.with_context(tz=zone)
+                document = documents.create({"name": zone, "kind_id": self.kind.id})
+                self.assertEqual(document.date_deadline, date(2026, 3, 6))
+                self.assertRegex(document.deadline_time, "9:00", "the user's zone")
+                document.deadline_at = datetime(2026, 3, 6, 21, 30)
+                self.assertEqual(document.date_deadline, date(2026, 3, 7))
+                self.user.tz = False
+                self.assertRegex(document._deadline_text(), "12:30", "the calendar's")
+                self.user.tz = "Europe/Moscow"

@@ -62,6 +62,16 @@ class Letter:
         return Clock()
 
     @cached_property
+    def digest(self) -> str:
+        """Of what it says and has attached; the way it came makes no other of it.
+
+        A file too large to be kept counts by its name and size.
+        """
+        files = [(file.name, file.size, file.data) for file in self.files]
+        said = (self.subject, self.text, self.html, self.forwarded, files)
+        return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()
+
+    @cached_property
     def looked_at(self) -> dict[tuple[str, str], tuple[list[str], str]]:
         """What `match` has found of the parts of this letter."""
         return {}

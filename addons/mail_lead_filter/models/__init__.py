@@ -11,6 +11,7 @@ from . import (
     mail_lead_filter_builder,
     mail_lead_filter_condition,
     mail_lead_filter_log,
+    mail_lead_filter_log_again,
     mail_lead_filter_log_made,
     mail_lead_filter_log_retry,
     mail_lead_filter_make,
@@ -18,4 +19,5 @@ from . import (
     mail_lead_filter_past,
     mail_message,
     mail_thread,
+    mail_thread_again,
 )

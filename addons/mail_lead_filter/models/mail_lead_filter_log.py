@@ -26,6 +26,7 @@ class MailLeadFilterLog(models.Model):
     _rec_name = "subject"
 
     message_key = fields.Char(required=True, readonly=True)
+    digest = fields.Char(readonly=True, export_string_translation=False)
     date = fields.Datetime(default=fields.Datetime.now, index=True, readonly=True)
     sender = fields.Char(readonly=True)
     recipients = fields.Char(readonly=True)
@@ -42,6 +43,7 @@ class MailLeadFilterLog(models.Model):
             ("spam", "Spam"),
             ("error", "Failed"),
             ("discarded", "Discarded"),
+            ("again", "Message-Id met before"),
         ],
         required=True,
         readonly=True,
@@ -144,6 +146,7 @@ class MailLeadFilterLog(models.Model):
         companies = {result.rule.company_id for result in usable or results}
         return {
             "message_key": letter.key[:1000],
+            "digest": letter.digest,
             "sender": letter.sender[:500],
             "recipients": ", ".join(letter.recipients)[:500],
             "mailbox": letter.mailbox[:500] or False,

@@ -26,6 +26,7 @@ class RawLetter:
     def __init__(self, data: bytes):
         self.data = data
         self.refused = None  # why, when nobody wants it: (letter, results)
+        self.routed = False  # Odoo has asked where it belongs
 
 
 class MailThread(models.AbstractModel):
@@ -89,7 +90,10 @@ class MailThread(models.AbstractModel):
         message = holder.data
         try:
             with self.env.cr.savepoint():
-                return process(model, message, **options)
+                thread_id = process(model, message, **options)
+                if not thread_id and not holder.routed:
+                    self._lead_filter_met_before(message, model, options)
+                return thread_id
         except CONFLICTS:
             raise
         except Exception as err:
@@ -139,6 +143,9 @@ class MailThread(models.AbstractModel):
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
+        holder = self.env.context.get("lead_filter_raw")
+        if isinstance(holder, RawLetter):
+            holder.routed = True
         no_route = None
         try:
             routes = super().message_route(
@@ -168,6 +175,8 @@ class MailThread(models.AbstractModel):
         if known and known.state != "unmatched" and not retried:
             known.repeats += 1
             _logger.info("Letter %s was delivered again, ignored", letter.key)
+            if known._is_another(letter):
+                logs._note_again(letter, raw, model, known)
             return []
         results = filters._judge(letter)
         if any(result.usable for result in results):

@@ -1,5 +1,6 @@
 from . import (
     test_filter_actions,
+    test_filter_again,
     test_filter_builder,
     test_filter_config,
     test_filter_fuzz,

@@ -224,3 +224,14 @@ def test_mutated_letters(data):
     for text in (letter.text, letter.subject, letter.sender, letter.message_id):
         text.encode("utf-8")
         assert "\x00" not in text
+
+
+def test_the_digest_is_of_what_is_said():
+    text = FORM.encode()
+    digest = parse_letter(raw_letter(text)).digest
+    way = b"Received: from a.example\r\nDelivered-To: b@our.example\r\n"
+    assert parse_letter(way + raw_letter(text)).digest == digest
+    recoded = raw_letter(FORM.encode("cp1251"), charset="cp1251")
+    assert parse_letter(recoded).digest == digest
+    assert parse_letter(raw_letter(text + b"!")).digest != digest
+    assert parse_letter(b"\x00\xff\xfe").digest

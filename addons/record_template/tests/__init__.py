@@ -9,3 +9,4 @@ from . import test_rights
 from . import test_validation
 from . import test_working_hours
 from . import test_hoot
+from . import test_leftovers
