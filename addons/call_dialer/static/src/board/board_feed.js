@@ -3,6 +3,8 @@ import {browser} from "@web/core/browser/browser";
 
 /** The board loads once more this long after a message, ms. */
 export const HALF_WAY = 550;
+/** … if the last load took no longer than this, ms: a busy server gets no more to do. */
+export const QUICK = 250;
 
 /**
  * When the board loads: at a message, half-way to the next one, and once more after the
@@ -25,9 +27,9 @@ export class BoardFeed extends LiveFeed {
     }
 
     async between() {
-        // not where the load of the message still lasts: a server that is as slow as
-        // that gets no more to do; and nobody looks at a hidden page
-        if (!this.loading && !document.hidden) {
+        const busy = this.loading || this.lasted > QUICK;
+        // (nobody looks at a hidden page)
+        if (!busy && !document.hidden) {
             await this.refresh();
         }
     }

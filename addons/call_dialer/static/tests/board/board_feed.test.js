@@ -1,4 +1,5 @@
-import {BoardFeed, HALF_WAY} from "@call_dialer/board/board_feed";
+import {BoardFeed, HALF_WAY, QUICK} from "@call_dialer/board/board_feed";
+import {LiveFeed} from "@call_telephony/service/live_feed";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {advanceTime, Deferred, freezeTime} from "@odoo/hoot-mock";
 import {patchWithCleanup} from "@web/../tests/web_test_helpers";
@@ -44,10 +45,41 @@ test("a slow server is asked at messages only", async () => {
         return answers.at(-1);
     });
     feed.touch();
-    await advanceTime(SECOND);
+    await advanceTime(SECOND); // it has not answered half-way
     answers[0].resolve();
     await advanceTime(0);
     expect(answers).toHaveLength(1);
+    feed.touch();
+    await advanceTime(QUICK + 50); // it has, but took its time
+    answers[1].resolve();
+    await advanceTime(0);
+    await advanceTime(SECOND - QUICK - 50);
+    expect(answers).toHaveLength(2);
+    feed.touch();
+    await advanceTime(QUICK - 50);
+    answers[2].resolve();
+    await advanceTime(0);
+    await advanceTime(HALF_WAY);
+    expect(answers).toHaveLength(4);
+    feed.stop();
+});
+
+test("what is not urgent leaves a slow server alone", async () => {
+    const answers = [];
+    const feed = new LiveFeed(() => {
+        answers.push(new Deferred());
+        return answers.at(-1);
+    });
+    feed.refresh();
+    await advanceTime(500);
+    answers[0].resolve();
+    await advanceTime(0);
+    for (let message = 0; message < 5; message++) {
+        expect(answers).toHaveLength(1);
+        feed.soon();
+        await advanceTime(450);
+    }
+    expect(answers).toHaveLength(2); // two seconds later
     feed.stop();
 });
 

@@ -2,6 +2,8 @@ import {browser} from "@web/core/browser/browser";
 
 const AFTER = 1200;
 const SOON = 250;
+/** What is not urgent waits for so many times what the last load took. */
+const REST = 4;
 
 /**
  * When a live screen loads: at once at a message, never twice at a time, and once more
@@ -16,6 +18,7 @@ export class LiveFeed {
         this.handle = null;
         this.soonHandle = null;
         this.stopped = false;
+        this.lasted = 0; // the last load, ms
     }
 
     /** Something changed. */
@@ -24,13 +27,16 @@ export class LiveFeed {
         await this.refresh();
     }
 
-    /** Something changed that is not urgent: what else is asked for now goes first. */
+    /**
+     * Something changed that is not urgent: what else is asked for now goes first, and a
+     * busy server is left alone most of the time.
+     */
     soon() {
         this.later();
         this.soonHandle ??= browser.setTimeout(() => {
             this.soonHandle = null;
             this.refresh();
-        }, SOON);
+        }, Math.max(SOON, REST * this.lasted));
     }
 
     /** Load when no more messages come. */
@@ -48,10 +54,12 @@ export class LiveFeed {
             return;
         }
         this.loading = true;
+        const began = Date.now();
         try {
             await this.load();
         } finally {
             this.loading = false;
+            this.lasted = Date.now() - began;
         }
         if (this.again) {
             this.again = false;
