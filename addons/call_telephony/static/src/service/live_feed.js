@@ -33,10 +33,13 @@ export class LiveFeed {
      */
     soon() {
         this.later();
-        this.soonHandle ??= browser.setTimeout(() => {
-            this.soonHandle = null;
-            this.refresh();
-        }, Math.max(SOON, REST * this.lasted));
+        this.soonHandle ??= browser.setTimeout(
+            () => {
+                this.soonHandle = null;
+                this.refresh();
+            },
+            Math.max(SOON, REST * this.lasted)
+        );
     }
 
     /** Load when no more messages come. */
