@@ -81,6 +81,7 @@ class Panel:
     def lead(self, text, target):
         """Where an answer of the block leads."""
         rows = self._at("[data-kind=answer] > .o_panel_item")
+        eventually(lambda: text in _inputs(rows), what=f"the answer {text}")
         row = rows.nth(_inputs(rows).index(text))
         self.pick(row.locator("[data-name=to]"), target)
 
@@ -126,8 +127,10 @@ class Panel:
     def make_by_template(self, name):
         """What the block does on arrival: a record template, by its name."""
         actions = self._open(".o_panel_actions")
+        items = actions.locator(".o_panel_item")
+        there = items.count()
         actions.locator(".o_action_new").select_option("template")
-        item = actions.locator(".o_panel_item").last
+        item = items.nth(there)
         self.pick(item.locator("[data-name=action]"), name)
         item.locator("select").first.select_option("enter")
 
@@ -154,11 +157,12 @@ class Panel:
 
     def field(self, label, kind="char", options=""):
         """A new field of the script."""
-        new = self._at(".o_panel_script .o_field_new")
-        new.click()
+        rows = self._at(".o_panel_fields > .o_panel_item")
+        there = rows.count()
+        self._at(".o_panel_script .o_field_new").click()
         self.page.keyboard.type(label)
         self.page.keyboard.press("Enter")
-        row = self._at(".o_panel_fields > .o_panel_item").last
+        row = rows.nth(there)
         row.locator("select").wait_for()
         if kind != "char":
             row.locator("select").select_option(kind)
@@ -169,6 +173,7 @@ class Panel:
     def jump(self, text, key, objection=False):
         """A jump's key, and whether it is the answer to an objection."""
         rows = self._at(".o_panel_script [data-kind=jump] > .o_panel_item")
+        eventually(lambda: text in _inputs(rows), what=f"the jump {text}")
         number = _inputs(rows).index(text)
         more = self.more(rows.nth(number))
         more.locator(".o_link_key").fill(key)
