@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.simulated import obedient_clients
-from tests.support.site import eventually
+from tests.support.site import eventually, shows
 
 CALLS = "action-call_telephony.voip_call_action"
 PATIENCE = 40_000  # ms
@@ -68,7 +68,7 @@ def test_c11_hold_ask_and_give_away(site, people):
     operator.keyboard.press("Alt+Shift+KeyK")
     operator.wait_for_selector(".o_call_keypad")
     operator.keyboard.type("12#")
-    assert operator.inner_text(".o_call_keypad_shown") == "12#"
+    shows(operator, ".o_call_keypad_shown", "12#")
     operator.keyboard.press("Escape")
     # ask, go back, ask again, give away
     for end in ("KeyZ", "KeyY"):
@@ -97,7 +97,7 @@ def test_c10_listen_whisper_join_leave(site, people):
     boss.click(".o_colleagues_button")
     boss.click(row(site, "operator", " [data-spy=listen]"))
     operator.wait_for_selector(".o_call_spied")
-    assert name_of(site, "supervisor") in operator.inner_text(".o_call_spied")
+    shows(operator, ".o_call_spied", name_of(site, "supervisor"))
     for mode in ("whisper", "join"):
         boss.click(f".o_spy_bar [data-spy={mode}]")
         boss.wait_for_selector(f".o_spy_bar [data-spy={mode}][aria-pressed=true]")

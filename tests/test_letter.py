@@ -6,7 +6,7 @@ import pytest
 
 from tests.support import letters
 from tests.support.desk import Desk
-from tests.support.site import eventually
+from tests.support.site import eventually, shows
 
 REQUESTS = "Requests from the site"
 
@@ -139,7 +139,7 @@ def test_operator_sees_the_request_first(site, seats, delivered):
     page.wait_for_selector(".o_desk_queue")
     assert desk.first() == "Иванов Пётр"
     assert "Нужны два окна." in page.input_value(".o_desk_client textarea")
-    assert "ООО «Письмо»" in page.inner_text(".o_desk_client")
+    shows(page, ".o_desk_client", "ООО «Письмо»")
     assert not operator2.errors, operator2.errors
 
 

@@ -4,7 +4,7 @@ letters, the mail desk with an answer, letters that failed."""
 import pytest
 
 from tests.support import letters
-from tests.support.site import eventually
+from tests.support.site import eventually, shows
 
 MARK = """
 (text) => {
@@ -87,7 +87,7 @@ def test_it_is_tried_on_past_letters(site, seats, delivered, rule):
     page.wait_for_selector(".modal .o_letter_dry_run .bg-success")
     page.click(".modal .o_data_row:has-text('Заявка № 6001') td[name=subject]")
     page.wait_for_selector(".modal .o_field_widget[name=why_html] table")
-    assert "ООО «Экран»" in page.inner_text(".modal .o_field_widget[name=why_html]")
+    shows(page, ".modal .o_field_widget[name=why_html]", "ООО «Экран»")
     assert not seat.errors, seat.errors
 
 

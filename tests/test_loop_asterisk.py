@@ -11,7 +11,7 @@ import pytest
 from tests.asterisk.sandbox import Sandbox, loudness, seconds
 from tests.asterisk.sip_agent import number
 from tests.support.desk import Desk
-from tests.support.site import eventually
+from tests.support.site import eventually, shows
 
 CAMPAIGN = "01 By telephone"
 TALKS = number(1, 1, 0, 701)
@@ -251,7 +251,7 @@ def test_incoming_call_opens_the_clients_card(office, seats):
     page.wait_for_timeout(1000)
     talk = office.box.call_in(TALKS)
     page.wait_for_selector(".o_incoming_card")
-    assert "Говорящий Клиент" in page.inner_text(".o_incoming_card")
+    shows(page, ".o_incoming_card", "Говорящий Клиент")
     assert talk.result(20).answered is not None
     page.click(".o_incoming_card_hangup")
     page.wait_for_selector(".o_incoming_card", state="detached")

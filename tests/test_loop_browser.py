@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from tests.support import workbook
 from tests.support.desk import Desk
 from tests.support.loop_steps import STEPS
-from tests.support.site import eventually
+from tests.support.site import eventually, shows
 
 CAMPAIGN = "01 Spring list"
 
@@ -66,7 +66,7 @@ def test_supervisor_imports_and_starts(site, seats, campaign, stages_before, tmp
     assert "Телефоны" in columns and "Контактное лицо" in columns
     page.click("button[name=action_preview]")
     page.wait_for_selector(".o_call_import_preview")
-    assert "Контакт Тестов 001" in page.inner_text(".o_call_import_preview")
+    shows(page, ".o_call_import_preview", "Контакт Тестов 001")
     page.click("button[name=action_start]")
     page.wait_for_selector("button[name=action_open_contacts]:visible", timeout=180_000)
 

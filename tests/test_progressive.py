@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.desk import Desk
 from tests.support.simulated import obedient_clients
-from tests.support.site import eventually
+from tests.support.site import eventually, shows
 
 CAMPAIGN = "01 By itself"
 FIRST, SECOND, THIRD, LAST = (f"+7916000700{n}" for n in range(1, 5))
@@ -65,7 +65,7 @@ def test_b12_clients_come_by_themselves(site, seats, campaign):
     desk = Desk(seats(site, "operator")).open()
     desk.choose_campaign(CAMPAIGN)
     page = desk.page
-    assert "I am ready" in page.inner_text(".o_desk_idle")
+    shows(page, ".o_desk_idle", "I am ready")
     assert not _calls(site, FIRST)
     page.keyboard.press("Enter")
     # the card is there before the voice, the call is on without a click
@@ -91,7 +91,7 @@ def test_b12_clients_come_by_themselves(site, seats, campaign):
     desk.result("F9")
     page.wait_for_selector(".o_desk_idle[data-kind=waiting]", timeout=30_000)
     eventually(lambda: page.query_selector(".o_desk_why"), 30, what="why nobody comes")
-    assert "Nobody to call right now" in page.inner_text(".o_desk_why")
+    shows(page, ".o_desk_why", "Nobody to call right now")
     page.keyboard.press("Alt+b")
     page.keyboard.press("1")
     page.wait_for_selector(".o_desk_idle[data-kind=paused]")

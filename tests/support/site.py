@@ -244,3 +244,8 @@ def eventually(check, seconds=20, pause=0.2, what=""):
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds} s: {what or check.__name__}")
         time.sleep(pause)
+
+
+def shows(page, place, text, seconds=20):
+    """The text is, or soon comes, at this place of the page."""
+    eventually(lambda: text in page.inner_text(place), seconds, what=text)

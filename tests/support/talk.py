@@ -2,7 +2,7 @@
 
 import re
 
-from .site import eventually
+from .site import eventually, shows
 
 RUNNER = ".o_script_runner"
 TITLE = ".o_runner_title"
@@ -123,7 +123,7 @@ class Talk:
         self.fill(name, text)
         option = f"{self._field(name)} [role=option].active"
         self.page.wait_for_selector(option)
-        assert found in self.page.inner_text(option)
+        shows(self.page, option, found)
         self.page.keyboard.press("Enter")
 
     def _field(self, name):
