@@ -11,7 +11,7 @@ import pytest
 from tests.support.hotline import HotLine
 from tests.support.pointer import Pointer
 from tests.support.simulated import obedient_clients
-from tests.support.site import eventually
+from tests.support.site import eventually, shows
 
 KNOWN = "+79165550301"
 STRANGER = "+79165550302"
@@ -155,7 +155,7 @@ def test_supply_finds_the_order_and_works_on_it(line, seats):
     page.locator(".o_kanban_record, .o_data_row", has_text="Зоя Знакомая").click()
     page.wait_for_selector(".o_form_view")
     form = page.locator(".o_form_view")
-    assert "Goods" in form.inner_text()
+    shows(page, ".o_form_view", "Goods")
     values = form.locator("input, textarea").evaluate_all(
         "all => all.map(x => x.value)"
     )
@@ -168,8 +168,8 @@ def test_supply_finds_the_order_and_works_on_it(line, seats):
     page.click("button[name=action_open_origin]")
     page.wait_for_selector(".o_form_view .o_field_widget[name=order_line]")
     current = page.locator(".o_statusbar_status .o_arrow_button_current")
-    assert current.inner_text() == "Sales Order"
-    assert "3.00" in page.inner_text(".o_field_widget[name=order_line]")
+    eventually(lambda: current.inner_text() == "Sales Order", what="the order")
+    shows(page, ".o_field_widget[name=order_line]", "3.00")
     stage = "SELECT s.name->>'en_US' FROM doc_document d JOIN doc_stage s"
     stage += " ON s.id = d.stage_id JOIN res_partner p ON p.id = d.partner_id"
     stage += " WHERE d.kind_id = %s AND p.name = 'Зоя Знакомая'"

@@ -10,6 +10,7 @@ from tests.support import script_figures
 from tests.support import windows_script as paper
 from tests.support.author import Author
 from tests.support.facade import Facade
+from tests.support.site import shows
 from tests.support.talk import Talk
 
 RUSSIANS = ("author", "operator", "operator2")
@@ -293,7 +294,7 @@ def test_a18_back_to_the_first_version(life, drawn, leads, script):
     # the figures are those of the version in use
     drawn.open_script(script())
     drawn.figures()
-    assert "v1" in drawn.page.inner_text(".o_analytics_switch")
+    shows(drawn.page, ".o_analytics_switch", "v1")
     assert not drawn.seat.errors, drawn.seat.errors
 
 
