@@ -129,7 +129,6 @@ def dial(office, floor):
             *(180, 0.5),
             what="all are tried",
         )
-    print(f"{floor.figures()}, {[told.ending for told in floor.told.values()]}")
     assert not floor.faults()
     assert not floor.pauses
     assert rung(office, CLIENTS.values()) == dict.fromkeys(CLIENTS.values(), 1)

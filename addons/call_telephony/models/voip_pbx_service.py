@@ -207,7 +207,8 @@ class VoipPbx(models.Model):
         mine = Domain("pbx_id", "=", self.id) & Domain("pbx_uniqueid", "!=", False)
         now = self.env["telephony.event"]._epoch()
         return {
-            call.pbx_uniqueid: call.end_date
-            and now - call.end_date.replace(tzinfo=UTC).timestamp()
+            call.pbx_uniqueid: now - call.end_date.replace(tzinfo=UTC).timestamp()
+            if call.end_date
+            else None
             for call in self.env["voip.call"].search(mine & over & domain)
         }

@@ -39,6 +39,7 @@ class Recordings:
         self.insist = insist
         self.tasks: set[asyncio.Task] = set()
         self._wanted: set[str] = set()  # those that are being fetched
+        self._broken: set[str] = set()  # those that cannot be kept, for the time being
 
     def ready(self, call: str) -> None:
         """A call has ended that was recorded."""
@@ -75,14 +76,15 @@ class Recordings:
 
     async def _fetch(self, call: str, tries: int = TRIES, over: bool = False) -> None:
         """:param over: when it is not there it never will be"""
-        if call in self._wanted:
+        if call in self._wanted or call in self._broken:
             return
         self._wanted.add(call)
         try:
             await self._keep(call, tries, over)
         except DriverError as error:
             _logger.info("PBX %s: recording of %s: %s", self.name, call, error)
-        except Exception:  # the others are fetched all the same
+        except Exception:  # the others are fetched; this one again after a start
+            self._broken.add(call)
             _logger.exception("PBX %s: recording of %s", self.name, call)
         finally:
             self._wanted.discard(call)

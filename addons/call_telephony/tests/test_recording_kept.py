@@ -88,6 +88,13 @@ class TestRecordingKept(TelephonyCase):
         self._look(10 * recordings.LOOK_EVERY)
         self.assertEqual(len(self.asked), asked)
 
+    def test_c6_never_there_and_nobody_knows_when_it_ended(self):
+        call = self._call(None)
+        call.end_date = False
+        self.assertEqual(self.pbx._recordings_late(), {call.pbx_uniqueid: None})
+        self._look(recordings.LOOK_EVERY + 1)
+        self.assertEqual(call.recording_state, "missing")
+
     def test_c6_one_that_fails_keeps_no_other(self):
         bad = self._call(*[None] * recordings.TRIES, ValueError("broken"))
         good = self._call(*[None] * recordings.TRIES, SOUND, number=OTHER)
@@ -95,6 +102,10 @@ class TestRecordingKept(TelephonyCase):
             self._look(recordings.LOOK_EVERY + 1)
         self.assertEqual(bad.recording_state, "expected")
         self.assertEqual(good.recording_state, "stored")
+        asked = self.asked.count(bad.pbx_uniqueid)
+        self._look(3 * recordings.LOOK_EVERY)
+        self.assertEqual(self.asked.count(bad.pbx_uniqueid), asked, "told once")
+        self.assertIn(bad.pbx_uniqueid, self.pbx._recordings_due(), "at the next start")
 
     def test_c6_a_start_right_after_the_end_gives_nothing_up(self):
         call = self._call(None)
