@@ -10,19 +10,10 @@ from dataclasses import dataclass
 
 from tests.support import records
 from tests.support.facade import Facade
+from tests.support.floor import BEGUN
 
 from .live_floor import LiveFloor
 
-#: Talks that go on or are over: operator, contact, seconds since they began.
-BEGUN = """
-SELECT contact.claimed_by, contact.id,
-       EXTRACT(epoch FROM now() AT TIME ZONE 'UTC' - call.bridged_date)
-  FROM call_campaign_contact contact
-  JOIN call_attempt attempt ON attempt.contact_id = contact.id AND attempt.is_open
-  JOIN voip_call call ON call.id = attempt.call_id
- WHERE contact.campaign_id = %s AND contact.state = 'claimed'
-   AND contact.claimed_by IS NOT NULL AND call.bridged_date IS NOT NULL
-"""
 PRICE, QUANTITY = 1000, 2
 #: What is paid: for a deal that came to a meeting, and of each order.
 FOR_MEETING, OF_ORDER = 300, 5

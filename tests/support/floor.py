@@ -13,17 +13,20 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.support.site import RpcError, eventually
 
-#: Talks that are over and wait for their result: operator, contact, seconds since then.
-OVER = """
+_TALKS = """
 SELECT contact.claimed_by, contact.id,
-       EXTRACT(epoch FROM now() AT TIME ZONE 'UTC' - call.end_date)
+       EXTRACT(epoch FROM now() AT TIME ZONE 'UTC' - call.{moment})
   FROM call_campaign_contact contact
   JOIN call_attempt attempt ON attempt.contact_id = contact.id AND attempt.is_open
   JOIN voip_call call ON call.id = attempt.call_id
  WHERE contact.campaign_id = %s AND contact.state = 'claimed'
    AND contact.claimed_by IS NOT NULL
-   AND call.end_date IS NOT NULL AND call.bridged_date IS NOT NULL
+   AND call.bridged_date IS NOT NULL AND call.{moment} IS NOT NULL
 """
+#: Talks that are over and wait for their result: operator, contact, seconds since then.
+OVER = _TALKS.format(moment="end_date")
+#: Talks that go on or are over: operator, contact, seconds since they began.
+BEGUN = _TALKS.format(moment="bridged_date")
 #: What may never be found once nothing is going on, each with its words.
 FAULTS = {
     "an attempt has no end": """
