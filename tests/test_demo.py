@@ -71,8 +71,8 @@ def test_a19_the_test_has_something_to_say(site):
     )
     assert test["state"] == "running"
     assert test["difference"] > 0.1
-    # the talks are the same every day, how they fall into days is not
-    assert 0.3 < test["confidence"] < 0.99
+    # what is said is the same every day, how it falls into days is not
+    assert 0.6 < test["confidence"] < 0.95
 
 
 def test_a17_clients_said_something(site):

@@ -6,6 +6,7 @@ Deterministic: the same seed makes the same talks, so that pictures and tests ag
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 #: Nobody talks longer than this.
 MOST_STEPS = 25
@@ -38,6 +39,61 @@ class Visit:
     link: int
     kind: str
     seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A version of a script, as a walk wants it.
+
+    ``luck`` is how well it works, 1 is usual; ``jumps`` are possible from anywhere.
+    """
+
+    places: Mapping[str, Place]
+    start: str
+    jumps: Sequence[Way] = ()
+    luck: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk that was: which script and which user (by their places in the lists)."""
+
+    start: datetime
+    script: int
+    user: int
+    visits: Sequence[Visit]
+
+
+def talks(
+    rng: random.Random,
+    scripts: Sequence[Script],
+    skills: Sequence[float],
+    chances: Mapping[tuple[str, str], float],
+    count: int,
+    today: date,
+    days: tuple[int, int],
+) -> list[Talk]:
+    """Talks of the working days before today, the earliest first.
+
+    What is said in them, by whom and how often is the same whatever day today is:
+    only the days it is said on differ.
+
+    :param skills: luck of each user
+    :param days: the farthest and the nearest day, counted back from today
+    """
+    farthest, nearest = days
+    found = []
+    for _ in range(count):
+        day = today - timedelta(days=rng.randint(nearest, farthest))
+        if day.weekday() > 4:
+            day -= timedelta(days=2)
+        moment = time(rng.randint(6, 14), rng.randint(0, 59), rng.randint(0, 59))
+        place, user = rng.randrange(len(scripts)), rng.randrange(len(skills))
+        script = scripts[place]
+        luck = script.luck * skills[user]
+        way = walk(script.places, script.start, chances, script.jumps, rng, luck)
+        found.append(Talk(datetime.combine(day, moment), place, user, tuple(way)))
+    return sorted(found, key=lambda talk: talk.start)
 
 
 def walk(

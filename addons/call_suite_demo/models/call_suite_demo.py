@@ -5,7 +5,7 @@ from odoo import api, models
 
 from odoo.addons.call_scripts.models.call_script_version import PUBLISHING
 
-from ..core.history import Place, Way, walk
+from ..core.history import Place, Script, Way, talks
 
 #: Chances of answers, by block and label; an empty label: hung up there.
 COLD_CALL = {
@@ -102,7 +102,7 @@ class CallSuiteDemo(models.AbstractModel):
             rng,
             [(windows.published_version_id, 1.0)],
             150,
-            58,
+            (58, 1),
             COLD_CALL,
             users,
             partners,
@@ -110,7 +110,7 @@ class CallSuiteDemo(models.AbstractModel):
         first, second, third = self._make_versions(orders, today)
         self._make_talks(rng, [(first, 0.75)], 40, (58, 33), INCOMING, users, partners)
         self._make_talks(
-            rng, [(second, 0.55), (third, 2.2)], 110, 29, INCOMING, users, partners
+            rng, [(second, 0.55), (third, 2.2)], 110, (29, 1), INCOMING, users, partners
         )
         self.env["call.script.rollup"]._rebuild(windows + orders)
 
@@ -176,27 +176,23 @@ class CallSuiteDemo(models.AbstractModel):
 
     def _make_talks(self, rng, versions, count, days, chances, users, partners):
         """Finished talks within the days before today, shared among the versions."""
-        first, last = days if isinstance(days, tuple) else (days, 1)
-        today = self._today()
-        talks = []
         # a client calls once; who is left over is unknown
         clients = [*partners] + [partners.browse()] * count
         clients = rng.sample(clients[:count], count)
-        for _ in range(count):
-            day = today - timedelta(days=rng.randint(last, first))
-            if day.weekday() > 4:
-                day -= timedelta(days=2)
-            moment = time(rng.randint(6, 14), rng.randint(0, 59), rng.randint(0, 59))
-            version, luck = rng.choice(versions)
-            user, skill = rng.choice(users)
-            talks.append((datetime.combine(day, moment), version, user, luck * skill))
-        parts = {version: self._parts(version) for version, _luck in versions}
-        for start, version, user, luck in sorted(talks, key=lambda talk: talk[0]):
-            visits = list(
-                walk(*parts[version][0], chances, parts[version][1], rng, luck)
-            )
+        made = talks(
+            rng,
+            [self._walked(version, luck) for version, luck in versions],
+            [skill for _user, skill in users],
+            chances,
+            count,
+            self._today(),
+            days,
+        )
+        for talk in made:
+            version, user = versions[talk.script][0], users[talk.user][0]
+            is_test = len(versions) > 1
             self._make_talk(
-                start, version, user, clients.pop(), visits, len(versions) > 1
+                talk.start, version, user, clients.pop(), talk.visits, is_test
             )
         self._make_remarks(rng, [version for version, _luck in versions])
 
@@ -207,8 +203,8 @@ class CallSuiteDemo(models.AbstractModel):
         name = "campaign_windows" if start.day % 3 else "campaign_requests"
         return self.env.ref(f"call_suite_demo.{name}")
 
-    def _parts(self, version):
-        """The version as the walk wants it: ((places, start), jumps)."""
+    def _walked(self, version, luck):
+        """The version as a walk wants it."""
         places = {}
         for block in version.block_ids:
             links = block.answer_ids or block.route_ids
@@ -223,7 +219,7 @@ class CallSuiteDemo(models.AbstractModel):
             Way(link.id, link.name, link.target_id.code, link.kind)
             for link in version.jump_ids
         ]
-        return (places, version.start_block_id.code), jumps
+        return Script(places, version.start_block_id.code, jumps, luck)
 
     def _make_talk(self, start, version, user, partner, visits, is_test):
         blocks = {block.code: block for block in version.block_ids}

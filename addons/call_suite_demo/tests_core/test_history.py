@@ -2,8 +2,9 @@
 
 import random
 from collections import Counter
+from datetime import date, timedelta
 
-from call_suite_demo.core.history import MOST_STEPS, Place, Way, walk
+from call_suite_demo.core.history import MOST_STEPS, Place, Script, Way, talks, walk
 
 PLACES = {
     "hello": Place(
@@ -62,3 +63,28 @@ def test_a_talk_which_nobody_ends_stops_by_itself():
     visits = list(walk(circle, "a", chances, [], random.Random(1)))
     assert len(visits) == MOST_STEPS + 1
     assert visits[-1].kind == "finish"
+
+
+def test_what_is_said_is_the_same_on_every_day_of_the_week():
+    scripts = [Script(PLACES, "hello", JUMPS), Script(PLACES, "hello", luck=3.0)]
+
+    def past(today):
+        rng = random.Random(5)
+        return talks(rng, scripts, [1.0, 2.0], {}, 60, today, (30, 1))
+
+    said = []
+    for day in range(7):
+        today = date(2026, 11, 23) + timedelta(days=day)
+        made = past(today)
+        assert made == sorted(made, key=lambda talk: talk.start)
+        assert all(talk.start.weekday() < 5 for talk in made)
+        assert made[-1].start.date() < today
+        assert today - made[0].start.date() <= timedelta(days=32)
+        said.append(Counter((talk.script, talk.user, talk.visits) for talk in made))
+    assert said == said[:1] * 7
+    assert {(script, user) for script, user, _visits in said[0]} == {
+        (0, 0),
+        (0, 1),
+        (1, 0),
+        (1, 1),
+    }
