@@ -2,14 +2,15 @@
 
 A recording is asked for when its call has ended.  One that is not finished yet, or
 whose PBX did not answer, is asked for again: every `LOOK_EVERY` seconds while the PBX
-is driven, and after every start.  Only what a PBX has not got `GIVE_UP` seconds after
-the call's end is told to be missing.
+is driven (one it refuses less and less often), and after every start.  Only what a PBX
+has not got `GIVE_UP` seconds after the call's end is told to be missing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 
 from ..core.waveform import picture
 from ..drivers.base import DriverError
@@ -21,8 +22,23 @@ _logger = logging.getLogger(__name__)
 TRIES = 6
 #: … and looked for again so often, seconds.
 LOOK_EVERY = 15.0
+#: One that is refused: after twice the time, each time, up to so many seconds.
+LONGEST_PAUSE = 900.0
 #: What is not there so long after the call's end never will be, seconds.
 GIVE_UP = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The PBX would not hand it over: it is not asked again until then (loop time)."""
+
+    until: float
+    pause: float
+
+    @classmethod
+    def after(cls, last: Refused | None) -> Refused:
+        pause = min(2 * last.pause, LONGEST_PAUSE) if last else LOOK_EVERY
+        return cls(_now() + pause, pause)
 
 
 class Recordings:
@@ -40,6 +56,7 @@ class Recordings:
         self.tasks: set[asyncio.Task] = set()
         self._wanted: set[str] = set()  # those that are being fetched
         self._broken: set[str] = set()  # those that cannot be kept, for the time being
+        self._refused: dict[str, Refused] = {}
 
     def ready(self, call: str) -> None:
         """A call has ended that was recorded."""
@@ -72,6 +89,9 @@ class Recordings:
 
     async def _keep_all(self, due: dict[str, float | None]) -> None:
         for call, ago in due.items():
+            refused = self._refused.get(call)
+            if refused and _now() < refused.until:
+                continue
             await self._fetch(call, tries=1, over=ago is None or ago >= GIVE_UP)
 
     async def _fetch(self, call: str, tries: int = TRIES, over: bool = False) -> None:
@@ -83,9 +103,12 @@ class Recordings:
             await self._keep(call, tries, over)
         except DriverError as error:
             _logger.info("PBX %s: recording of %s: %s", self.name, call, error)
+            self._refused[call] = Refused.after(self._refused.pop(call, None))
         except Exception:  # the others are fetched; this one again after a start
             self._broken.add(call)
             _logger.exception("PBX %s: recording of %s", self.name, call)
+        else:
+            self._refused.pop(call, None)
         finally:
             self._wanted.discard(call)
 
@@ -104,6 +127,10 @@ class Recordings:
         kept = await self.insist(_keep_recording, self.pbx_id, call, content, drawn)
         if kept and content is not None:
             await self.driver.discard_recording(call)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 # What runs in the database threads.

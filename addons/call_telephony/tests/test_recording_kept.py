@@ -78,6 +78,20 @@ class TestRecordingKept(TelephonyCase):
         self._look(recordings.LOOK_EVERY + 1)
         self.assertEqual(call.recording_state, "stored")
 
+    def test_c6_one_that_is_refused_is_asked_for_less_and_less_often(self):
+        refusal = DriverError("not allowed")
+        call = self._call(refusal)
+        hour = 3600
+        self._look(hour)
+        asked = len(self.asked)
+        # at the end, then 15, 30, 60, 120 … 900 seconds later
+        self.assertGreaterEqual(asked, 8)
+        self.assertLessEqual(asked, 12)
+        self.assertEqual(call.recording_state, "expected")
+        self.answers[call.pbx_uniqueid] = [SOUND]
+        self._look(recordings.LONGEST_PAUSE + recordings.LOOK_EVERY + 1)
+        self.assertEqual(call.recording_state, "stored")
+
     def test_c6_never_there(self):
         call = self._call(None)
         self._look(recordings.GIVE_UP / 2)
