@@ -1,7 +1,7 @@
 import base64
 from dataclasses import replace
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..core.letter import parse_letter
 
@@ -14,6 +14,16 @@ class MailLeadFilterLog(models.Model):
     """
 
     _inherit = "mail.lead.filter.log"
+
+    message_id = fields.Char("Message-Id", compute="_compute_message_id")
+
+    @api.depends("message_key", "state")
+    def _compute_message_id(self):
+        """As the letter has it: the key of another letter has its digest behind it."""
+        for log in self:
+            key = log.message_key or ""
+            is_again = log.state == "again"
+            log.message_id = key.rpartition(" ")[0] if is_again else key
 
     def _is_another(self, letter):
         """Whether the letter says something else than the one noted here; None when

@@ -56,6 +56,8 @@ class TestFilterAgain(FilterCase):
             self.assertFalse(self.process(other))
         first, second = self.logs()
         self.assertEqual((first.state, second.state), ("done", "again"))
+        self.assertNotEqual(first.message_key, second.message_key)
+        self.assertEqual([first.message_id, second.message_id], [ID] * 2)
         self.assertEqual(second._raw(), other)
         self.assertEqual(second.repeats, 1)
         self.assertEqual((second.res_model, second.res_id), ("crm.lead", lead))
