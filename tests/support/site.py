@@ -234,7 +234,7 @@ def odoo_run(db, *options, timeout=600):
     return done.returncode, done.stdout
 
 
-def eventually(check, seconds=20, pause=0.2, what=""):
+def eventually(check, seconds=60, pause=0.2, what=""):
     """The first true answer of `check()`; AssertionError when the time is up."""
     deadline = time.monotonic() + seconds
     while True:
@@ -246,6 +246,6 @@ def eventually(check, seconds=20, pause=0.2, what=""):
         time.sleep(pause)
 
 
-def shows(page, place, text, seconds=20):
+def shows(page, place, text, seconds=60):
     """The text is, or soon comes, at this place of the page."""
     eventually(lambda: text in page.inner_text(place), seconds, what=text)
