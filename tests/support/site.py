@@ -143,7 +143,16 @@ class Site:
         if telephony:
             self.telephony.log.unlink(missing_ok=True)
             self.telephony.start()
+            # (before that nobody is rung: a call is one's own business)
+            eventually(self._served, 120, what="the service drives the exchange")
         return self
+
+    def _served(self):
+        """The simulated exchanges are connected, if there are any."""
+        return not self.sql(
+            "SELECT id FROM voip_pbx WHERE driver = 'simulated' AND active"
+            " AND service_known_state IS DISTINCT FROM 'connected'"
+        )
 
     def stop(self):
         self.telephony.stop()
