@@ -74,7 +74,10 @@ def chromium():
         raise system.MissingProgramError("chromium is missing")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, headless=True, args=system.CHROMIUM
+            executable_path=program,
+            headless=True,
+            args=system.CHROMIUM,
+            timeout=120_000,
         )
         yield browser
         browser.close()
