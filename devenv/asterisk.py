@@ -105,14 +105,16 @@ class Instance:
     def _command(self, *args):
         return inside("asterisk", "-C", f"{self.inner}/etc/asterisk.conf", *args)
 
-    def start(self, files=None, timeout=30):
+    def start(self, files=None, timeout=90):
         """Start it (again); configuration first when `files` are given."""
         self.stop()
         if files is not None:
             self.configure(files)
         # its own name must have an address, or each call waits for a name server
         names = f"127.0.0.1 localhost {socket.gethostname()}\n"
-        (ROOT / "etc" / "hosts").write_text(names)
+        hosts = ROOT / "etc" / "hosts"
+        if not hosts.exists() or hosts.read_text() != names:  # others may read it now
+            hosts.write_text(names)
         for left in (self.folder / "run").glob("asterisk.*"):
             left.unlink()
         with open(self.folder / "console.log", "ab") as console:
@@ -168,7 +170,7 @@ class Instance:
 
     def kill(self):
         """kill -9: what a power cut does."""
-        self._end(signal.SIGKILL, 5)
+        self._end(signal.SIGKILL, 30)
 
     def cli(self, line):
         """What Asterisk's own command line answers."""
@@ -177,7 +179,7 @@ class Instance:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=90,
         )
         return done.stdout + done.stderr
 

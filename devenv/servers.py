@@ -42,6 +42,7 @@ class Odoo:
     def __init__(self, database, port=None, options=()):
         self.database = database
         self.port = port or free_port()
+        self.is_any_port = not port
         self.options = options
         self.child = None
 
@@ -55,9 +56,11 @@ class Odoo:
         """Its log file."""
         return paths.LOGS / f"odoo-{self.database}.log"
 
-    def start(self, patience=120):
+    def start(self, patience=300):
         """Start, and wait until the login page is there."""
         postgres.ensure()
+        if self.is_any_port and not self.child and not is_free(self.port):
+            self.port = free_port()  # somebody took the one chosen a while ago
         if not is_free(self.port):
             raise ServerError(f"port {self.port} is in use: choose another by --port")
         self.log.unlink(missing_ok=True)

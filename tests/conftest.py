@@ -74,7 +74,10 @@ def chromium():
         raise system.MissingProgramError("chromium is missing")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, headless=True, args=system.CHROMIUM
+            executable_path=program,
+            headless=True,
+            args=system.CHROMIUM,
+            timeout=120_000,
         )
         yield browser
         browser.close()
@@ -83,6 +86,8 @@ def chromium():
 @pytest.fixture
 def page_of(chromium, odoo_server):
     """`page_of("operator")`: a page in a session of its own, logged in."""
+    from tests.support.browser import READY, SLOW
+
     contexts = []
 
     def open_page(login, password=None, language="en-US"):
@@ -93,11 +98,13 @@ def page_of(chromium, odoo_server):
         )
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(SLOW)
         page.goto(f"{odoo_server.url}/web/login")
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", password or login)
         page.click("button[type=submit]")
-        page.wait_for_selector(".o_main_navbar", timeout=120_000)
+        page.wait_for_selector(".o_main_navbar")
+        page.wait_for_function(READY)
         return page
 
     yield open_page

@@ -32,6 +32,8 @@ def people(site, seats):
         mine = [("user_id", "=", rpc.uid), ("state", "in", ("calling", "ongoing"))]
         for call in rpc.search("voip.call", mine):
             rpc.call("voip.call", "hang_up", [call["id"]])
+        ended = lambda: not rpc.search("voip.call", mine)  # noqa: B023, E731 - at once
+        eventually(ended, what=f"the calls of {login} end")
 
 
 def user_of(site, login):
@@ -51,6 +53,15 @@ def dial(seat, number=CLIENT):
     page.wait_for_selector(".o_call_hold")
 
 
+def steer(page, key, bar=".o_current_call"):
+    """A key of the running call, once the one before it is answered.
+
+    What came of that may be shown before: the bus tells it, too.
+    """
+    page.wait_for_selector(f"{bar} .o_call_controls:not(:has(button:disabled))")
+    page.keyboard.press(f"Alt+Shift+{key}")
+
+
 def test_c11_hold_ask_and_give_away(site, people):
     operator, other = people["operator"].page, people["operator2"].page
     other.click(".o_colleagues_button")
@@ -59,20 +70,20 @@ def test_c11_hold_ask_and_give_away(site, people):
     # the colleagues see it live, but not who the client is
     other.wait_for_selector(row(site, "operator", "[data-state=talking]"))
     assert not other.locator(row(site, "operator", " .o_colleague_client")).count()
-    operator.keyboard.press("Alt+Shift+KeyO")
+    steer(operator, "KeyO")
     operator.wait_for_selector(".o_call_hold[aria-pressed=true]")
     other.wait_for_selector(row(site, "operator", "[data-state=hold]"))
-    operator.keyboard.press("Alt+Shift+KeyO")
+    steer(operator, "KeyO")
     operator.wait_for_selector(".o_call_hold[aria-pressed=false]")
     other.wait_for_selector(row(site, "operator", "[data-state=talking]"))
-    operator.keyboard.press("Alt+Shift+KeyK")
+    steer(operator, "KeyK")
     operator.wait_for_selector(".o_call_keypad")
     operator.keyboard.type("12#")
     shows(operator, ".o_call_keypad_shown", "12#")
     operator.keyboard.press("Escape")
     # ask, go back, ask again, give away
     for end in ("KeyZ", "KeyY"):
-        operator.keyboard.press("Alt+Shift+KeyX")
+        steer(operator, "KeyX")
         operator.wait_for_selector(".o_transfer_picker .o_colleague")
         operator.keyboard.type(name_of(site, "operator2"))
         chosen = f"[aria-selected=true][data-colleague='{user_of(site, 'operator2')}']"
@@ -80,11 +91,11 @@ def test_c11_hold_ask_and_give_away(site, people):
         operator.keyboard.press("Enter")
         operator.wait_for_selector(".o_call_consult")
         operator.wait_for_selector(".o_transfer_picker", state="detached")
-        eventually(lambda: state(site, "operator2") == "talking", 15)
-        operator.keyboard.press(f"Alt+Shift+{end}")
+        eventually(lambda: state(site, "operator2") == "talking", what="they talk")
+        steer(operator, end)
         operator.wait_for_selector(".o_call_consult", state="detached")
         if end == "KeyZ":
-            eventually(lambda: state(site, "operator2") == "free", 15)
+            eventually(lambda: state(site, "operator2") == "free", what="back again")
     operator.wait_for_selector(".o_current_call", state="detached")
     other.wait_for_selector(".o_current_call .o_call_hold")
     other.wait_for_selector(row(site, "operator", "[data-state=free]"))
@@ -115,15 +126,20 @@ def test_c11_the_bar_is_at_the_operators_desk(site, people):
     seat = people["operator"]
     page = seat.page
     seat.open("action-call_dialer.call_desk_action")
+    page.wait_for_selector(".o_desk_client, .o_desk_next:not([disabled])")
     if not page.locator(".o_desk_client").count():
         page.click(".o_desk_next:not([disabled])")
     page.wait_for_selector(".o_desk_client")
+    at_leisure = ".o_desk_result:not([disabled])"
+    page.wait_for_selector(at_leisure)
     page.keyboard.press("Alt+KeyC")
     page.wait_for_selector(".o_desk_call .o_call_hold")
+    page.wait_for_selector(".o_current_call")
     assert page.locator(".o_current_call").count() == 1
-    assert page.locator(".o_current_call .o_call_hold").count() == 0
-    page.keyboard.press("Alt+Shift+KeyM")
+    page.wait_for_selector(".o_current_call .o_call_hold", state="detached")
+    steer(page, "KeyM", bar=".o_desk_call")
     page.wait_for_selector(".o_desk_call .o_call_mute[aria-pressed=true]")
+    page.wait_for_selector(at_leisure)
     page.keyboard.press("Alt+KeyH")
     page.wait_for_selector(".o_desk_call .o_call_hold", state="detached")
     assert not seat.errors

@@ -18,17 +18,20 @@ env.cr.rollback()
 
 
 @pytest.fixture(scope="module")
-def walked(suite_template):
-    """What the walk over the models found."""
+def walked(suite_database):
+    """What the walk over the models found.
+
+    On a copy: nobody can copy a template while somebody is connected to it.
+    """
     done = subprocess.run(
-        odoo_env.command("shell", "-d", suite_template, "--no-http"),
+        odoo_env.command("shell", "-d", suite_database, "--no-http"),
         input=JOB.format(repo=str(paths.REPO), ours=OURS),
         env=odoo_env.environ(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        timeout=300,
+        timeout=900,
     )
     found = [x for x in done.stdout.splitlines() if x.startswith("RESULT ")]
     assert found, done.stdout[-5000:]

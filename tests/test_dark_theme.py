@@ -27,6 +27,15 @@ SCREENS = (
     ("admin", "action-crm_leads_ext.crm_interaction_action"),
 )
 
+#: … until they have all changed, ten seconds at most.
+CHANGED = """() => Promise.race([
+    Promise.allSettled(
+        document.getAnimations().filter((one) => one instanceof CSSTransition)
+            .map((one) => one.finished)
+    ),
+    new Promise((resolve) => setTimeout(resolve, 10000)),
+]).then(() => {})"""
+
 
 @pytest.fixture(scope="module")
 def dark(make_site):
@@ -52,6 +61,7 @@ def judged(page):
     judge = (paths.REPO / "tests/support/contrast.js").read_text()
     judge = judge[judge.index("(least)") :].rstrip().rstrip(";")
     page.wait_for_timeout(1500)  # colours change gradually
+    page.evaluate(CHANGED)
     dialog = page.query_selector(".o_error_dialog")
     assert not dialog, dialog.inner_text()
     assert is_dark(page)
@@ -84,7 +94,6 @@ def test_screens_of_scripts_can_be_read_in_the_dark(dark, seats):
     for name, login, show in ScriptScreens(dark).fill().all():
         if login not in opened:
             opened[login] = seats(dark, login)
-            opened[login].page.set_default_timeout(30_000)
         found[name] = judged(show(opened[login]))
     assert not any(found.values()), told(found)
 

@@ -42,8 +42,11 @@ class Company(Form):
 
     def add_attribute(self, label, kind, options=()):
         """A new attribute of the line; only whoever may change lines has the button."""
-        before = self.attributes.locator(".o_property_field").count()
-        self.attributes.locator(".o_field_property_add button").click()
+        fields = self.attributes.locator(".o_property_field")
+        add = self.attributes.locator(".o_field_property_add button")
+        add.wait_for()
+        before = fields.count()
+        add.click()
         popover = self.page.locator(".o_property_field_popover")
         popover.locator(".o_field_property_definition_header").fill(label)
         popover.locator(".o_field_property_definition_type button").click()
@@ -56,7 +59,7 @@ class Company(Form):
             ).fill(option)
         popover.locator(".o_field_property_definition_header").press("Enter")
         popover.wait_for(state="detached")
-        assert self.attributes.locator(".o_property_field").count() == before + 1
+        eventually(lambda: fields.count() == before + 1, what="one attribute more")
 
     def attribute(self, label):
         """Where the value of an attribute is."""
@@ -104,7 +107,7 @@ def test_d2_a_salesman_fills_them_in_and_gives_a_line_none(site, companies, seat
     company = Company(salesman, companies[SMALL])
     company.choose_line(HOTELS)
     company.attribute(ROOMS).wait_for()
-    assert company.labels() == [ROOMS, CLASS]
+    eventually(lambda: company.labels() == [ROOMS, CLASS], what="its attributes")
     assert not company.attributes.locator(".fa-pencil").count()
     assert not company.attributes.locator(".o_field_property_add button").count()
     company.fill_attribute(ROOMS, "18")
@@ -133,7 +136,7 @@ def test_d2_companies_are_found_and_grouped_by_them(site, companies, seats):
     menu.get_by_text(ROOMS).click()
     groups = page.locator(".o_group_header, .o_kanban_group")
     groups.filter(has_text="120").wait_for()
-    assert groups.filter(has_text="18").count()
+    groups.filter(has_text="18").first.wait_for()
     assert not salesman.errors, salesman.errors
 
 

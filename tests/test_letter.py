@@ -138,7 +138,10 @@ def test_operator_sees_the_request_first(site, seats, delivered):
     page = desk.page
     page.wait_for_selector(".o_desk_queue")
     assert desk.first() == "Иванов Пётр"
-    assert "Нужны два окна." in page.input_value(".o_desk_client textarea")
+    comment = ".o_desk_client textarea"
+    eventually(
+        lambda: "Нужны два окна." in page.input_value(comment), what="the request"
+    )
     shows(page, ".o_desk_client", "ООО «Письмо»")
     assert not operator2.errors, operator2.errors
 
@@ -162,12 +165,11 @@ def test_administrator_tests_a_filter_on_a_letter(site, seats, tmp_path):
     )
     page.click(".modal button[name=action_test]")
     page.wait_for_selector(".modal .o_field_widget[name=made_html] table")
-    made = page.inner_text(".modal .o_field_widget[name=made_html]")
-    assert "Заявка № 5009: Проба Пера" in made
-    assert "ООО «Проба»" in made
+    made = ".modal .o_field_widget[name=made_html]"
+    shows(page, made, "Заявка № 5009: Проба Пера")
+    shows(page, made, "ООО «Проба»")
     page.click(".modal .nav-link[name=why]")
-    why = page.inner_text(".modal .o_field_widget[name=why_html]")
-    assert "+79165001009" in why
+    shows(page, ".modal .o_field_widget[name=why_html]", "+79165001009")
     assert not found(site, "res_partner", 5009)
     page.click(".modal .btn-close")
     page.click("button[name=action_view_letters]")

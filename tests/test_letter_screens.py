@@ -65,7 +65,7 @@ def test_a_filter_is_built_by_marking_a_letter(site, seats, delivered, rule):
     page = seat.open(f"mail-filters/{rule}")
     page.click("button[name=action_build]")
     page.wait_for_selector(".o_letter_body")
-    assert page.evaluate(MARK, "ООО «Экран»")
+    eventually(lambda: page.evaluate(MARK, "ООО «Экран»"), what="the letter's text")
     page.wait_for_selector(".o_letter_proposal .o_letter_name")
     page.fill(".o_letter_name", "firm")
     page.press(".o_letter_name", "Enter")
@@ -74,7 +74,7 @@ def test_a_filter_is_built_by_marking_a_letter(site, seats, delivered, rule):
     page.click(".o_letter_table .fa-asterisk")
     page.wait_for_selector(".o_letter_table .fa-asterisk.text-danger")
     page.click(".o_letter_save")
-    eventually(lambda: attribute(site, rule), 30)
+    eventually(lambda: attribute(site, rule), what="the attribute is saved")
     assert attribute(site, rule) == [("firm", "text", "label", "Компания", True)]
     assert not seat.errors, seat.errors
 
@@ -111,7 +111,7 @@ def test_client_waits_on_the_mail_desk_until_the_answer(site, seats, delivered):
     page.click(".modal .o_field_html .odoo-editor-editable")
     page.keyboard.type("Tomorrow at ten.")
     page.click(".modal button.o_mail_send")
-    eventually(lambda: site.value(query) == "answered", 30)
+    eventually(lambda: site.value(query) == "answered", what="the answer is sent")
     assert not seat.errors, seat.errors
 
 
@@ -187,7 +187,7 @@ def test_a_letter_whose_action_fails_waits_for_somebody(site, seats, broken):
     seat = seats(site, "admin")
     page = seat.open("crm")
     open_failed(page, mended)
-    assert EMPTY in page.inner_text(f"{mended} [name=error]")
+    shows(page, f"{mended} [name=error]", EMPTY)
     page.click(f"{mended} [name=subject]")
     page.wait_for_selector(f".o_form_view .alert-danger:has-text('{EMPTY}')")
 
@@ -203,7 +203,7 @@ def test_a_letter_whose_action_fails_waits_for_somebody(site, seats, broken):
     page.click("button[name=action_retry]")
     page.wait_for_selector(".o_form_view button[name=action_open_record]")
     assert fate(site, 6101) == ("done", None, [f"{FAILED} 6101"])
-    assert not page.is_visible(".o_form_view .alert-danger")
+    page.wait_for_selector(".o_form_view .alert-danger", state="hidden")
 
     # nothing is to be made of the other: off this list, and still to be had
     page.click(".o_breadcrumb .o_back_button, .o_breadcrumb a:has-text('Failed')")

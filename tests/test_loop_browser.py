@@ -92,10 +92,12 @@ def test_supervisor_imports_and_starts(site, seats, campaign, stages_before, tmp
 
     downloads = []
     got = lambda download: downloads.append(download)  # noqa: E731 - no builtin
+    # (of the window that opens, or of this one while that is not known yet)
+    page.on("download", got)
     seat.context.on("page", lambda popup: popup.on("download", got))
     page.click("button[name=action_download_rejected]")
     page.wait_for_timeout(500)  # lets Playwright hear of the window that opened
-    for _time in range(60):
+    for _time in range(240):
         if downloads:
             break
         page.wait_for_timeout(250)
@@ -154,7 +156,6 @@ def test_operator_works_ten_contacts_by_keyboard(site, desk, board, campaign):
         step(desk)
     eventually(
         lambda: _attempts(site, campaign) == len(STEPS),
-        20,
         what="ten finished attempts",
     )
     assert len(set(names)) == len(names)
@@ -295,9 +296,20 @@ def test_statistics_equal_an_independent_count(site, seats, campaign):
     assert not seat.errors, seat.errors
 
 
+#: Of the operator's day: it may have become another one since the first of them.
+TODAY = """
+SELECT count(*), count(*) FILTER (WHERE a.category = 'goal') FROM call_attempt a
+  JOIN res_users u ON u.id = a.user_id JOIN res_partner p ON p.id = u.partner_id
+ WHERE u.login = 'operator' AND NOT a.is_open
+   AND a.start >= date_trunc('day', now() AT TIME ZONE p.tz) AT TIME ZONE p.tz
+                  AT TIME ZONE 'UTC'
+"""
+
+
 def test_operators_desk_tells_the_same(site, desk):
-    assert desk.figure("calls") == "10"
-    assert desk.figure("goals") == "3"
+    ((calls, goals),) = site.sql(TODAY)
+    assert desk.figure("calls") == str(calls)
+    assert desk.figure("goals") == str(goals)
 
 
 def test_no_complaint_in_the_logs(site):

@@ -146,7 +146,7 @@ def test_the_manager_finds_it_in_the_feed_and_answers(site, written, lead, seats
     page.fill(".o-mail-Composer-input", "Гнём, пришлите размеры.")
     page.click(".o-mail-Composer-send:not([disabled])")
     thread.get_by_text("Гнём, пришлите размеры.").first.wait_for()
-    assert answer_of(site, lead)
+    eventually(lambda: answer_of(site, lead), what="the answer is kept")
     assert not manager.errors, manager.errors
 
 

@@ -4,13 +4,15 @@ Everything by mouse and keyboard in real browsers; what came of it is asked of t
 database.  One test follows upon the other.
 """
 
+import contextlib
+
 import pytest
 
 from tests.support import script_figures
 from tests.support import windows_script as paper
 from tests.support.author import Author
 from tests.support.facade import Facade
-from tests.support.site import shows
+from tests.support.site import eventually, shows
 from tests.support.talk import Talk
 
 RUSSIANS = ("author", "operator", "operator2")
@@ -129,7 +131,9 @@ def test_a20_publishing_is_refused_until_it_is_mended(life, drawn, script):
     drawn.nothing_chosen()
     drawn.publish()
     drawn.chosen(title)
-    assert "никуда не ведёт" in drawn.panel.findings()
+    eventually(
+        lambda: "никуда не ведёт" in drawn.panel.findings(), what="what is wrong"
+    )
     assert _versions(life, script()) == [(1, "draft")]
 
     drawn.panel.lead(answer, target)
@@ -215,25 +219,32 @@ def test_a21_figures_equal_a_count_by_sql(life, author, script):
     assert (counted.talks, counted.goals, counted.refusals) == (8, 3, 3)
     author.open_form(script())
     author.page.click("button[name=action_open_analytics]")
-    assert author.tiles() == {
+    tiles = {
         "talks": "8",
         "goals": "3",
         "conversion": "37,5 %",
         "refusals": "3",
     }
+    comes_to(author.tiles, tiles)
 
     author.open_script(script())
     author.page.keyboard.press("f")
     author.figures()
-    assert author.visits() == counted.visits
-    shares = author.shares()
+    comes_to(author.visits, counted.visits)
     wanted = {
         (title, answer): round(100 * given / counted.visits[title])
         for (title, answer), given in counted.answers.items()
         if title not in dict.fromkeys(jump.title for jump in paper.JUMPS)
     }
-    assert shares == wanted
+    comes_to(author.shares, wanted)
     assert any("❝ 1" in text for text in author.badges(paper.OFFER))
+
+
+def comes_to(figures, wanted):
+    """The canvas is drawn part by part; told in full when they stay others."""
+    with contextlib.suppress(AssertionError):
+        eventually(lambda: figures() == wanted, what="the figures")
+    assert figures() == wanted
 
 
 def test_a17_a18_the_script_is_revised(life, drawn, script):
@@ -245,7 +256,7 @@ def test_a17_a18_the_script_is_revised(life, drawn, script):
     drawn.panel.compare(1)
     drawn.page.wait_for_selector(".o_designer_block.o_diff_changed")
     changed = drawn.page.locator(".o_diff_changed .o_designer_title")
-    assert changed.all_inner_texts() == [paper.OFFER]
+    comes_to(changed.all_inner_texts, [paper.OFFER])
     changes = drawn.panel.changes()
     assert len(changes) == 2, changes
     assert paper.BETTER in changes[0]

@@ -23,7 +23,7 @@ def site(make_site):
 def test_b12_killed_at_random_moments_the_other_service_goes_on(site):
     pbx = site.value("SELECT id FROM voip_pbx WHERE active")
     floor = Floor(site, pbx, operators=6)
-    floor.add(f"+7916{number:07}" for number in range(400))
+    floor.add(f"+7916{number:07}" for number in range(1500))
     with Pair(site, pbx) as pair:
         with floor:
             kills = kill_many(pair, floor, KILLS)

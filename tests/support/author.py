@@ -2,6 +2,7 @@
 
 from . import windows_script as paper
 from .designer import Designer
+from .forms import looked_for
 
 
 class Author(Designer):
@@ -15,7 +16,8 @@ class Author(Designer):
         page.fill(".o_field_widget[name=name] :is(input, textarea)", name)
         page.fill(".o_field_widget[name=goal] :is(input, textarea)", goal)
         page.click(".o_field_widget[name=model_ids] input")
-        page.keyboard.type(model)
+        with looked_for(page, model):
+            page.keyboard.type(model)
         page.locator(
             f".o-autocomplete--dropdown-item:has-text('{model}')"
         ).first.click()

@@ -2,6 +2,8 @@
 
 SIZE = {"width": 1366, "height": 768}
 SLOW = 120_000  # ms: two cores shared with a server and a service
+#: (a moment after its parts are seen; only then `odoo.__WOWL_DEBUG__` is there)
+READY = "() => odoo.isReady"
 
 
 class Seat:
@@ -28,11 +30,13 @@ class Seat:
         self.page.fill("input[name=password]", password)
         self.page.press("input[name=password]", "Enter")
         self.page.wait_for_selector(".o_web_client .o_main_navbar")
+        self.page.wait_for_function(READY)
 
     def open(self, path):
         """Open an address of the web client, such as `action-call_dialer.desk`."""
         self.page.goto(f"{self.site.url}/odoo/{path}")
         self.page.wait_for_selector(".o_action_manager > *")
+        self.page.wait_for_function(READY)
         return self.page
 
     def press(self, *keys):

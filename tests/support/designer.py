@@ -143,7 +143,8 @@ class Designer:
     def drag_link(self, source, answer, target):
         """Draw an answer from the plus of a block onto another one."""
         plus = self.go_to(source).locator(".o_designer_plus")
-        start, end = plus.bounding_box(), self.block(target).bounding_box()
+        end = self._at_rest(self.block(target))
+        start = plus.bounding_box()
         mouse = self.page.mouse
         mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
         mouse.down()
@@ -155,6 +156,16 @@ class Designer:
         self.type(answer)
         self.row(source, answer).wait_for()
 
+    def _at_rest(self, block):
+        """Where a block is, once the canvas does not move any more."""
+
+        def place():
+            box = block.bounding_box()
+            self.page.wait_for_timeout(200)
+            return box == block.bounding_box() and box
+
+        return eventually(place, what="a block at rest")
+
     def lay_out(self):
         self.page.click(".o_designer_layout")
         self.page.wait_for_selector(f"{CANVAS}:focus")
@@ -163,7 +174,7 @@ class Designer:
         """A block is dragged aside, and put back by undo."""
         block = self.go_to(title)
         head = block.locator(".o_designer_title")
-        before, at = block.bounding_box(), head.bounding_box()
+        before, at = self._at_rest(block), head.bounding_box()
         mouse = self.page.mouse
         mouse.move(at["x"] + 10, at["y"] + 5)
         mouse.down()
@@ -216,8 +227,11 @@ class Designer:
 
     def published(self, number):
         self.page.wait_for_selector(".o_tool_edit")
-        name = self.page.inner_text(".o_breadcrumb .active, .o_last_breadcrumb_item")
-        assert name.endswith(str(number)), name
+        place = ".o_breadcrumb .active, .o_last_breadcrumb_item"
+        eventually(
+            lambda: self.page.inner_text(place).endswith(str(number)),
+            what=f"version {number} in the title",
+        )
 
     def versions(self):
         self.page.click(".o_tool_versions")

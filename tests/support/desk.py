@@ -35,8 +35,10 @@ class Desk(Talk):
             self.page.keyboard.press("Tab")
         with self.page.expect_response(lambda answer: "call.desk/open" in answer.url):
             self.page.keyboard.type(name[:2])
-        eventually(lambda: self.campaign == name, 10, what=f"campaign “{name}”")
+        eventually(lambda: self.campaign == name, what=f"campaign “{name}”")
         self.page.wait_for_timeout(500)
+        # (while it is being opened, the desk takes no command)
+        self.page.wait_for_selector(".o_desk_idle button:disabled", state="detached")
         self.page.keyboard.press("Escape")
 
     @property
@@ -57,7 +59,6 @@ class Desk(Talk):
         """Another contact than `after` stands on the desk, with its script."""
         eventually(
             lambda: self.phase == "work" and self.client != after,
-            30,
             what="the next contact on the desk",
         )
         self.page.wait_for_selector(f"{RUNNER} {TITLE}")
@@ -65,26 +66,43 @@ class Desk(Talk):
 
     def dial(self, phase="talking"):
         """Alt+C, and wait for the call to come so far."""
+        self._at_leisure()
         self.page.keyboard.press("Alt+c")
         self.page.wait_for_selector(f".o_desk_call[data-call={phase}]")
 
     def hang_up(self):
+        self._at_leisure()
         self.page.keyboard.press("Alt+h")
         self.page.wait_for_selector(".o_desk_call[data-call=ended]")
+
+    def _at_leisure(self):
+        """Its last command is answered: until then the desk takes no other.
+
+        What came of it may be told by the bus, and shown, before the answer is there.
+        """
+        self.page.wait_for_selector(".o_desk_result:not([disabled])")
 
     # -- result -------------------------------------------------------------------
 
     def result(self, key, comment=None, pick=None):
         """A result key, its form by keyboard if there is one; then the next contact."""
+        self._at_leisure()
+        client = self.client
         self._leave_field()
         self.page.keyboard.press(key)
-        eventually(lambda: self.phase in ("form", "done"), 20, what=f"result {key}")
+
+        def taken():
+            # (where clients come by themselves the next one may be there already)
+            return self.phase in ("form", "done") or self.client != client
+
+        eventually(taken, what=f"result {key}")
         if self.phase == "form":
             if pick is not None:
                 self.page.keyboard.press(str(pick))
             if comment:
                 self._type_comment(comment)
-        self.page.keyboard.press("Control+Enter" if comment else "Enter")
+        if self.phase in ("form", "done"):
+            self.page.keyboard.press("Control+Enter" if comment else "Enter")
 
     def _type_comment(self, comment):
         area = "document.activeElement.matches('.o_desk_form textarea')"

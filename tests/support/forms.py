@@ -33,16 +33,28 @@ class Form:
     def row(self, name):
         """A new line of an editable list: a `Row`."""
         lines = self.field(name)
-        lines.locator(".o_field_x2many_list_row_add a").first.click()
-        return Row(self.page, lines.locator(".o_data_row.o_selected_row"))
+        add = lines.locator(".o_field_x2many_list_row_add a").first
+        add.wait_for()
+        there = lines.locator(".o_data_row").count()
+        add.click()
+        return self._written(lines, there)
 
     def edit(self, name, line, column):
         """The line of that name of an editable list, its `column` clicked: a `Row`."""
         lines = self.field(name)
         named = self.page.locator(f"td[name=name]:text-is('{line}')")
         line = lines.locator(".o_data_row").filter(has=named)
+        line.wait_for()
+        number = line.evaluate(
+            "row => [...row.parentElement.querySelectorAll('.o_data_row')].indexOf(row)"
+        )
         line.locator(f"td[name={column}]").click()
-        return Row(self.page, lines.locator(".o_data_row.o_selected_row"))
+        return self._written(lines, number)
+
+    def _written(self, lines, number):
+        """The n-th line, once it is the one that is written: not that before it."""
+        chosen = self.page.locator(".o_selected_row")
+        return Row(self.page, lines.locator(".o_data_row").nth(number).and_(chosen))
 
     def pick_path(self, name, path, record=""):
         """A field, of those a list drops down; `record`: whose property it is."""
@@ -105,14 +117,26 @@ class Dialog(Form):
 def choose(page, place, text):
     """Click what is found in a list that drops down; typed for in those of records.
 
-    The choices of a selection are all there: what is typed there is looked for 250 ms
-    later, which opens the list again if it is closed by then.
+    What is typed is looked for 250 ms later, which opens the list again if it is closed
+    by then: so the answer is waited for. The choices of a selection are all there.
     """
     box = place.locator("input").first
     box.click()
     if not place.locator(".o_select_menu").count():
-        box.fill(text)
+        with looked_for(page, text):
+            box.fill(text)
     page.locator(ITEM).filter(has_text=text).first.click()
+
+
+def looked_for(page, text):
+    """Of a `with`: what is typed in a list of records is looked for, and answered."""
+
+    def is_it(answer):
+        if "name_search" not in answer.url:
+            return False
+        return answer.request.post_data_json["params"]["kwargs"].get("name") == text
+
+    return page.expect_response(is_it)
 
 
 def new(seat, action):

@@ -92,11 +92,7 @@ def nested_jump_then_offer(desk):
 
 def objection_then_meeting(desk):
     desk.dial()
-    desk.page.keyboard.press("/")
-    desk.page.wait_for_selector(".o_runner_palette input")
-    desk.page.keyboard.type("expens")
-    desk.page.keyboard.press("Enter")
-    desk.on_block("Too expensive")
+    desk.jump("expens", "Too expensive")
     desk.answer("0", "Greeting")
     desk.answer("1", "Need")
     desk.choose("place", 2)

@@ -30,7 +30,9 @@ class ScriptScreens:
         """Make what the demo data lack: a review, a training's client, a list."""
         site = self.site
         self.ids["windows"] = site.ref("call_suite_demo.script_windows")
-        tested = site.sql("SELECT script_id, version_b_id FROM call_script_test")
+        tested = site.sql(
+            "SELECT script_id, version_b_id FROM call_script_test ORDER BY id"
+        )
         self.ids["tested"], self.ids["challenger"] = tested[-1]
         self._review()
         self._client()

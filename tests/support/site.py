@@ -145,7 +145,16 @@ class Site:
         if telephony:
             self.telephony.log.unlink(missing_ok=True)
             self.telephony.start()
+            # (before that nobody is rung: a call is one's own business)
+            eventually(self._served, 120, what="the service drives the exchange")
         return self
+
+    def _served(self):
+        """The simulated exchanges are connected, if there are any."""
+        return not self.sql(
+            "SELECT id FROM voip_pbx WHERE driver = 'simulated' AND active"
+            " AND service_known_state IS DISTINCT FROM 'connected'"
+        )
 
     def stop(self):
         self.telephony.stop()
@@ -236,7 +245,7 @@ def odoo_run(db, *options, timeout=600):
     return done.returncode, done.stdout
 
 
-def eventually(check, seconds=20, pause=0.2, what=""):
+def eventually(check, seconds=60, pause=0.2, what=""):
     """The first true answer of `check()`; AssertionError when the time is up."""
     deadline = time.monotonic() + seconds
     while True:
@@ -248,6 +257,6 @@ def eventually(check, seconds=20, pause=0.2, what=""):
         time.sleep(pause)
 
 
-def shows(page, place, text, seconds=20):
+def shows(page, place, text, seconds=60):
     """The text is, or soon comes, at this place of the page."""
     eventually(lambda: text in page.inner_text(place), seconds, what=text)
