@@ -1,6 +1,7 @@
 import {deserializeDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {RPCError} from "@web/core/network/rpc";
+import {Deferred} from "@web/core/utils/concurrency";
 import {Reactive} from "@web/core/utils/reactive";
 import {serverNow, syncClock} from "../common/clock";
 import {callPhase, contactOf, isCallActive, isNewer} from "./call_phase";
@@ -110,6 +111,7 @@ export class DeskStore extends Reactive {
             return false;
         }
         this.busy = name;
+        this.answered = new Deferred();
         try {
             return await command();
         } catch (error) {
@@ -120,7 +122,22 @@ export class DeskStore extends Reactive {
             throw error;
         } finally {
             this.busy = "";
+            this.answered.resolve();
         }
+    }
+
+    /**
+     * Run a command that must not be lost: after the one which is unanswered, if it is
+     * still wanted then.  The same one again was pressed twice.
+     */
+    async runAfter(name, command, isWanted = () => true) {
+        if (this.busy === name) {
+            return false;
+        }
+        while (this.busy) {
+            await this.answered;
+        }
+        return isWanted() && this.run(name, command);
     }
 
     async open(campaignId = false) {
@@ -291,13 +308,16 @@ export class DeskStore extends Reactive {
     }
 
     hangUp() {
-        if (!this.callActive) {
+        if (!this.callActive && this.busy !== "call") {
             return;
         }
-        return this.run("hang_up", async () => {
-            const {call} = await this.rpc.call("hang_up", [this.card.id]);
-            this.onCall(call);
-        });
+        const {id} = this.card;
+        const hangUp = async () => this.onCall((await this.rpc.call("hang_up", [id])).call);
+        return this.runAfter(
+            "hang_up",
+            hangUp,
+            () => this.card.id === id && this.callActive
+        );
     }
 
     /** A call changed: by our own command, or by a message of the bus. */
@@ -334,9 +354,11 @@ export class DeskStore extends Reactive {
 
     /** Save a result; then the next contact, unless the operator stays. */
     async save(draft, stay = false) {
-        const done = await this.run("result", async () => {
+        const {id} = this.card;
+        const isWanted = () => this.card.id === id && !this.saved;
+        const keep = async () => {
             const data = await this.rpc.call("result", [
-                this.card.id,
+                id,
                 draft.result.id,
                 toParams(draft, this.card.hold),
             ]);
@@ -349,7 +371,8 @@ export class DeskStore extends Reactive {
             }
             keptComment.forget();
             return true;
-        });
+        };
+        const done = await this.runAfter("result", keep, isWanted);
         if (done && !stay) {
             await this.next();
         }

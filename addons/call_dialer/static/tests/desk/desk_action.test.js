@@ -96,6 +96,35 @@ test("b5: a call asked for while the card is on its way begins with it", async (
     expect(methods(calls)).toEqual(["open", "claim", "arrive", "call"]);
 });
 
+test("b6: hang up while the call is not answered for yet: after it, once", async () => {
+    const dialled = new Deferred();
+    const calls = await mountDesk({call: () => dialled});
+    await hit("Enter");
+    await hit("Alt+c", "Alt+h", "Alt+h");
+    expect(methods(calls)).not.toInclude("hang_up");
+    dialled.resolve({call: makeCall()});
+    await animationFrame();
+    await animationFrame();
+    expect(methods(calls).slice(-2)).toEqual(["call", "hang_up"]);
+    expect(methods(calls).filter((name) => name === "hang_up")).toHaveLength(1);
+});
+
+test("b6: a result while hanging up is unanswered is saved after it, once", async () => {
+    const ended = new Deferred();
+    const talking = makeCall({state: "ongoing", answered: NOW});
+    const calls = await mountDesk({
+        screen: makeScreen(makeCard(), {call: talking}),
+        hang_up: () => ended,
+    });
+    await hit("Alt+h", "F1", "Shift+Enter", "Shift+Enter");
+    expect(methods(calls).slice(1)).toEqual(["hang_up"]);
+    ended.resolve({call: makeCall({state: "terminated", answered: NOW, end: NOW})});
+    await animationFrame();
+    await animationFrame();
+    expect(methods(calls).slice(1)).toEqual(["hang_up", "result"]);
+    expect(phase()).toBe("done");
+});
+
 test("b5: who it is stands there before card and script have come", async () => {
     const rest = new Deferred();
     await mountDesk({arrive: () => rest});

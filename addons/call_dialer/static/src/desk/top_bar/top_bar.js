@@ -79,6 +79,6 @@ export class TopBar extends Component {
     onCampaign(ev) {
         // as a command: Next waits until the other campaign is there
         const id = Number(ev.target.value);
-        return this.desk.run("open", () => this.desk.open(id));
+        return this.desk.runAfter(`open ${id}`, () => this.desk.open(id));
     }
 }
