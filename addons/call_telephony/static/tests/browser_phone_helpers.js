@@ -48,10 +48,10 @@ export class FakeSession {
 /**
  * SIP.js of a PBX that accepts, or as `answers` says: a list of "down" (no connection)
  * or the code of the answer to each registration.
- * @returns {Object} what was made: agents, their configurations; when they tried
+ * @returns {Object} what was made: agents, their configurations
  */
 export function fakeSip(answers = []) {
-    const made = {agents: [], tries: []};
+    const made = {agents: []};
     class UserAgent {
         static makeURI(text) {
             return text;
@@ -62,7 +62,6 @@ export function fakeSip(answers = []) {
             made.agents.push(this);
         }
         async start() {
-            made.tries.push(Date.now());
             if (answers[0] === "down") {
                 answers.shift();
                 throw new Error("no connection");
