@@ -15,10 +15,11 @@ from types import ModuleType
 import pytest
 from hypothesis import HealthCheck, settings
 
-#: (how quick a machine is decides over no test)
-settings.register_profile(
-    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+#: (how quick a machine is decides over no test, nor do dice that are cast anew)
+QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("suite", derandomize=True, **QUIET)
+#: other examples each time, to look for faults: `pytest --hypothesis-profile=search`
+settings.register_profile("search", **QUIET)
 settings.load_profile("suite")
 
 REPO = Path(__file__).resolve().parent

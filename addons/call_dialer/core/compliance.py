@@ -10,6 +10,7 @@ each of them must be inside the calling hours, and inside the limits of attempts
 All moments are UTC, naive.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -256,15 +257,29 @@ def _inside_hours(
     today = local(zone, at).date()
     for ahead in range(HORIZON.days):
         day = today + timedelta(days=ahead)
-        moments = [
+        begins = [
             moment
             for start, _end in _spans(hours, holidays, day)
             for moment in _utc_of(zone, _on_day(day, start))
+        ]
+        moments = [
+            moment
+            for moment in (*begins, *_clock_changes(zone, day))
             if moment > at and is_open(hours, holidays, zone, moment)
         ]
         if moments:
             return min(moments)
     return None
+
+
+def _clock_changes(zone: str, day: date) -> list[datetime]:
+    """The moments of the day at which its clock is put on or back: that may be into
+    the calling hours."""
+    changes = getattr(pytz.timezone(zone), "_utc_transition_times", [])
+    begin = datetime.combine(day, time()) - timedelta(days=1)
+    end = begin + timedelta(days=3)
+    near = changes[bisect_left(changes, begin) : bisect_right(changes, end)]
+    return [moment for moment in near if local(zone, moment).date() == day]
 
 
 def _on_day(day: date, minute: int) -> datetime:

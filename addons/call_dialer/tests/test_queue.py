@@ -84,7 +84,8 @@ class TestQueue(DialerCase):
         self.assertEqual(self._next().code, queueing.ENDED)
 
     def test_working_hours(self):
-        self._contact(1)
+        self._contact(1, next_at="2020-01-01 00:00:00")
+        self.campaign.date_start = False  # whatever day it is today
         calendar = self.env["resource.calendar"].create(
             {
                 "name": "Mornings",

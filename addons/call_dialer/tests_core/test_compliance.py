@@ -84,6 +84,19 @@ def test_b16_hours_no_zones_share_never_open():
     assert verdict.opens_at is None
 
 
+def test_b16_the_clock_is_put_into_the_calling_hours():
+    """Hours that begin in the hour skipped, and hours that come back when it is put
+    back: it is open from the moment the clock is changed."""
+    for now, span, opens in (
+        (datetime(2026, 3, 8, 0), (121, 602), datetime(2026, 3, 8, 7)),
+        (datetime(2026, 11, 1, 5, 45), (0, 90), datetime(2026, 11, 1, 6)),
+    ):
+        profile = Profile(hours={6: (span,)})
+        verdict = judge(profile, facts(zones=["America/New_York"]), now)
+        assert verdict.opens_at == opens
+        assert judge(profile, facts(zones=["America/New_York"]), opens).allowed
+
+
 def test_b16_an_hour_that_is_skipped_or_comes_twice():
     zone = "Europe/Berlin"
     hours = {day: ((2 * 60 + 30, 3 * 60 + 30),) for day in range(7)}

@@ -26,7 +26,10 @@ class TooSlow(Exception):
 
 
 class Clock:
-    """What all expressions together may still spend on one letter, in seconds."""
+    """What all expressions together may still spend on one letter, in seconds.
+
+    Of the processor, as the limit of one: a busy machine makes no expression slow.
+    """
 
     def __init__(self, left: float = LETTER_LIMIT):
         self.left = left
@@ -63,7 +66,7 @@ def search(
     clock = clock or Clock()
     if clock.left <= 0:
         raise TooSlow(pattern)
-    began = time.monotonic()
+    began = time.thread_time()
     try:
         return expression.search(
             text[:MAX_TEXT], timeout=min(TIME_LIMIT, clock.left), concurrent=True
@@ -73,4 +76,4 @@ def search(
     except (RecursionError, MemoryError, RuntimeError) as err:
         raise BadPattern(str(err) or type(err).__name__) from err
     finally:
-        clock.left -= time.monotonic() - began
+        clock.left -= time.thread_time() - began

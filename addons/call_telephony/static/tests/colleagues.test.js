@@ -133,21 +133,22 @@ test("c11: the running call goes to a colleague", async () => {
 test("c11: states change by the bus, and are asked for once it is quiet", async () => {
     const rows = three();
     const colleagues = await open(rows);
+    freezeTime();
     onRpc("res.users", "telephony_colleagues", () => {
         expect.step("load");
         return rows;
     });
     const since = "2026-01-01 10:00:00";
     colleagues.onMessage({colleagues: [{id: 12, state: "ringing", since}]});
-    await animationFrame();
+    await advanceTime(20); // it is drawn
     expect("[data-colleague='12']").toHaveAttribute("data-state", "ringing");
     expect("[data-colleague='12']").toHaveText(/Ringing/);
     colleagues.onMessage({colleagues: [{id: 99, state: "free", since}]});
-    await animationFrame();
+    await advanceTime(20);
     expect.verifySteps([]);
     rows.push(aColleague(99, "New One", "free"));
     await advanceTime(1300);
-    await animationFrame();
+    await advanceTime(20);
     expect.verifySteps(["load"]);
     expect(names()).toInclude("New One");
 });

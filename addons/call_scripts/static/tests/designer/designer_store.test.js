@@ -1,13 +1,16 @@
 import {ConnectionLostError} from "@web/core/network/rpc";
 import {DesignerStore} from "@call_scripts/designer/designer_store";
 import {FakeDesignerServer} from "./designer_data";
-import {advanceTime} from "@odoo/hoot-mock";
+import {advanceTime, freezeTime} from "@odoo/hoot-mock";
 import {animationFrame} from "@odoo/hoot-dom";
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {allowTranslations} from "@web/../tests/web_test_helpers";
 
 describe.current.tags("headless");
-beforeEach(() => allowTranslations());
+beforeEach(() => {
+    allowTranslations();
+    freezeTime(); // how long the machine takes is no rest of the author
+});
 
 async function makeStore() {
     const server = new FakeDesignerServer();
