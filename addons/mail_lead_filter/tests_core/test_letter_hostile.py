@@ -81,3 +81,29 @@ def test_all_expressions_on_a_letter_share_their_time():
     clock = regexes.Clock(5.0)
     assert regexes.search("a", "a", clock=clock)
     assert clock.left < 5.0
+
+
+def test_what_other_threads_spend_does_not_count():
+    """The engine's limit is of the process: who has not had it is given more."""
+    given = []
+
+    class Expression:
+        def search(self, _text, timeout, concurrent):
+            given.append(timeout)
+            if len(given) < 3:
+                raise TimeoutError
+            return concurrent
+
+    assert regexes._search(Expression(), "a", 0.05)
+    assert given == [0.05, 0.05 * 3, 0.05 * 9]
+
+
+def test_one_that_is_slow_itself_is_given_no_more():
+    begun = time.thread_time()
+    try:
+        regexes.search(r"(a|aa)+$", "a" * 5_000 + "!")
+    except regexes.TooSlow:
+        pass
+    else:
+        raise AssertionError("it has an end")
+    assert time.thread_time() - begun < 3 * regexes.TIME_LIMIT
