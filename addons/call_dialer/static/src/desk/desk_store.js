@@ -312,7 +312,8 @@ export class DeskStore extends Reactive {
             return;
         }
         const {id} = this.card;
-        const hangUp = async () => this.onCall((await this.rpc.call("hang_up", [id])).call);
+        const hangUp = async () =>
+            this.onCall((await this.rpc.call("hang_up", [id])).call);
         return this.runAfter(
             "hang_up",
             hangUp,
