@@ -245,10 +245,7 @@ def test_incoming_call_opens_the_clients_card(office, seats):
     seat = seats(office.site, "operator")
     page = seat.page
     page.wait_for_selector(".o_call_systray")
-    page.wait_for_function(
-        "() => odoo.__WOWL_DEBUG__.root.env.services.bus_service.isActive"
-    )
-    page.wait_for_timeout(1000)
+    seat.listens()
     talk = office.box.call_in(TALKS)
     page.wait_for_selector(".o_incoming_card")
     shows(page, ".o_incoming_card", "Говорящий Клиент")

@@ -190,10 +190,9 @@ def browser_seats(office, seats):
     office.warm_up()
 
     def seat(login):
-        page = seats(office.site, login).page
-        page.wait_for_selector(".o_call_systray")
-        page.wait_for_timeout(1500)  # the websocket subscribes
-        return page
+        seat = seats(office.site, login)
+        seat.page.wait_for_selector(".o_call_systray")
+        return seat.listens().page
 
     return seat
 
