@@ -83,6 +83,19 @@ class Office:
     def wait_connected(self):
         eventually(self.is_connected, 180, what="the service connects")
 
+    @contextlib.contextmanager
+    def reconnects(self):
+        """What is written inside makes the service connect anew; then it has."""
+        before = self._connections()
+        yield
+        eventually(lambda: self._connections() > before, 180, what="it connects anew")
+        self.wait_connected()
+
+    def _connections(self):
+        """How often the service has connected, by its log."""
+        log = self.site.telephony.log.read_text(errors="replace")
+        return len(re.findall(r"PBX .*: connected *$", log, re.MULTILINE))
+
     def is_connected(self):
         found = self.admin.call("voip.pbx", "read", [self.pbx], ["service_state"])
         return found[0]["service_state"] == "connected"
@@ -100,7 +113,7 @@ class Office:
         ]
         return self.admin.call("voip.call", "read", [call_id], names)[0]
 
-    def wait_for(self, call_id, seconds=30, **values):
+    def wait_for(self, call_id, seconds=60, **values):
         def there():
             call = self.call(call_id)
             return call if all(call[name] in one for name, one in wanted) else None
@@ -116,7 +129,7 @@ class Office:
             channels = self.box.channels()
             raise AssertionError(f"{error}: {told}\n{channels}") from error
 
-    def wait_talk(self, call_id, seconds=30):
+    def wait_talk(self, call_id, seconds=60):
         """They hear each other, and it is recorded."""
         self.wait_for(call_id, seconds, state="ongoing")
         joined = lambda: self.call(call_id)["bridged_date"]  # noqa: E731
@@ -139,13 +152,20 @@ class Office:
             [call_id],
         )
 
-    def wait_ended(self, call_id, seconds=40):
+    def joined_after(self, call_id):
+        """Seconds from the client's answer until the two were joined: load makes it
+        longer."""
+        query = "SELECT pbx_facts FROM voip_call WHERE id = %s"
+        facts = self.site.value(query, [call_id])
+        return facts["bridged"]["at"] - facts["answered:client"]["at"]
+
+    def wait_ended(self, call_id, seconds=60):
         states = ("terminated", "aborted", "rejected", "missed")
         return self.wait_for(call_id, seconds, state=states)
 
     def wait_quiet(self):
         """No channel is left in Asterisk."""
-        eventually(lambda: not self.box.channels(), 15, what="all channels end")
+        eventually(lambda: not self.box.channels(), 40, what="all channels end")
 
     def warm_up(self):
         """Let the server make the web client's bundles before a browser waits."""
@@ -190,10 +210,9 @@ def browser_seats(office, seats):
     office.warm_up()
 
     def seat(login):
-        page = seats(office.site, login).page
-        page.wait_for_selector(".o_call_systray")
-        page.wait_for_timeout(1500)  # the websocket subscribes
-        return page
+        seat = seats(office.site, login)
+        seat.page.wait_for_selector(".o_call_systray")
+        return seat.listens().page
 
     return seat
 

@@ -58,6 +58,9 @@ class Proxy:
             there = await asyncio.open_unix_connection(self.target)
         else:
             there = await asyncio.open_connection(*self.target)
+        if self._frozen:  # meanwhile
+            self._dead |= {writer, there[1]}
+            return
         self.connections += 1
         pair = asyncio.current_task()
         self._live.add(pair)

@@ -5,7 +5,7 @@ import re
 import socket
 import uuid
 
-TIMEOUT = 5  # seconds
+TIMEOUT = 20  # seconds
 
 
 def register(box, extension, seconds=600):

@@ -47,7 +47,7 @@ class Sandbox:
         self.name = name
         self.instance = Instance(name)
         self.password = secrets.token_hex(12)
-        self.http_port, self.sip_port = free_port(), free_port(socket.SOCK_DGRAM)
+        self.http_port = self.sip_port = 0  # chosen when it is started
         self.operators: dict[str, SipAgent] = {}
         self.clients: SipAgent | None = None
         self.operator_behaviour = Behaviour(200, 0.3)
@@ -69,6 +69,8 @@ class Sandbox:
                     behave=self._operator, hertz=VOICES.get(number, VOICES["101"])
                 )
             )
+        # last of all: no telephone of ours has been given one of them then
+        self.http_port, self.sip_port = free_port(), free_port(socket.SOCK_DGRAM)
         (self.instance.log / "cdr-csv").mkdir(parents=True, exist_ok=True)
         music = self.instance.folder / "music"
         music.mkdir(exist_ok=True)

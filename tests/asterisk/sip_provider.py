@@ -21,7 +21,11 @@ class Provider(Sandbox):
 
     def __init__(self, name: str, operators=("101", "102")):
         super().__init__(name, operators)
-        self.rtp = 30000 + (self.sip_port % 100) * 200
+
+    @property
+    def rtp(self) -> int:
+        """The first of the account's own ports for sound."""
+        return 30000 + (self.sip_port % 100) * 200
 
     def files(self):
         files = super().files()

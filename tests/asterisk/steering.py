@@ -33,7 +33,7 @@ class Talk:
         talk = cls.__new__(cls)
         talk.office = office
         before = office.last_call()
-        talk.client = office.box.call_in("+79161110001").result(20)
+        talk.client = office.box.call_in("+79161110001", wait=40).result(60)
         eventually(lambda: office.last_call() != before, what="a call that came in")
         talk.id = office.last_call()
         office.wait_talk(talk.id)
@@ -56,7 +56,7 @@ class Talk:
             payload = self.payload()
             return all(payload[name] == value for name, value in wanted.items())
 
-        eventually(there, 10, 0.1, what=f"{wanted}, is {self.payload()}")
+        eventually(there, 30, 0.1, what=f"{wanted}, is {self.payload()}")
 
     def hang_up(self):
         self.office.box.hang_up(self.office.box.clients)
@@ -89,12 +89,12 @@ def hears(phone, *voices, but=()):
 
     heard = {}
     try:
-        eventually(now, 8, 0.1)
+        eventually(now, 30, 0.1)
     except AssertionError as error:
         raise AssertionError(f"wanted {voices} without {but}: {heard}") from error
 
 
 def phone_of(office, extension):
     calls = office.box.operators[extension].calls
-    eventually(lambda: calls and calls[-1].answered, 10, what=f"{extension} answers")
+    eventually(lambda: calls and calls[-1].answered, 30, what=f"{extension} answers")
     return calls[-1]

@@ -33,7 +33,7 @@ def wait_compared(office):
         )[0]
         return kept == len(lines.splitlines()) and not waiting
 
-    eventually(done, 60, what="all records are compared")
+    eventually(done, 90, what="all records are compared")
 
 
 def differences(office):
@@ -46,7 +46,7 @@ def differences(office):
 def start_in_talk(office):
     """A client calls and talks until told otherwise; the id of the call."""
     last = office.last_call() or 0
-    assert office.box.call_in("79165556677").result(40).answered
+    assert office.box.call_in("79165556677", wait=40).result(60).answered
     eventually(lambda: calls_after(office, last), 20, what="the call is there")
     call_id = calls_after(office, last)[0][0]
     office.wait_talk(call_id)
@@ -57,8 +57,9 @@ def end_talk(office):
     office.box.hang_up(office.box.clients)
     for agent in office.box.operators.values():
         office.box.hang_up(agent)
+    ended = time.time()
     office.wait_quiet()
-    return time.time()
+    return ended
 
 
 def check_after(office, call_id, ended):

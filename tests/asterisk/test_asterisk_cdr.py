@@ -36,7 +36,7 @@ def desk_dials(office, extension, wanted, talk=1):
     """The desk phone dials by itself; returns its call when answered or refused."""
     agent = office.box.operators[extension]
     server = ("127.0.0.1", office.box.sip_port)
-    calling = agent.call(server, wanted, extension, talk_seconds=talk, wait=15)
+    calling = agent.call(server, wanted, extension, talk_seconds=talk, wait=40)
     return asyncio.run_coroutine_threadsafe(calling, office.box._loop)
 
 
@@ -51,7 +51,7 @@ def wait_found(office, domain, count=1):
         calls = found(office, domain)
         return calls if len(calls) == count and all(c["cdr_ids"] for c in calls) else 0
 
-    return eventually(there, 40, what=f"{count} calls of {domain} with their records")
+    return eventually(there, 90, what=f"{count} calls of {domain} with their records")
 
 
 def records(office):
@@ -74,9 +74,22 @@ def wait_complete(office):
         lines, kept, distinct = records(office)
         return lines == kept == distinct
 
-    eventually(same, 60, what="all records are in Odoo, each once")
+    eventually(same, 90, what="all records are in Odoo, each once")
     waiting = "SELECT count(*) FROM telephony_cdr WHERE state IN ('new', 'linked')"
-    eventually(lambda: not office.site.value(waiting), 40, what="all are compared")
+    eventually(lambda: not office.site.value(waiting), 60, what="all are compared")
+
+
+def wait_written(office, *words):
+    """Asterisk has written its records of calls with these in them.
+
+    A moment after the last channel is gone: for who reads the file at once.
+    """
+
+    def there():
+        lines = file_lines(office)
+        return all(any(word in line for line in lines) for word in words)
+
+    eventually(there, 40, what=f"records of {words}")
 
 
 def differences(office):
@@ -92,7 +105,7 @@ def test_c5_calls_of_odoo_agree_with_the_records(office):
     office.wait_ended(calls[0])
     calls[1] = office.dial(a_number(2))
     office.wait_ended(calls[1])
-    office.box.call_in(CALLER, talk_seconds=2).result(30)
+    office.box.call_in(CALLER, talk_seconds=2, wait=40).result(60)
     calls[2] = office.last_call()
     office.wait_ended(calls[2])
     wait_complete(office)
@@ -111,9 +124,10 @@ def test_c5_calls_of_odoo_agree_with_the_records(office):
 
 def test_c5_calls_made_past_odoo_appear(office):
     wanted, busy = a_number(1, 1), a_number(2)
-    desk = desk_dials(office, "101", wanted.removeprefix("+"), 2).result(20)
+    desk = desk_dials(office, "101", wanted.removeprefix("+"), 2).result(60)
     assert desk.answered
-    desk_dials(office, "102", busy.removeprefix("+")).result(20)
+    desk_dials(office, "102", busy.removeprefix("+")).result(60)
+    wait_complete(office)  # a call may have two records
     (call,) = wait_found(office, [("number_e164", "=", wanted)])
     assert (call["type_call"], call["past_odoo"]) == ("outgoing", True)
     assert call["user_id"][0] == office.users[OPERATOR]
@@ -141,19 +155,22 @@ def test_c5_outage_under_load_loses_nothing(office, copied):
     office.kill_service()
     flying += [desk_dials(office, "102", one) for one in numbers[2:4]]
     for one in flying:
-        assert one.result(20).answered
+        assert one.result(60).answered
     # the dialplan answers busy; the client is to be called back all the same
-    office.box.call_in("79163334455").result(30)
+    office.box.call_in("79163334455", wait=40).result(60)
     office.box.hang_up(office.box.clients)
     office.box.hang_up(office.box.operators["101"])
-    office.wait_quiet()
     ended = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    office.wait_quiet()
+    query = "SELECT client_channel, operator_channel FROM voip_call WHERE id = %s"
+    (legs,) = office.site.sql(query, [talk])
+    wait_written(office, *numbers[:4], "79163334455", *legs)
     copied.rename(copied.with_name("Master.csv.1"))
     office.box.instance.kill()
     office.box.instance.start()
     flying = [desk_dials(office, "102", one) for one in numbers[4:]]
     for one in flying:
-        assert one.result(20).answered
+        assert one.result(60).answered
     office.start_service()
     office.wait_ended(talk)
     wait_complete(office)
@@ -180,13 +197,17 @@ def test_c5_a_pbx_on_another_machine(office, copied, tmp_path):
     command += ["--token-file", token, "--state", tmp_path / "state.json"]
     command += ["--file", copied]
     wanted = a_number(1, 1, 1)
-    assert desk_dials(office, "101", wanted.removeprefix("+")).result(20).answered
+    before = len(file_lines(office))
+    assert desk_dials(office, "101", wanted.removeprefix("+")).result(60).answered
     office.wait_quiet()
+    eventually(lambda: len(file_lines(office)) > before, 40, what="it is written")
     assert subprocess.run(command, capture_output=True).returncode == 0
     wait_complete(office)
     wait_found(office, [("number_e164", "=", wanted)])
-    assert desk_dials(office, "101", wanted.removeprefix("+")).result(20).answered
+    before = len(file_lines(office))
+    assert desk_dials(office, "101", wanted.removeprefix("+")).result(60).answered
     office.wait_quiet()
+    eventually(lambda: len(file_lines(office)) > before, 40, what="it is written")
     nobody = [*command, "--url", f"http://127.0.0.1:{servers.free_port()}"]
     away = subprocess.run(nobody, capture_output=True, text=True)
     assert (away.returncode, "not sent" in away.stderr) == (1, True)

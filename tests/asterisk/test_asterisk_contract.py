@@ -37,12 +37,12 @@ class BoxWorld(contract.World):
         self.box.hang_up(self.box.clients)
 
     async def call_in(self, caller):
-        self.box.call_in(caller, wait=15)
+        self.box.call_in(caller, wait=40)
 
     async def close(self):
         for agent in (self.box.clients, *self.box.operators.values()):
             self.box.hang_up(agent)
-        for _ in range(50):
+        for _ in range(300):
             if not self.box.channels():
                 return
             await asyncio.sleep(0.1)

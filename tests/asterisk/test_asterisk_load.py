@@ -33,6 +33,9 @@ PHONES = ("101", "102", *(str(number) for number in range(201, 201 + CALLS - 2))
 def office(make_site, request):
     with office_of(make_site, "ast_load", operators=PHONES) as found:
         keep_records(found, _users(found))
+        # so many telephones at once may be slow to answer
+        patient = {"operator_timeout": 30}
+        found.admin.call("voip.pbx", "write", [found.pbx], patient)
         yield found
 
 
@@ -63,16 +66,16 @@ def test_c5_calls_at_once(office):
     pid = office.site.telephony.child.pid
     before, began = cpu_seconds(pid), time.monotonic()
     callers = [
-        office.box.call_in(f"7916{number:07}", talk_seconds=HOLD)
+        office.box.call_in(f"7916{number:07}", talk_seconds=HOLD, wait=60)
         for number in range(CALLS)
     ]
-    assert all(caller.result(40).answered for caller in callers)
+    assert all(caller.result(90).answered for caller in callers)
 
     def ended():
         calls = calls_after(office, last)
         return len(calls) == CALLS and all(call[6] for call in calls) and calls
 
-    calls = eventually(ended, 60, what="all calls ended and recorded")
+    calls = eventually(ended, 120, what="all calls ended and recorded")
     share = (cpu_seconds(pid) - before) / (time.monotonic() - began)
     print(f"{CALLS} calls at once: the service took {share:.2f} of a core")
     wait_compared(office)
@@ -95,8 +98,8 @@ def test_c5_half_open_network_to_asterisk(office):
     try:
         through = f"http://127.0.0.1:{proxy.port}/ari"
         office.admin.call("voip.pbx", "write", [office.pbx], {"ari_url": through})
-        eventually(lambda: proxy.connections, 30, what="connected through the proxy")
-        eventually(office.is_connected, 30)
+        eventually(lambda: proxy.connections, 60, what="connected through the proxy")
+        eventually(office.is_connected, 60)
         call_id = start_in_talk(office)
         proxy.freeze()
         frozen = time.monotonic()
@@ -108,8 +111,8 @@ def test_c5_half_open_network_to_asterisk(office):
         print(f"half-open network to Asterisk: noticed after {noticed:.0f} s")
     finally:
         proxy.close()
-        office.admin.call("voip.pbx", "write", [office.pbx], {"ari_url": real})
-        office.wait_connected()
+        with office.reconnects():
+            office.admin.call("voip.pbx", "write", [office.pbx], {"ari_url": real})
 
 
 def test_c5_half_open_network_to_postgresql(office):

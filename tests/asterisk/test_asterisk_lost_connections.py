@@ -40,6 +40,13 @@ async def _vanish(run):
     await run.driver.wait_lost()
 
 
+async def _all_there(run):
+    """Those who change states are connected, too."""
+    async with asyncio.timeout(30):
+        while len(await run.driver.ari.get("applications")) < 2:
+            await asyncio.sleep(0.1)
+
+
 async def _come_and_go(box):
     world = AsteriskWorld(box, "")
     busy = [asyncio.ensure_future(_change_states(box, n)) for n in range(4)]
@@ -47,6 +54,7 @@ async def _come_and_go(box):
         for turn in range(TIMES):
             async with Run(world) as run:
                 if not turn:
+                    await _all_there(run)
                     apps = await run.driver.ari.get("applications")
                     assert [one["device_names"] for one in apps if one] == [[], []]
                 await _vanish(run)

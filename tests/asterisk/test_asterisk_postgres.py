@@ -86,13 +86,13 @@ def crash(office, cluster):
     cluster.stop("immediate")
     assert not cluster.is_up()
     eventually(
-        lambda: "database away" in log.read_text()[written:], 40, what="it is noticed"
+        lambda: "database away" in log.read_text()[written:], 60, what="it is noticed"
     )
 
 
 def back(office, cluster):
     cluster.start()
-    eventually(lambda: answers(office), 60, what="Odoo answers again")
+    eventually(lambda: answers(office), 120, what="Odoo answers again")
     office.wait_connected()
 
 
@@ -174,8 +174,6 @@ def test_c5_postgresql_dies_while_we_dial(office, cluster, delay):
 
 #: Seconds for which a campaign has no database.
 AWAY = 60
-#: Talks that last longer than that, whatever the machine's load.
-LONG = 95
 
 
 @pytest.fixture
@@ -191,7 +189,7 @@ def off_the_hook(office):
     for rpc in (office.operator, office.other):
         rpc.call("res.users", "telephony_off_hook", True)
     line = "SELECT count(*) FROM telephony_line WHERE state = 'up'"
-    eventually(lambda: office.site.value(line) == 2, what="off the hook")
+    eventually(lambda: office.site.value(line) == 2, 60, what="off the hook")
 
 
 def talking(office):
@@ -205,7 +203,7 @@ def talking(office):
 
 def test_b12_a_campaign_without_database_for_a_minute(office, cluster, campaign):
     """Talks go on, nobody new is called; afterwards the rest, and all is told."""
-    talks = [number(1, 0, LONG, 600 + n) for n in range(2)]
+    talks = [number(1, 0, 0, 600 + n) for n in range(2)]  # they do not hang up
     others = [number(1 + n % 2, n % 3, 2, 610 + n) for n in range(8)]
     campaign.add(talks)
     off_the_hook(office)
@@ -223,9 +221,12 @@ def test_b12_a_campaign_without_database_for_a_minute(office, cluster, campaign)
     assert max(rung(office, [*talks, *others]).values()) == 1, "nobody new is called"
     assert not any(rung(office, others).values())
     back(office, cluster)
+    office.box.hang_up(office.box.clients)
     with campaign.working(office.operator, office.other):
         eventually(lambda: not untried(campaign), 240, 1, what="all are tried")
         eventually(lambda: not campaign.claimed(), 30, what="all have a result")
     eventually(lambda: not talking(office), what="nobody talks")
+    going_on = "SELECT count(*) FROM voip_call WHERE state IN ('calling', 'ongoing')"
+    eventually(lambda: not office.site.value(going_on), what="all calls have ended")
     assert set(rung(office, [*talks, *others]).values()) == {1}
     assert faults_of(office.site, campaign.id) == []

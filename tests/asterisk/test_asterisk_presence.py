@@ -36,30 +36,30 @@ def test_c2_c11_a_telephone_registers_and_goes(office, roaming):
     eventually(lambda: chooser() == "offline", 20, what="not registered")
     assert state_of(office, OTHER) == "offline"
     register(office.box, ROAMING)
-    eventually(lambda: chooser() == "online", 10, 0.05, what="registered")
+    eventually(lambda: chooser() == "online", 30, 0.05, what="registered")
     # nobody of them is in Odoo: the telephone alone tells
     assert state_of(office, OTHER) == "free"
     register(office.box, ROAMING, 0)
-    eventually(lambda: chooser() == "offline", 10, 0.05, what="gone")
+    eventually(lambda: chooser() == "offline", 30, 0.05, what="gone")
     assert state_of(office, OTHER) == "offline"
 
 
 def test_c11_states_follow_a_call(office):
     eventually(lambda: state_of(office, OPERATOR) == "free", 20, what="free")
-    call = office.dial(number(1, 2, 0, 1))
-    eventually(lambda: state_of(office, OPERATOR) == "ringing", 10, 0.05)
-    eventually(lambda: state_of(office, OPERATOR) == "talking", 15, 0.05)
+    call = office.dial(number(1, 3, 0, 1))  # it rings long enough to be seen
+    eventually(lambda: state_of(office, OPERATOR) == "ringing", 30, 0.05)
+    eventually(lambda: state_of(office, OPERATOR) == "talking", 30, 0.05)
     eventually(lambda: office.call(call)["bridged_date"], what="joined")
     office.operator.call("voip.call", "hold", [call], True)
-    eventually(lambda: state_of(office, OPERATOR) == "hold", 10, 0.05)
+    eventually(lambda: state_of(office, OPERATOR) == "hold", 30, 0.05)
     office.operator.call("voip.call", "hang_up", [call])
-    eventually(lambda: state_of(office, OPERATOR) == "free", 10, 0.05)
+    eventually(lambda: state_of(office, OPERATOR) == "free", 30, 0.05)
 
 
 def test_c11_what_changed_while_the_service_was_dead(office, roaming):
     register(office.box, ROAMING)
-    eventually(lambda: state_of(office, OTHER) == "free", 10, what="registered")
+    eventually(lambda: state_of(office, OTHER) == "free", 30, what="registered")
     office.kill_service()
     register(office.box, ROAMING, 0)
     office.start_service()
-    eventually(lambda: state_of(office, OTHER) == "offline", 10, what="gone meanwhile")
+    eventually(lambda: state_of(office, OTHER) == "offline", 30, what="gone meanwhile")

@@ -52,7 +52,7 @@ def client(office, phone, **values):
 def incoming(office, phone, **options):
     """A client calls; (future of the SIP call, id of our call)."""
     before = office.last_call()
-    talk = office.box.call_in(phone, **options)
+    talk = office.box.call_in(phone, **{"wait": 60.0, **options})
     call = eventually(lambda: office.last_call() != before and office.last_call())
     return talk, call
 
@@ -79,7 +79,7 @@ def test_c9_straight_to_the_manager_else_to_the_group(office, rules):
     phone = fresh()
     client(office, phone, name="Иван «Ромашка» <b>", user_id=office.users[OPERATOR])
     talk, call = incoming(office, phone)
-    assert talk.result(20).answered
+    assert talk.result(70).answered
     found = office.wait_for(call, state="ongoing")
     assert found["user_id"][0] == office.users[OPERATOR]
     assert rung(office, "102") == []
@@ -92,7 +92,7 @@ def test_c9_straight_to_the_manager_else_to_the_group(office, rules):
     other = fresh()
     client(office, other, user_id=office.users[OPERATOR])
     second, second_call = incoming(office, other)
-    assert second.result(20).answered
+    assert second.result(70).answered
     found = office.wait_for(second_call, state="ongoing")
     assert found["user_id"][0] == office.users[OTHER]
     assert decisions(office, second_call)[:3] == ["rule", "manager_busy", "order"]
@@ -111,14 +111,14 @@ def test_c9_silent_manager_then_the_group_the_client_stays(office, rules):
     client(office, phone, user_id=office.users[OPERATOR])
     office.box.behaviours["101"] = Behaviour(486, 0.1)
     talk, call = incoming(office, phone)
-    assert talk.result(20).answered
+    assert talk.result(70).answered
     found = office.wait_for(call, state="ongoing")
     assert found["user_id"][0] == office.users[OTHER]
     assert len(rung(office, "101")) == len(rung(office, "102")) == 1
     office.box.hang_up(office.box.clients)
     ended = office.wait_ended(call)
     assert (ended["outcome"], ended["ended_by"]) == ("answered", "client")
-    eventually(lambda: office.call(call)["recording_state"] == "stored", 20)
+    office.wait_for(call, recording_state="stored")
 
 
 def test_c9_all_at_once_one_takes_it(office, rules):
@@ -128,30 +128,33 @@ def test_c9_all_at_once_one_takes_it(office, rules):
     office.box.behaviours["101"] = Behaviour(0)  # rings
     office.box.behaviours["102"] = Behaviour(200, 1.0)
     talk, call = incoming(office, fresh())
-    assert talk.result(20).answered
+    assert talk.result(70).answered
     found = office.wait_for(call, state="ongoing")
     assert found["user_id"][0] == office.users[OTHER]
-    eventually(lambda: rung(office, "101")[0].cancelled, what="the other one rings on")
+    eventually(
+        lambda: [one.cancelled for one in rung(office, "101")] == [True],
+        what="the other one rings no more",
+    )
     office.box.hang_up(office.box.operators["102"])
     office.wait_ended(call)
 
 
 def test_c9_waits_while_all_are_busy_the_first_comes_first(office, rules):
-    rules(("group", {"queue_id": group(office, OTHER, wait_seconds=60)}))
+    rules(("group", {"queue_id": group(office, OTHER, wait_seconds=300)}))
     busy = office.dial(number(1, 0, 0, 1), office.other)
     office.wait_for(busy, state="ongoing")
-    first, first_call = incoming(office, fresh(), wait=40.0)
-    second, second_call = incoming(office, fresh(), wait=40.0)
+    first, first_call = incoming(office, fresh(), wait=240.0)
+    second, second_call = incoming(office, fresh(), wait=240.0)
     for call in (first_call, second_call):
         eventually(lambda call=call: "wait" in decisions(office, call))
     assert not first.done() and not second.done()
     office.other.call("voip.call", "hang_up", [busy])
     office.wait_for(first_call, state="ongoing")
-    assert first.result(5).answered and not second.done()
+    assert first.result(30).answered and not second.done()
     assert office.call(second_call)["state"] == "calling"
     office.box.hang_up(office.box.operators["102"])
     office.wait_for(second_call, state="ongoing")
-    assert second.result(5).answered
+    assert second.result(30).answered
     office.box.hang_up(office.box.operators["102"])
     office.wait_ended(second_call)
 
@@ -179,8 +182,8 @@ def test_c9_nobody_a_message_is_heard_and_a_letter_is_queued(office, rules):
     busy = office.dial(number(1, 0, 0, 2), office.other)
     office.wait_for(busy, state="ongoing")
     phone = fresh()
-    talk, call = incoming(office, phone, wait=30.0)
-    heard = talk.result(30)
+    talk, call = incoming(office, phone)
+    heard = talk.result(70)
     ended = office.wait_ended(call)
     assert (ended["state"], ended["outcome"]) == ("missed", "no_answer")
     assert ended["user_id"][0] == office.users[OPERATOR]
@@ -200,16 +203,16 @@ def test_c9_nobody_a_message_is_heard_and_a_letter_is_queued(office, rules):
 
 
 def test_c9_service_is_killed_while_a_caller_waits(office, rules):
-    rules(("group", {"queue_id": group(office, OTHER, wait_seconds=120)}))
+    rules(("group", {"queue_id": group(office, OTHER, wait_seconds=400)}))
     office.box.behaviours["102"] = Behaviour(0)
-    talk, call = incoming(office, fresh(), wait=180.0)
+    talk, call = incoming(office, fresh(), wait=400.0)
     eventually(lambda: rung(office, "102"), what="it rings")
     office.kill_service()
     office.box.behaviours["102"] = Behaviour(200, 0.3)
     office.start_service()
     found = office.wait_for(call, 150, state="ongoing")
     assert found["user_id"][0] == office.users[OTHER]
-    assert talk.result(10).answered
+    assert talk.result(30).answered
     assert "restarted" in decisions(office, call)
     office.box.hang_up(office.box.operators["102"])
     assert office.wait_ended(call)["outcome"] == "answered"
@@ -217,12 +220,12 @@ def test_c9_service_is_killed_while_a_caller_waits(office, rules):
 
 def waits_with_music(office, rules, serial):
     """A client hears music, because the only member talks: (telephone, call, talk)."""
-    members = {"wait_seconds": 120, "wait_sound": "music"}
+    members = {"wait_seconds": 400, "wait_sound": "music"}
     rules(("group", {"queue_id": group(office, OTHER, **members)}))
     busy = office.dial(number(1, 0, 0, serial), office.other)
     office.wait_for(busy, state="ongoing")
-    talk, call = incoming(office, fresh(), wait=40.0)
-    caller = talk.result(20)
+    talk, call = incoming(office, fresh())
+    caller = talk.result(70)
     assert caller.answered, "music answers the call"
     hears(caller, MUSIC)
     assert office.call(call)["state"] == "calling", "nobody of us has answered"
@@ -240,7 +243,7 @@ def together(office, caller, call):
 
 def test_c9_music_while_all_are_busy(office, rules):
     caller, call, busy = waits_with_music(office, rules, 11)
-    office.box.behaviours["102"] = Behaviour(200, 2.0)
+    office.box.behaviours["102"] = Behaviour(200, 6.0)
     office.other.call("voip.call", "hang_up", [busy])
     eventually(lambda: len(rung(office, "102")) == 2, what="it rings")
     hears(caller, MUSIC)  # until it is answered
@@ -286,13 +289,15 @@ def test_c4_dialplan_asks_for_the_name(office):
         + f"\n[odoo-caller-name]\n{lines}\n"
     )
     office.box.instance.cli("dialplan reload")
+    # (the dialplan waits two seconds for a name; Odoo's first answer takes longer)
+    office.operator.session.get(f"{office.site.url}/call_telephony/caller_name")
     office.box.behaviours["102"] = Behaviour(486, 0.1)
-    office.box.call_in(phone.lstrip("+"), line="74959999999", wait=15).result(20)
+    office.box.call_in(phone.lstrip("+"), line="74959999999", wait=40).result(60)
     assert [one.caller_name for one in rung(office, "102")] == ["Ольга О i Петрова /i"]
     # a number nobody has keeps what the caller sent
     office.box.clear()
     office.box.behaviours["102"] = Behaviour(486, 0.1)
-    office.box.call_in("79990000001", line="74959999999", wait=15).result(20)
+    office.box.call_in("79990000001", line="74959999999", wait=40).result(60)
     assert rung(office, "102")[0].caller_name in ("", "79990000001")
 
 
@@ -305,7 +310,8 @@ def test_c15_connection_test_against_a_real_asterisk(office):
             ["level", "text", "advice"],
         )
 
-    office.admin.call("voip.pbx", "write", [office.pbx], {"trunk": "trunk"})
+    with office.reconnects():
+        office.admin.call("voip.pbx", "write", [office.pbx], {"trunk": "trunk"})
     told = points()
     assert not [one for one in told if one["level"] == "error"], told
     texts = " ".join(one["text"] for one in told)

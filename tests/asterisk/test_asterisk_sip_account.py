@@ -86,21 +86,24 @@ def recording(office, call, rpc=None):
 
 def test_c14_both_hear_each_other_and_are_recorded(office):
     assert len(office.box.contacts()) == 1
-    wanted = a_number(talk=4)
+    wanted = a_number()
     call_id = office.dial(wanted)
     office.wait_for(call_id, state="ongoing")
+    time.sleep(4)
+    office.box.hang_up(office.box.clients)
     call = office.wait_for(call_id, state="terminated", recording_state="stored")
     assert (call["outcome"], call["ended_by"]) == ("answered", "client")
     (phone,) = office.box.operators["101"].calls
     (client,) = office.box.clients.called(wanted)
-    assert abs(call["talk_seconds"] - client.talked) <= 1.5
+    talked = client.talked - office.joined_after(call_id)
+    assert abs(call["talk_seconds"] - talked) <= 1.5
     assert phone.answered < client.started
     assert phone.caller.endswith(wanted[1:])
     assert client.caller == NUMBER
     assert phone.loudness > 1000
     assert client.loudness > 1000
     wav = recording(office, call)
-    assert abs(seconds(wav) - client.talked) <= 1.5
+    assert abs(seconds(wav) - talked) <= 1.5
     assert min(channels(wav)) > 1000
 
 
@@ -128,19 +131,19 @@ def test_c14_mobile_operator_takes_two_lines(office):
     assert operator.answered < client.started
     assert min(operator.loudness, client.loudness) > 1000
     assert min(channels(recording(office, call, office.other))) > 1000
-    office.write(sip_lines=1)
     try:
-        office.wait_connected()
+        with office.reconnects():
+            office.write(sip_lines=1)
         call = office.wait_ended(office.dial(a_number(), office.other))
         assert "all lines are busy" in call["failure"]
         assert len(office.box.clients.called(mobile)) == 1
     finally:
-        office.write(sip_lines=4)
+        with office.reconnects():
+            office.write(sip_lines=4)
         office.admin.call("telephony.device", "unlink", device)
     phone = [["user_id", "=", office.users[OTHER]]]
     rest = office.admin.call("telephony.device", "search", phone)
     office.admin.call("telephony.device", "use", rest)
-    office.wait_connected()
 
 
 @pytest.mark.parametrize(
@@ -161,6 +164,8 @@ def test_c14_outcomes(office, kind, outcome, cause, state):
     assert call["client_dialled"]
     assert not call["recording_id"]
     (client,) = office.box.clients.called(wanted)
+    if kind == 3:
+        eventually(lambda: client.cancelled, what="the client is let go")
     assert client.cancelled == (kind == 3)
 
 
@@ -172,7 +177,8 @@ def test_c14_operator_hangs_up_while_it_rings_and_while_they_talk(office):
     office.operator.call("voip.call", "hang_up", [call_id])
     call = office.wait_ended(call_id)
     assert (call["outcome"], call["ended_by"]) == ("cancelled", "operator")
-    assert office.box.clients.called(wanted)[0].cancelled
+    (client,) = office.box.clients.called(wanted)
+    eventually(lambda: client.cancelled, what="the client is let go")
     call_id = office.dial(a_number())
     office.wait_for(call_id, state="ongoing")
     office.box.hang_up(office.box.operators["101"])
@@ -187,7 +193,8 @@ def test_c14_operator_does_not_pick_up(office):
     assert call["outcome"] == "cancelled"
     assert not call["client_dialled"]
     assert office.box.clients.called(wanted) == []
-    assert office.box.operators["101"].calls[0].cancelled
+    (phone,) = office.box.operators["101"].calls
+    eventually(lambda: phone.cancelled, what="the telephone rings no more")
 
 
 def receive(office, *logins):
@@ -198,8 +205,8 @@ def receive(office, *logins):
 
 def test_c14_client_calls(office):
     receive(office, OTHER)
-    talk = office.box.call_in("+79161110001", talk_seconds=3)
-    caller = talk.result(20)
+    talk = office.box.call_in("+79161110001", talk_seconds=3, wait=40)
+    caller = talk.result(60)
     assert caller.answered is not None
     call = office.wait_for(
         office.last_call(), state="terminated", recording_state="stored"
@@ -217,15 +224,18 @@ def test_c14_client_calls(office):
 def test_c14_client_gives_up_and_nobody_is_there(office):
     receive(office, OTHER)
     office.box.operator_behaviour = Behaviour(0)
-    assert office.box.call_in("+79161118888", wait=2).result(10).answered is None
+    before = office.last_call()
+    talk = office.box.call_in("+79161118888", wait=8)
+    eventually(lambda: office.last_call() != before, what="a call came in")
+    assert talk.result(20).answered is None
     call = office.wait_ended(office.last_call())
     assert (call["state"], call["ended_by"]) == ("missed", "client")
-    eventually(lambda: office.box.operators["102"].calls[0].cancelled, 5)
+    eventually(lambda: office.box.operators["102"].calls[0].cancelled)
     receive(office)
     before = office.last_call()
     begun = time.monotonic()
-    assert office.box.call_in("+79161118887", wait=15).result(20).answered is None
-    assert time.monotonic() - begun < 10  # was told "busy", and did not wait in vain
+    assert office.box.call_in("+79161118887", wait=60).result(80).answered is None
+    assert time.monotonic() - begun < 40  # was told "busy", and did not wait in vain
     found = eventually(lambda: office.last_call() != before and office.last_call())
     assert office.wait_ended(found)["state"] == "missed"
 
@@ -236,26 +246,30 @@ def test_c14_registers_again_when_the_provider_lost_it(office):
     instance.kill()
     for left in (instance.folder / "lib").glob("astdb*"):
         left.unlink()
+    # (looked at before the start: the account may be back before we can ask)
+    assert not list((instance.folder / "lib").glob("astdb*")), "nothing is known of it"
     instance.start()
-    assert office.box.contacts() == []
-    eventually(office.box.contacts, 25, what="registered again")
-    eventually(office.is_connected, 20)
-    talk = office.box.call_in("+79161110002", talk_seconds=1)
-    assert talk.result(20).answered is not None
+    eventually(office.box.contacts, 60, what="registered again")
+    eventually(office.is_connected, 60)
+    talk = office.box.call_in("+79161110002", talk_seconds=1, wait=40)
+    assert talk.result(60).answered is not None
     assert office.wait_ended(office.last_call())["outcome"] == "answered"
 
 
 def test_c14_killed_in_a_talk_keeps_what_was_recorded(office):
-    call_id = office.dial(a_number())
+    wanted = a_number()
+    call_id = office.dial(wanted)
     office.wait_for(call_id, state="ongoing")
     time.sleep(3)
+    (client,) = office.box.clients.called(wanted)
+    talked = time.monotonic() - client.answered
     office.kill_service()
     time.sleep(1)
     office.start_service()
     call = office.wait_for(call_id, state="terminated", recording_state="stored")
     assert call["outcome"] == "answered"
     # the end is when the last was heard, not when the service came back
-    assert 1 <= call["talk_seconds"] <= 4
+    assert 1 <= call["talk_seconds"] <= talked + 1
     assert min(channels(recording(office, call))) > 1000
     office.box.hang_up(office.box.operators["101"])
 
@@ -273,7 +287,7 @@ def test_c14_talk_outlives_the_database(office):
     (client,) = office.box.clients.called(wanted)
     assert client.ended is None
     heard = client.heard_frames
-    eventually(lambda: client.heard_frames > heard + 50, 10, what="sound goes on")
+    eventually(lambda: client.heard_frames > heard + 50, 30, what="sound goes on")
     office.box.hang_up(office.box.clients)
     call = office.wait_for(call_id, state="terminated", recording_state="stored")
     assert (call["outcome"], call["ended_by"]) == ("answered", "client")
@@ -281,25 +295,30 @@ def test_c14_talk_outlives_the_database(office):
 
 
 def test_c14_connection_is_told_in_words(office):
+    def refused():  # both in one look: it is tried again and again
+        state = office.state()
+        why = state["service_message"] or ""
+        return state["service_state"] == "error" and "wrong user or password" in why
+
+    office.wait_connected()
     told = office.test_connection()
     assert "accepts the account; telephones registered now: 1" in told["message"]
     assert "service is connected" in told["message"]
     assert told["levels"] == {"ok"}
     secret = "wrong-s3cret"
-    office.write(sip_password=secret)
-    try:
-        assert "user or password is wrong" in office.test_connection()["message"]
-        eventually(lambda: office.state()["service_state"] == "error", 20)
-        assert "wrong user or password" in office.state()["service_message"]
-    finally:
-        office.write(sip_password=office.box.password)
-    office.wait_connected()
-    office.write(sip_port=office.box.http_port)
-    try:
-        assert "Nobody answers" in office.test_connection()["message"]
-    finally:
-        office.write(sip_port=office.box.sip_port)
-    office.wait_connected()
+    with office.reconnects():
+        office.write(sip_password=secret)
+        try:
+            assert "user or password is wrong" in office.test_connection()["message"]
+            eventually(refused, 60, what="it is told why")
+        finally:
+            office.write(sip_password=office.box.password)
+    with office.reconnects():
+        office.write(sip_port=office.box.http_port)
+        try:
+            assert "Nobody answers" in office.test_connection()["message"]
+        finally:
+            office.write(sip_port=office.box.sip_port)
     logs = "".join(log.read_text(errors="replace") for log in office.site.logs)
     assert secret not in logs
     assert office.box.password not in logs

@@ -1,6 +1,7 @@
 """C14: talks over an account go on when the driver is made anew, else they end."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -25,6 +26,14 @@ def _quiet():
 def world():
     with provider("sip_parking") as world:
         yield world
+
+
+async def until(check, what, seconds=30):
+    """As `eventually`, and the driver works meanwhile."""
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        await asyncio.sleep(0.1)
 
 
 class Desk:
@@ -64,7 +73,7 @@ def test_c14_next_driver_goes_on(world, tmp_path):
         await first.stop()
         heard = client.heard_frames
         await asyncio.sleep(1)
-        assert client.heard_frames > heard + 30
+        await until(lambda: client.heard_frames > heard + 30, "the sound goes on")
         second = await desk.driver([FLIGHT])
         assert second.active_calls == 1
         assert desk.probe.events == []
@@ -86,9 +95,9 @@ def test_c14_the_end_in_between_is_told(world, tmp_path):
         client = await desk.talk(first, "park-1", 2)
         await first.stop()
         world.hang_up(world.clients)
-        await asyncio.sleep(0.5)
-        assert world.operators["101"].calls[-1].ended  # was not left alone
-        assert client.ended
+        await until(lambda: client.ended, "the client has hung up")
+        phone = world.operators["101"].calls[-1]
+        await until(lambda: phone.ended, "the operator is not left alone")
         second = await desk.driver([FLIGHT])
         ended = await desk.probe.happens(EventType.ENDED)
         assert (ended.by, ended.estimated) == ("client", False)
@@ -105,10 +114,11 @@ def test_c14_of_a_changed_account_talks_end(world, tmp_path):
         client = await desk.talk(first, "park-1", 3)
         await first.stop()
         second = await desk.driver([FLIGHT], lines=3)
-        assert client.ended
+        await until(lambda: client.ended, "the client is let go")
         assert second.active_calls == 0
         ended = await desk.probe.happens(EventType.ENDED)
         assert ended.estimated
+        await desk.probe.until(lambda: desk.probe.recordings, "the recording")
         assert desk.probe.recordings == ["park-1"]
         await second.stop()
 
@@ -123,10 +133,10 @@ def test_c14_nobody_takes_it_over(world, tmp_path, monkeypatch):
         first = await desk.driver()
         client = await desk.talk(first, "park-1", 4)
         await first.stop()
-        await asyncio.sleep(2)
-        assert client.ended
-        assert not sip_parking._parked
-        assert world.contacts() == []
-        assert [one.name for one in tmp_path.iterdir()] == ["park-1.wav"]
+        await until(lambda: client.ended, "the client is let go")
+        await until(lambda: not sip_parking._parked, "it is given up")
+        await until(lambda: world.contacts() == [], "it is not registered any more")
+        names = lambda: [one.name for one in tmp_path.iterdir()]  # noqa: E731
+        await until(lambda: names() == ["park-1.wav"], "the recording is whole")
 
     run_aside(story())

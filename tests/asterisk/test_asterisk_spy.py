@@ -122,7 +122,7 @@ def test_c1_client_first_then_the_operator(office):
 def test_c1_operator_stays_connected(office):
     office.operator.call("res.users", "telephony_off_hook", True)
     line = "SELECT state FROM telephony_line ORDER BY id DESC LIMIT 1"
-    eventually(lambda: office.site.value(line) == "up", what="off the hook")
+    eventually(lambda: office.site.value(line) == "up", 60, what="off the hook")
     phone = phone_of(office, "101")
     for _ in range(3):
         office.box.clients.calls.clear()
@@ -142,5 +142,5 @@ def test_c1_operator_stays_connected(office):
     talk.do("hang_up")
     office.wait_ended(talk.id)
     office.operator.call("res.users", "telephony_off_hook", False)
-    eventually(lambda: office.site.value(line) == "down", what="on the hook")
+    eventually(lambda: office.site.value(line) == "down", 60, what="on the hook")
     eventually(lambda: phone.ended, what="let go")

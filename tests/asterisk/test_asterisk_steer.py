@@ -53,11 +53,11 @@ def test_c11_hold_with_music_mute_and_keys(office):
 
 def test_c11_card_number_is_not_recorded(office):
     talk = Talk(office)
+    talk.until(recording="on")
     time.sleep(1)
-    assert talk.payload()["recording"] == "on"
     talk.do("pause_recording", True)
     talk.until(recording="paused")
-    time.sleep(1.5)
+    time.sleep(3)
     talk.do("pause_recording", False)
     talk.until(recording="on")
     time.sleep(1)
@@ -75,8 +75,10 @@ def test_c11_card_number_is_not_recorded(office):
         some = samples[int(begin * RATE) : int(end * RATE)]
         return amplitude(some, CLIENT_VOICE)
 
-    assert part(0.3, 0.8) > LOUD
-    assert part(paused + 0.3, resumed - 0.3) < LOUD / 5
+    # the telephone may begin to speak some time after the recording does
+    assert max(part(n / 4, n / 4 + 0.5) for n in range(int(paused * 4) - 1)) > LOUD
+    # the driver notes it when Asterisk has confirmed it: some time later
+    assert part(paused + 0.3, resumed - 1.3) < LOUD / 5
     # and the times of what follows stay right
     assert part(resumed + 0.3, resumed + 0.8) > LOUD
     assert abs(len(samples) / RATE - call["talk_seconds"]) <= 1.5
@@ -154,7 +156,7 @@ def test_c11_attended_transfer(office):
     eventually(lambda: len(office.box.operators["102"].calls) == 2)
     second = phone_of(office, "102")
     hears(talk.phone, OTHER_OPERATOR)
-    time.sleep(2)  # what is said now is looked for in the recording
+    time.sleep(3)  # what is said now is looked for in the recording
     talk.do("complete_transfer")
     hears(talk.client, OTHER_OPERATOR, but=(MUSIC, OPERATOR_VOICE))
     hears(second, CLIENT_VOICE)
@@ -179,7 +181,7 @@ def test_c11_attended_transfer(office):
         fact["at"] - begun for name, fact in facts.items() if "transferred" in name
     )
     # the driver notes the transfer when Asterisk has confirmed it: some time later
-    consultation = samples[int((max(asked) + 0.3) * RATE) : int((taken - 1.2) * RATE)]
+    consultation = samples[int((max(asked) + 0.3) * RATE) : int((taken - 2.0) * RATE)]
     assert len(consultation) > RATE / 4
     assert amplitude(consultation, OTHER_OPERATOR) < LOUD / 5
     assert amplitude(consultation, CLIENT_VOICE) > LOUD
@@ -187,7 +189,7 @@ def test_c11_attended_transfer(office):
 
 def test_c11_putting_the_phone_down_passes_on_and_a_refusal_brings_back(office):
     talk = Talk(office)
-    talk.do("transfer", {"number": a_number(5, 1)}, True)  # refuses
+    talk.do("transfer", {"number": a_number(5, 4)}, True)  # refuses
     talk.until(transfer="consulting")
     talk.until(transfer=False)
     hears(talk.client, OPERATOR_VOICE)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.browser import SLOW
 from tests.support.site import RpcError, eventually
 
 from .conftest import OPERATOR, OTHER, office_of
@@ -11,8 +12,9 @@ from .web_phone import NUMBER, WebPhone, WebSandbox
 
 #: A tone of the telephones has an RMS of 5657 of 32767, chromium's beeps about a tenth.
 CLIENT_HEARS, USER_HEARS = 100, 0.03
-#: Seconds; on a quiet machine registering takes 0.06, answering 0.3.
-SOON = 5
+#: Seconds; on a quiet machine registering takes 0.06, answering 0.3.  Soon enough on a
+#: busy one, too: what is not answered or accepted at once takes 30 and more.
+SOON = 15
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,9 @@ def office(make_site):
         )
         office.browser_device = device[0] if isinstance(device, list) else device
         office.admin.call("telephony.device", "use", [office.browser_device])
+        # a browser on a busy machine may take its time to ring and to answer
+        patient = {"operator_timeout": 40}
+        office.admin.call("voip.pbx", "write", [office.pbx], patient)
         yield office
 
 
@@ -56,14 +61,18 @@ def phone(browser_seats):
 
 def second_tab(phone):
     page = phone.page.context.new_page()
+    page.set_default_timeout(SLOW)
     page.goto(phone.page.url)
     page.wait_for_selector(".o_call_systray")
     return WebPhone(page)
 
 
-def talk(office, phone, serial, seconds=60):
-    """A call that has been answered at both ends: (its id, the client's telephone)."""
-    client = number(1, 0, seconds, serial)
+def talk(office, phone, serial):
+    """A call that has been answered at both ends: (its id, the client's telephone).
+
+    The client does not hang up.
+    """
+    client = number(1, 0, 0, serial)
     call = office.dial(client)
     phone.wait_call("talking")
     office.wait_for(call, state="ongoing")
@@ -85,7 +94,16 @@ def wait_both_hear(phone, seen):
     def both_hear():
         return phone.heard() > USER_HEARS and client_hears(seen, phone) > CLIENT_HEARS
 
-    eventually(both_hear, 30, what="they hear each other")
+    eventually(both_hear, 60, what="they hear each other")
+
+
+def wait_silence(phone, seen):
+    """Until the client hears nothing of a muted user."""
+
+    def silence():
+        return client_hears(seen, phone) < CLIENT_HEARS / 4
+
+    eventually(silence, 30, what="the client hears nothing")
 
 
 def event_time(office, call, kind, leg):
@@ -110,18 +128,18 @@ def test_c2_call_from_the_browser_answers_itself_and_is_heard(office, phone):
     )
     ringing = event_time(office, call, "ringing", "operator")
     assert answered - ringing < SOON, "it answers by itself"
+    wait_both_hear(phone, seen)
     user, client = phone.heard(), client_hears(seen, phone)
     print(
         f"registered in {registered:.0f} ms, answered by itself "
         f"{(answered - ringing) * 1000:.0f} ms after ringing, "
         f"RMS user {user:.3f} client {client:.0f}, command {answered - placed:.2f} s"
     )
-    assert user > USER_HEARS and client > CLIENT_HEARS
     # muted: the client hears nothing; the user still does
     phone.page.click(".o_phone_mute")
     phone.wait_call(muted=True)
-    assert client_hears(seen, phone) < CLIENT_HEARS / 4
-    assert phone.heard() > USER_HEARS
+    wait_silence(phone, seen)
+    eventually(lambda: phone.heard() > USER_HEARS, 30, what="the user still hears")
     phone.page.click(".o_phone_mute")
     phone.wait_call(muted=False)
     # a second call hears busy and leaves the talk alone
@@ -130,9 +148,10 @@ def test_c2_call_from_the_browser_answers_itself_and_is_heard(office, phone):
     def legs():
         return [one for one in office.box.channels() if one.startswith("PJSIP/")]
 
-    eventually(lambda: len(legs()) == 2, 10, what="only the talk is left")
+    # (sooner than Asterisk would give up by itself, after half a minute)
+    eventually(lambda: len(legs()) == 2, 20, what="only the talk is left")
     assert phone.state["call"]["phase"] == "talking"
-    assert client_hears(seen, phone) > CLIENT_HEARS
+    wait_both_hear(phone, seen)
     office.operator.call("voip.call", "hang_up", [call])
     phone.wait_free()
     assert office.wait_ended(call)["outcome"] == "answered"
@@ -146,7 +165,7 @@ def client_calls(office, phone):
         [office.pbx],
         {"incoming_user_ids": [[6, 0, [office.users[OPERATOR]]]]},
     )
-    call_in = office.box.call_in("+79005551234", talk_seconds=20)
+    call_in = office.box.call_in("+79005551234", wait=90)
     phone.wait_call("ringing", direction="incoming")
     phone.page.wait_for_timeout(700)
     assert phone.state["call"]["phase"] == "ringing", "nobody answers for the user"
@@ -155,6 +174,7 @@ def client_calls(office, phone):
     wait_both_hear(phone, call_in.result(20))
     office.box.hang_up(office.box.clients)
     phone.wait_free()
+    office.wait_ended(office.last_call())
 
 
 def test_c2_calls_of_clients_ring_until_they_are_answered(office, phone):
@@ -163,7 +183,7 @@ def test_c2_calls_of_clients_ring_until_they_are_answered(office, phone):
 
 def test_c2_one_registration_for_all_tabs(office, phone):
     other = second_tab(phone).wait("follower")
-    assert office.box.contacts() == 1
+    eventually(lambda: office.box.contacts() == 1, what="one registration")
     call, seen = talk(office, phone, 3)
     other.wait_call("talking")
     other.page.click(".o_phone_mute")
@@ -174,7 +194,7 @@ def test_c2_one_registration_for_all_tabs(office, phone):
     phone.page.close()
     other.wait("leader")
     other.wait_call("talking")
-    assert other.heard() > USER_HEARS and client_hears(seen, other) > CLIENT_HEARS
+    wait_both_hear(other, seen)
     assert seen.ended is None and office.call(call)["state"] == "ongoing"
     office.operator.call("voip.call", "hang_up", [call])
     other.wait_free()
@@ -186,7 +206,7 @@ def test_c2_the_talk_survives_a_reload(office, phone):
     phone.page.reload()
     phone.wait()
     phone.wait_call("talking")
-    assert phone.heard() > USER_HEARS and client_hears(seen, phone) > CLIENT_HEARS
+    wait_both_hear(phone, seen)
     assert seen.ended is None and office.call(call)["state"] == "ongoing"
     office.box.hang_up(office.box.clients)
     phone.wait_free()
@@ -204,6 +224,7 @@ def test_c2_the_supervisor_says_no_to_automatic_answers(office, browser_seats):
         assert phone.state["call"]["phase"] == "ringing"
         office.operator.call("voip.call", "hang_up", [call])
         phone.wait_free()
+        office.wait_ended(call)
     finally:
         admin.call("res.users", "write", [user], {"telephony_auto_answer": False})
 
@@ -238,7 +259,7 @@ def test_c2_a_stranger_cannot_take_the_talk(office, phone):
         office.other.call("voip.call", "phone_back", [call])
     office.operator.call("voip.call", "hang_up", [call])
     phone.wait_free()
-    assert eventually(lambda: office.call(call)["outcome"], 10) == "answered"
+    assert eventually(lambda: office.call(call)["outcome"], 60) == "answered"
 
 
 def test_c2_asterisk_restarts_and_the_phone_registers_again(office, phone):
@@ -246,16 +267,18 @@ def test_c2_asterisk_restarts_and_the_phone_registers_again(office, phone):
     phone.wait(status="waiting")
     office.box.instance.start()
     phone.wait(status="registered")
+    office.wait_connected()  # the service is back for the next test, too
 
 
 def test_c2_the_websocket_breaks_between_talks(office, line, phone):
     assert line.connections
     line.cut()
     phone.wait(status="waiting")
-    assert phone.state["problem"] == "server"
+    # (between two attempts: none is told of while one is made)
+    eventually(lambda: phone.state["problem"] == "server", what="it is told why")
     line.thaw()
     phone.wait(status="registered")
-    assert office.box.contacts() == 1
+    eventually(lambda: office.box.contacts() == 1, what="one registration")
     client_calls(office, phone)
 
 
@@ -274,7 +297,7 @@ def test_c2_the_websocket_breaks_in_a_talk(office, line, phone):
             " AND state = 'done'",
             [call],
         ),
-        20,
+        60,
         what="the phone is brought back",
     )
     phone.wait_call("talking")
@@ -282,7 +305,7 @@ def test_c2_the_websocket_breaks_in_a_talk(office, line, phone):
     assert seen.ended is None and office.call(call)["state"] == "ongoing"
     phone.page.click(".o_phone_mute")
     phone.wait_call(muted=True)
-    assert client_hears(seen, phone) < CLIENT_HEARS / 4
+    wait_silence(phone, seen)
     office.box.hang_up(office.box.clients)
     phone.wait_free()
     ended = office.wait_ended(call)

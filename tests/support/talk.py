@@ -61,7 +61,7 @@ class Talk:
         self.page.wait_for_selector(f"{RUNNER} {TITLE}")
 
     def on_block(self, title):
-        eventually(lambda: self.block == title, 20, what=f"block “{title}”")
+        eventually(lambda: self.block == title, 60, what=f"block “{title}”")
 
     def answer(self, key, title):
         """An answer's key (Ctrl+Enter: the default one) leads to block `title`."""
