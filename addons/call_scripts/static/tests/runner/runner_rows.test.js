@@ -1,4 +1,10 @@
-import {advanceTime, animationFrame, press, queryAllTexts, queryText} from "@odoo/hoot-dom";
+import {
+    advanceTime,
+    animationFrame,
+    press,
+    queryAllTexts,
+    queryText,
+} from "@odoo/hoot-dom";
 import {defineRunner, key, mount, runner} from "./runner_mount";
 import {describe, expect, test} from "@odoo/hoot";
 import {BLOCKS} from "./runner_data";
