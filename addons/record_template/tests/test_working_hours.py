@@ -16,9 +16,9 @@ class TestWorkingHours(TransactionCase):
         cls.company.resource_calendar_id = cls.calendar
 
     @classmethod
-    def make_calendar(cls, days):
+    def make_calendar(cls, days, begin=9, end=18):
         hours = [
-            (0, 0, {"name": day, "dayofweek": day, "hour_from": 9, "hour_to": 18})
+            (0, 0, {"name": day, "dayofweek": day, "hour_from": begin, "hour_to": end})
             for day in days
         ]
         return cls.env["resource.calendar"].create(
@@ -32,6 +32,13 @@ class TestWorkingHours(TransactionCase):
         self.assertEqual(after(datetime(2026, 3, 7), 0.5), datetime(2026, 3, 9, 6, 30))
         saturdays = self.make_calendar("5")
         self.assertEqual(after(FRIDAY, 4, saturdays), datetime(2026, 3, 7, 10))
+
+    def test_after_midnights(self):
+        """Odoo's days end a microsecond early; how many there are does not matter."""
+        around = self.make_calendar("0123456", 0, 24)
+        for hours in (1, 8, 9, 33, 100, 1.1):
+            later = self.company._after_working_hours(FRIDAY, hours, around)
+            self.assertEqual(later, FRIDAY + timedelta(hours=hours))
 
     def test_between(self):
         between = self.company._working_hours_between
