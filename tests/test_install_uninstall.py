@@ -24,12 +24,16 @@ SEVEN = (
     "call_dialer",
 )
 SHARED = "suite_installed_together"
+#: Who installs locks this table and does not wait: not even for the server's own
+#: cleaning, which begins when it likes.
+NOT_CLEANED = "ALTER TABLE ir_module_module SET (autovacuum_enabled = off)"
 
 
 @pytest.fixture(scope="module")
 def work():
     """`work(jobs)`: results of the jobs, on a database all tests of this file share."""
     database.copy(templates.base(demo=True), SHARED)
+    database.query(NOT_CLEANED, SHARED)
     log = paths.LOGS / "suite-install.log"
     log.unlink(missing_ok=True)
 
