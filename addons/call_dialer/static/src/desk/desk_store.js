@@ -1,21 +1,18 @@
 import {deserializeDateTime} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
-import {RPCError} from "@web/core/network/rpc";
-import {Deferred} from "@web/core/utils/concurrency";
-import {Reactive} from "@web/core/utils/reactive";
 import {serverNow, syncClock} from "../common/clock";
 import {callPhase, contactOf, isCallActive, isNewer} from "./call_phase";
 import {briefCard} from "./desk_brief";
+import {DeskCommands} from "./desk_commands";
 import {keptComment} from "./desk_comment";
 import {PHASE} from "./desk_keys";
 import {DeskRpc} from "./desk_rpc";
 import {luxonNow, makeDraft, needsForm, toParams} from "./result_draft";
 
 /** All the desk knows and does; the components only show it and call its commands. */
-export class DeskStore extends Reactive {
+export class DeskStore extends DeskCommands {
     loaded = false;
     offline = false;
-    busy = "";
     operator = {state: "offline", since: false, reason: false};
     campaigns = [];
     campaignId = false;
@@ -48,8 +45,7 @@ export class DeskStore extends Reactive {
     talk = false;
 
     constructor(orm, notification) {
-        super();
-        this.notification = notification;
+        super(notification);
         this.rpc = new DeskRpc(orm, {
             onLost: () => (this.offline = true),
             onBack: () => (this.offline = false),
@@ -103,41 +99,6 @@ export class DeskStore extends Reactive {
             return PHASE.COMING;
         }
         return this.saved ? PHASE.DONE : PHASE.WORK;
-    }
-
-    /** Run a command; the server's refusals become messages, nothing is lost. */
-    async run(name, command) {
-        if (this.busy) {
-            return false;
-        }
-        this.busy = name;
-        this.answered = new Deferred();
-        try {
-            return await command();
-        } catch (error) {
-            if (error instanceof RPCError && error.data?.message) {
-                this.notification.add(error.data.message, {type: "danger"});
-                return false;
-            }
-            throw error;
-        } finally {
-            this.busy = "";
-            this.answered.resolve();
-        }
-    }
-
-    /**
-     * Run a command that must not be lost: after the one which is unanswered, if it is
-     * still wanted then.  The same one again was pressed twice.
-     */
-    async runAfter(name, command, isWanted = () => true) {
-        if (this.busy === name) {
-            return false;
-        }
-        while (this.busy) {
-            await this.answered;
-        }
-        return isWanted() && this.run(name, command);
     }
 
     async open(campaignId = false) {

@@ -98,7 +98,8 @@ test("b5: a call asked for while the card is on its way begins with it", async (
 
 test("b6: hang up while the call is not answered for yet: after it, once", async () => {
     const dialled = new Deferred();
-    const calls = await mountDesk({call: () => dialled});
+    // it is still going on when the server has answered: the exchange ends it
+    const calls = await mountDesk({call: () => dialled, hang_up: {call: makeCall()}});
     await hit("Enter");
     await hit("Alt+c", "Alt+h", "Alt+h");
     expect(methods(calls)).not.toInclude("hang_up");
