@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .voip_call import ACTIVE
 
@@ -42,8 +43,10 @@ class TelephonyDevice(models.Model):
         """What the PBX told before this telephone was known to Odoo."""
         known = self.env["telephony.registration"].sudo()
         for device in self.sudo():
-            states = known._states(device.pbx_id, [device.address])
-            online = states.get(device.address) if device.kind != "mobile" else None
+            online = None
+            if device.kind != "mobile":
+                states = known._put(device.pbx_id, {device.address: None})
+                online = states[device.address]
             device._be(online)
 
     def _be(self, online):
@@ -91,7 +94,7 @@ class VoipPbx(models.Model):
     def _devices_seen(self, states):
         """The same for several: {address: online}"""
         self.ensure_one()
-        self.env["telephony.registration"].sudo()._keep(self, states)
+        self.env["telephony.registration"].sudo()._put(self, states)
         devices = self.env["telephony.device"].sudo()
         for device in devices.search(
             [("pbx_id", "=", self.id), ("address", "in", list(states))]
@@ -109,6 +112,7 @@ class TelephonyRegistration(models.Model):
 
     pbx_id = fields.Many2one("voip.pbx", "PBX", required=True, ondelete="cascade")
     address = fields.Char(required=True)
+    #: empty until the PBX tells
     online = fields.Boolean("Registered")
 
     _address_uniq = models.Constraint(
@@ -116,23 +120,41 @@ class TelephonyRegistration(models.Model):
     )
 
     @api.model
-    def _of(self, pbx, addresses):
-        return self.search([("pbx_id", "=", pbx.id), ("address", "in", addresses)])
+    def _put(self, pbx, states):
+        """Keep what is told; ask for what was told before.
 
-    @api.model
-    def _states(self, pbx, addresses):
-        """{address: online} of those that are known"""
-        return {row.address: row.online for row in self._of(pbx, addresses)}
+        A telephone may be added in the very moment the PBX tells of it for the first
+        time: neither transaction sees the other, and nobody would tell it again.  So
+        who asks writes the row, too, and the database refuses the later of the two,
+        as its view is old; repeated, it sees the other.
 
-    @api.model
-    def _keep(self, pbx, states):
-        for row in self._of(pbx, list(states)):
-            if row.online != states[row.address]:
-                row.online = states[row.address]
-        new = states.keys() - self._states(pbx, list(states)).keys()
-        self.create(
-            [
-                {"pbx_id": pbx.id, "address": address, "online": states[address]}
-                for address in sorted(new)
-            ]
+        :param states: {address: online, or None to ask}
+        :return: {address: online, or None: not told yet}
+        :raises psycopg2.errors.SerializationFailure: begin the transaction anew
+        """
+        addresses = sorted(states)
+        self.env.cr.execute(  # a refusal is usual here: it is repeated, not logged
+            SQL(
+                """
+                INSERT INTO telephony_registration AS known
+                       (pbx_id, address, online,
+                        create_uid, write_uid, create_date, write_date)
+                SELECT %(pbx)s, told.address, told.online, %(uid)s, %(uid)s,
+                       now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                  FROM unnest(%(addresses)s::text[], %(online)s::bool[])
+                       AS told (address, online)
+                    ON CONFLICT (pbx_id, address) DO UPDATE
+                   SET online = COALESCE(EXCLUDED.online, known.online),
+                       write_uid = EXCLUDED.write_uid,
+                       write_date = EXCLUDED.write_date
+                RETURNING address, online
+                """,
+                pbx=pbx.id,
+                uid=self.env.uid,
+                addresses=addresses,
+                online=[states[one] for one in addresses],
+            ),
+            log_exceptions=False,
         )
+        self.invalidate_model()
+        return dict(self.env.cr.fetchall())

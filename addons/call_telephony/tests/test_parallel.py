@@ -227,3 +227,52 @@ class TestParallel(ParallelCase):
             env["voip.call"].browse([second, first]).write({"client_dialled": True})
             self.assertIn(call.call_back_id.id, (first, second))
             self.assertFalse(call.follow_up)
+
+
+class TestTelephonesParallel(ParallelCase):
+    """C2: a telephone is added in the moment its PBX tells of it for the first time."""
+
+    ADDRESS = "798"
+
+    def told(self, online=True):
+        def tell(env):
+            pbx = env["voip.pbx"].sudo().browse(self.pbx_id)
+            pbx._devices_seen({self.ADDRESS: online})
+
+        return tell
+
+    def added(self, env):
+        values = {"pbx_id": self.pbx_id, "kind": "desk", "address": self.ADDRESS}
+        user = self.users["other"]
+        env["telephony.device"].sudo().create([{**values, "user_id": user}])
+
+    def changed(self, env):
+        user = [("user_id", "=", self.users["other"])]
+        env["telephony.device"].sudo().search(user).address = self.ADDRESS
+
+    def check(self, first, second):
+        answers = self.at_once(("operator", first), ("other", second))
+        self.assertEqual(answers, [None, None])
+        with self.real() as env:
+            device = env["telephony.device"].search(
+                [("pbx_id", "=", self.pbx_id), ("address", "=", self.ADDRESS)]
+            )
+            self.assertEqual(device.registration, "online")
+
+    @mute_logger("odoo.service.model")
+    def test_c2_told_while_it_is_added(self):
+        self.check(self.added, self.told())
+
+    @mute_logger("odoo.service.model")
+    def test_c2_added_while_it_is_told(self):
+        self.check(self.told(), self.added)
+
+    @mute_logger("odoo.service.model")
+    def test_c2_told_while_its_extension_is_changed(self):
+        self.check(self.changed, self.told())
+
+    @mute_logger("odoo.service.model")
+    def test_c2_told_otherwise_while_one_known_before_is_added(self):
+        with self.real() as env:
+            self.told(online=False)(env)
+        self.check(self.told(), self.added)
