@@ -11,8 +11,10 @@ import json
 import secrets
 import sys
 import types
+from socket import SOCK_DGRAM, SOCK_STREAM
 
-from . import asterisk, paths, servers
+from . import asterisk, paths
+from .ports import free_port, is_free
 
 GENERATOR = paths.ADDONS / "call_telephony" / "core" / "asterisk_config.py"
 SETTINGS = paths.STATE / "sandbox.json"
@@ -49,11 +51,10 @@ def settings():
     except (OSError, ValueError):
         kept = {"password": secrets.token_urlsafe(18), "ports": PORTS, "phones": {}}
         kept["phones"] = {name: secrets.token_urlsafe(12) for name in EXTENSIONS}
-    taken = {
-        name: port if servers.is_free(port) else servers.free_port()
+    kept["ports"] = {
+        name: _still_free(port, SOCK_DGRAM if name.endswith("sip") else SOCK_STREAM)
         for name, port in kept["ports"].items()
     }
-    kept["ports"] = taken
     SETTINGS.parent.mkdir(exist_ok=True)
     SETTINGS.write_text(json.dumps(kept, indent=1))
     SETTINGS.chmod(0o600)
@@ -71,6 +72,10 @@ def generator():
     package.__path__ = [str(GENERATOR.parent)]
     sys.modules.setdefault(package.__name__, package)
     return importlib.import_module(f"{package.__name__}.{GENERATOR.stem}")
+
+
+def _still_free(port, kind):
+    return port if is_free(port, kind) else free_port(kind)
 
 
 def exchange_files(made, settings):

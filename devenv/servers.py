@@ -3,34 +3,15 @@
 `./run` and the whole-suite tests start them through here.
 """
 
-import socket
 import urllib.error
 import urllib.request
 
-from . import odoo_env, paths, postgres
+from . import odoo_env, paths, ports, postgres
 from .processes import Child, wait_until
 
 
 class ServerError(RuntimeError):
     """A server did not start."""
-
-
-def free_port():
-    """A TCP port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def is_free(port):
-    """Could we listen on this port?"""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 class Odoo:
@@ -41,8 +22,7 @@ class Odoo:
 
     def __init__(self, database, port=None, options=()):
         self.database = database
-        self.port = port or free_port()
-        self.is_any_port = not port
+        self.port = port or ports.free_port()
         self.options = options
         self.child = None
 
@@ -59,9 +39,7 @@ class Odoo:
     def start(self, patience=300):
         """Start, and wait until the login page is there."""
         postgres.ensure()
-        if self.is_any_port and not self.child and not is_free(self.port):
-            self.port = free_port()  # somebody took the one chosen a while ago
-        if not is_free(self.port):
+        if not ports.is_free(self.port):
             raise ServerError(f"port {self.port} is in use: choose another by --port")
         self.log.unlink(missing_ok=True)
         self.child = Child(
@@ -74,7 +52,7 @@ class Odoo:
             self.log,
         )
         wait_until(lambda: self.answers() or self.child.ended() is not None, patience)
-        if not self.answers():
+        if self.child.ended() is not None or not self.answers():
             tail = self.child.tail()
             self.stop()
             raise ServerError(f"Odoo did not start; the end of {self.log}:\n{tail}")

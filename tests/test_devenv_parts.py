@@ -2,7 +2,7 @@
 
 import pytest
 
-from devenv import asterisk, database, servers
+from devenv import asterisk, database, ports
 from tests.support.site import eventually
 
 ASTERISK = {
@@ -19,7 +19,7 @@ ASTERISK = {
 @pytest.fixture
 def http():
     """An HTTP port for Asterisk, and its configuration."""
-    port = servers.free_port()
+    port = ports.free_port()
     text = f"[general]\nenabled=yes\nbindaddr=127.0.0.1\nbindport={port}\n"
     return port, {**ASTERISK, "http.conf": text}
 
@@ -29,13 +29,13 @@ def test_asterisk_starts_dies_and_starts_again(asterisk_instance, http):
     asterisk_instance.start(files)
     assert "Asterisk 22." in asterisk_instance.cli("core show version")
     first = asterisk_instance.pid
-    assert not servers.is_free(port)
+    assert not ports.is_free(port)
     asterisk_instance.kill()
     assert asterisk_instance.pid is None
     asterisk_instance.start()
     assert asterisk_instance.pid != first
     asterisk_instance.stop()
-    eventually(lambda: servers.is_free(port), 20, what="the port is free again")
+    eventually(lambda: ports.is_free(port), 20, what="the port is free again")
 
 
 def test_asterisk_that_cannot_start_says_why(asterisk_instance, http):

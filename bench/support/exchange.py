@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import conftest  # noqa: F401 - lets the cores be imported without Odoo
-from devenv import servers, setup
+from devenv import ports, setup
 from devenv.asterisk import Instance
 from tests.asterisk.sipp import Sipp
 
@@ -30,8 +30,8 @@ class Exchange:
         self.hold = hold
         self.sound = sound
         self.password = secrets.token_hex(12)
-        self.http_port = servers.free_port()
-        self.sip_port = _free_udp()
+        self.http_port = ports.free_port()
+        self.sip_port = ports.free_port(socket.SOCK_DGRAM)
         self.operators = self.clients = None
 
     def __enter__(self):
@@ -138,9 +138,3 @@ def eventually(check, seconds, what):
             raise RuntimeError(f"not within {seconds} s: {what}")
         time.sleep(0.5)
     return time.monotonic() - began
-
-
-def _free_udp():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

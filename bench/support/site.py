@@ -13,7 +13,16 @@ import json
 import os
 import subprocess
 
-from devenv import database, installer, odoo_env, servers, setup, system, templates
+from devenv import (
+    database,
+    installer,
+    odoo_env,
+    ports,
+    servers,
+    setup,
+    system,
+    templates,
+)
 
 SCREEN = {"width": 1366, "height": 768}
 
@@ -31,7 +40,7 @@ class Site:
         self.keep, self.fresh = keep, True
         self.addons = addons
         #: (the port of the websocket, where the server has worker processes)
-        gevent = f"--gevent-port={servers.free_port()}"
+        gevent = f"--gevent-port={ports.free_port()}"
         self.options = ("--max-cron-threads=0", gevent, *options)
         self.odoo = None
         #: further processes of the same site

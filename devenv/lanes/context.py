@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import odoo_env, paths, servers
+from .. import odoo_env, paths, ports
 from ..processes import die_with_parent
 
 RESULTS = paths.REPO / "test-results"
@@ -90,5 +90,5 @@ def odoo_command(database, *options):
     """What runs Odoo's tests on a database, on a port of its own."""
     return odoo_env.command(
         *("-d", database, "--stop-after-init", "--max-cron-threads=0"),
-        *("--http-port", servers.free_port(), *options),
+        *("--http-port", ports.free_port(), *options),
     )

@@ -28,6 +28,7 @@ from call_telephony.core.asterisk_config import (
     render,
 )
 from devenv.asterisk import Instance
+from devenv.ports import free_port
 
 from .sip_agent import Behaviour, SipAgent, by_number
 from .sip_sound import RATE
@@ -69,7 +70,6 @@ class Sandbox:
                     behave=self._operator, hertz=VOICES.get(number, VOICES["101"])
                 )
             )
-        # last of all: no telephone of ours has been given one of them then
         self.http_port, self.sip_port = free_port(), free_port(socket.SOCK_DGRAM)
         (self.instance.log / "cdr-csv").mkdir(parents=True, exist_ok=True)
         music = self.instance.folder / "music"
@@ -177,13 +177,6 @@ def asterisk_sandbox(name: str, operators=OPERATORS):
         yield sandbox.start()
     finally:
         sandbox.stop()
-
-
-def free_port(kind=socket.SOCK_STREAM) -> int:
-    """A port of 127.0.0.1 nobody uses now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wav_of(hertz: float, length: float = 10.0) -> bytes:

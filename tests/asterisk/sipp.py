@@ -10,12 +10,13 @@ sides hear something.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from socket import SOCK_DGRAM
+
+from devenv.ports import free_port
 
 ANSWERING = """<?xml version="1.0" encoding="UTF-8" ?>
 <scenario name="answering">
@@ -148,7 +149,7 @@ class Sipp:
 
     def __init__(self, scenario: str, *options, port: int = 0):
         self.folder = Path(tempfile.mkdtemp(prefix="sipp"))
-        self.port = port or _free()
+        self.port = port or free_port(SOCK_DGRAM)
         file = self.folder / "scenario.xml"
         file.write_text(scenario)
         self._process = subprocess.Popen(
@@ -209,9 +210,3 @@ def _used(hold):
     """SIPp refuses a variable that is used once."""
     names = () if hold else ("1", "2", "3")
     return "".join(f'  <Reference variables="{name}" />\n' for name in names)
-
-
-def _free():
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from call_telephony.core import cdr_shipper
-from devenv import servers
+from devenv import ports
 from tests.support.site import eventually
 
 from .conftest import OPERATOR
@@ -208,7 +208,7 @@ def test_c5_a_pbx_on_another_machine(office, copied, tmp_path):
     assert desk_dials(office, "101", wanted.removeprefix("+")).result(60).answered
     office.wait_quiet()
     eventually(lambda: len(file_lines(office)) > before, 40, what="it is written")
-    nobody = [*command, "--url", f"http://127.0.0.1:{servers.free_port()}"]
+    nobody = [*command, "--url", f"http://127.0.0.1:{ports.free_port()}"]
     away = subprocess.run(nobody, capture_output=True, text=True)
     assert (away.returncode, "not sent" in away.stderr) == (1, True)
     sent = subprocess.run(command, capture_output=True, text=True)

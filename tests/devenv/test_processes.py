@@ -8,7 +8,6 @@ import pytest
 
 from devenv import processes
 from devenv.processes import Child, wait_until
-from devenv.servers import free_port, is_free
 
 SOON = 60  # seconds: a machine full of other tests
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -91,7 +90,3 @@ class Clock:
 
     def sleep(self, seconds):
         self.now += seconds
-
-
-def test_ports():
-    assert is_free(free_port())
