@@ -44,6 +44,7 @@ from . import test_signal
 from . import test_simulated
 from . import test_what_if
 from . import test_number_check
+from . import test_campaign_parallel
 from . import test_number_check_parallel
 from . import test_operator_parallel
 from . import test_forgotten
