@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 #: states from which a campaign may go on to others
 TRANSITIONS = {
@@ -119,6 +120,28 @@ class CallCampaign(models.Model):
                     ("user_id", "not in", campaign.operator_ids.ids),
                 ]
             ).write({"user_id": False})
+
+    def _stays_operator(self, user):
+        """Is the user one of the operators, until this transaction is committed?
+
+        An UPDATE that changes nothing: of a promise of the user's own and their leaving
+        the campaign at once, the later is refused, and repeated. Else `_free_orphans`
+        would not see the promise, and nobody would keep it.
+        """
+        self.ensure_one()
+        self.env["call.campaign"].flush_model(["operator_ids"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE call_campaign_operator_rel SET user_id = user_id
+                 WHERE campaign_id = %s AND user_id = %s
+                """,
+                self.id,
+                user.id or None,
+            ),
+            log_exceptions=False,
+        )
+        return bool(self.env.cr.rowcount)
 
     # -- crons -----------------------------------------------------------------
 

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -82,3 +83,47 @@ class TestCampaignParallel(ParallelCase):
         self.check_runs(
             ("supervisor", self.added), ("operator", self.result("refusal"))
         )
+
+    # -- a personal callback of somebody who leaves the campaign
+
+    def left(self, env):
+        campaign = env["call.campaign"].sudo().browse(self.campaign_id)
+        campaign.operator_ids -= env["res.users"].browse(self.users["operator"])
+
+    def promised(self):
+        at = "2099-01-01 10:00:00"
+        return self.result("callback", callback_at=at, personal=True)
+
+    @mute_logger("odoo.service.model", "odoo.sql_db")
+    def test_callback_promised_while_its_operator_is_taken_out(self):
+        _left, refused = self.at_once(
+            ("supervisor", self.left), ("operator", self.promised())
+        )
+        self.assertIsInstance(refused, AccessError)  # as a moment later
+        with self.real() as env:
+            contact = env["call.campaign.contact"].browse(self.contact_id)
+            self.assertEqual(contact.state, "claimed")
+
+    @mute_logger("odoo.service.model", "odoo.sql_db")
+    def test_operator_taken_out_while_promising_a_callback(self):
+        answers = self.at_once(("operator", self.promised()), ("supervisor", self.left))
+        self.assertEqual(answers, [None, None])
+        with self.real() as env:
+            contact = env["call.campaign.contact"].browse(self.contact_id)
+            self.assertEqual(contact.state, "callback")
+            self.assertFalse(contact.user_id)
+
+    def test_personal_callback_of_no_operator_is_for_anyone(self):
+        """Next would never hand it out."""
+        with self.real() as env:
+            campaign = env["call.campaign"].browse(self.campaign_id)
+            campaign.operator_ids -= env["res.users"].browse(self.users["operator"])
+            user = env["res.users"].browse(self.users["operator"])
+            attempt = env["call.attempt"].create(
+                {"contact_id": self.contact_id, "user_id": user.id}
+            )
+            self.promised()(env)
+            self.assertTrue(attempt.callback_at)
+            contact = env["call.campaign.contact"].browse(self.contact_id)
+            self.assertEqual(contact.state, "callback")
+            self.assertFalse(contact.user_id)
