@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 #: states from which a campaign may go on to others
 TRANSITIONS = {
@@ -78,17 +80,7 @@ class CallCampaign(models.Model):
         """Running campaigns with no contact left become done by themselves."""
         running = self.sudo().filtered(lambda c: c.state == "running" and c.auto_done)
         for campaign in running:
-            rest = (
-                campaign.env["call.campaign.contact"]
-                .sudo()
-                .search_count(
-                    [
-                        ("campaign_id", "=", campaign.id),
-                        ("state", "in", ("todo", "claimed", "callback")),
-                    ],
-                    limit=1,
-                )
-            )
+            rest = campaign._has_contacts_left()
             any_contact = rest or campaign.sudo().contact_ids[:1]
             importing = campaign.sudo().import_ids.filtered(
                 lambda i: i.state == "running"
@@ -96,6 +88,19 @@ class CallCampaign(models.Model):
             if any_contact and not rest and not importing:
                 campaign.write({"state": "done", "done_by_itself": True})
                 campaign.message_post(body=self.env._("All contacts are finished."))
+
+    def _has_contacts_left(self):
+        contacts = self.env["call.campaign.contact"].sudo()
+        left = Domain("state", "in", ("todo", "claimed", "callback"))
+        left &= Domain("campaign_id", "=", self.id)
+        return bool(contacts.search_count(left, limit=1))
+
+    @api.model
+    def _go_on(self):
+        """Campaigns that became done in the moment contacts came: neither transaction
+        saw the other."""
+        done = self.search([("state", "=", "done"), ("done_by_itself", "=", True)])
+        done.filtered(lambda c: c._has_contacts_left())._on_new_contacts()
 
     def _on_new_contacts(self):
         """Contacts came: a campaign that was done by itself runs again."""
@@ -116,6 +121,28 @@ class CallCampaign(models.Model):
                 ]
             ).write({"user_id": False})
 
+    def _stays_operator(self, user):
+        """Is the user one of the operators, until this transaction is committed?
+
+        An UPDATE that changes nothing: of a promise of the user's own and their leaving
+        the campaign at once, the later is refused, and repeated. Else `_free_orphans`
+        would not see the promise, and nobody would keep it.
+        """
+        self.ensure_one()
+        self.env["call.campaign"].flush_model(["operator_ids"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE call_campaign_operator_rel SET user_id = user_id
+                 WHERE campaign_id = %s AND user_id = %s
+                """,
+                self.id,
+                user.id or None,
+            ),
+            log_exceptions=False,
+        )
+        return bool(self.env.cr.rowcount)
+
     # -- crons -----------------------------------------------------------------
 
     @api.model
@@ -134,3 +161,4 @@ class CallCampaign(models.Model):
             campaign.write({"state": "done"})
             campaign.message_post(body=self.env._("The end date has come."))
         self.search([("state", "=", "running")])._check_done()
+        self._go_on()

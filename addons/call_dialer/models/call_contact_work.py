@@ -306,7 +306,9 @@ class CallCampaignContact(models.Model):
         }
         if state == "callback":
             vals["next_at"] = callback_at
-            vals["user_id"] = attempt.user_id.id if personal else False
+            user = attempt.user_id
+            stays = personal and self.campaign_id._stays_operator(user)
+            vals["user_id"] = user.id if stays else False
         elif state == "todo":
             vals["next_at"] = now + timedelta(minutes=result.retry_minutes)
         vals.update(self._plan_vals(result, attempt))

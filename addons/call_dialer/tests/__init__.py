@@ -44,7 +44,9 @@ from . import test_signal
 from . import test_simulated
 from . import test_what_if
 from . import test_number_check
+from . import test_campaign_parallel
 from . import test_number_check_parallel
+from . import test_operator_parallel
 from . import test_forgotten
 from . import test_funnel_plan
 from . import test_history

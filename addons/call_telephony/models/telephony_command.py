@@ -207,6 +207,7 @@ class TelephonyCommand(models.Model):
     def _cron_expire(self):
         """Calls asked for while no service ran must not look as going on for ever."""
         self._expire()
+        self.env["voip.call"]._tie_call_backs()
 
     def _finish(self, error=""):
         """The driver has done it, or refused with `error`."""

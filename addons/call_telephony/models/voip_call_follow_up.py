@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -8,6 +10,8 @@ from .voip_call import ACTIVE
 
 #: a change of one of these may make a call a missed one, or a call-back
 TELLING = {"state", "outcome", "client_dialled", "number_e164", "start_date"}
+#: what was tied to nothing is looked at again for so long
+LATELY = timedelta(hours=1)
 
 
 class VoipCall(models.Model):
@@ -107,6 +111,17 @@ class VoipCall(models.Model):
                 call.call_back_id = call._find_call_back()
             elif call._follow_up_facts().is_call_back:
                 call._missed_before().call_back_id = call
+
+    @api.model
+    def _tie_call_backs(self):
+        """Calls missed and called back in the same moment: neither transaction saw the
+        other, so they are looked at once more, a while after."""
+        lately = fields.Datetime.now() - LATELY
+        waiting = Domain("follow_up", "=", follow_up.CALL_BACK)
+        waiting &= Domain("write_date", ">=", lately)
+        for call in self.search(waiting):
+            if back := call._find_call_back():
+                call.call_back_id = back
 
     def _same_number(self):
         return Domain("number_e164", "=", self.number_e164) & Domain(

@@ -228,6 +228,52 @@ class TestParallel(ParallelCase):
             self.assertIn(call.call_back_id.id, (first, second))
             self.assertFalse(call.follow_up)
 
+    def coming(self):
+        """A call of the client that goes on."""
+        call_id = self.missed()
+        with self.real() as env:
+            call = env["voip.call"].browse(call_id)
+            call.write({"state": "calling", "outcome": False})
+        return call_id
+
+    def check_called_back(self, first, second, call_id):
+        """:param first, second: of what a user does, and what the service is told"""
+        answers = self.at_once(("operator", first), ("other", second))
+        self.assertFalse([one for one in answers if isinstance(one, Exception)])
+        with self.real() as env:
+            env["telephony.command"]._cron_expire()
+            call = env["voip.call"].browse(call_id)
+            self.assertTrue(call.call_back_id)
+            self.assertFalse(call.follow_up)
+
+    def gives_up(self, call_id):
+        def give_up(env):
+            call = env["voip.call"].sudo().browse(call_id)
+            call.write({"state": "missed", "outcome": "no_answer"})
+
+        return give_up
+
+    @mute_logger("odoo.service.model", "odoo.sql_db")
+    def test_c7_called_back_while_the_client_gives_up(self):
+        call_id = self.coming()
+        self.check_called_back(self.dialled(), self.gives_up(call_id), call_id)
+
+    @mute_logger("odoo.service.model", "odoo.sql_db")
+    def test_c7_client_gives_up_while_called_back(self):
+        call_id = self.coming()
+        self.check_called_back(self.gives_up(call_id), self.dialled(), call_id)
+
+    def dialled(self):
+        """The PBX told that the client's telephone was rung for an operator's call."""
+        with self.real() as env:
+            user = env["res.users"].browse(self.users["operator"])
+            back = env["voip.call"].with_user(user)._dial(NUMBER).id
+
+        def tell(env):
+            env["voip.call"].sudo().browse(back).client_dialled = True
+
+        return tell
+
 
 class TestTelephonesParallel(ParallelCase):
     """C2: a telephone is added in the moment its PBX tells of it for the first time."""
