@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.call_telephony.tools.made_once import made_once
+
 STATES = [
     ("offline", "Offline"),
     ("ready", "Ready"),
@@ -38,37 +40,9 @@ class CallOperatorState(models.Model):
     def _of(self, user):
         """The user's row; made when he has none."""
         row = self.sudo().search([("user_id", "=", user.id)], limit=1)
-        return row or self.sudo()._make(user)
-
-    @api.model
-    def _make(self, user):
-        """Made by another transaction meanwhile, it is there but not seen: this one is
-        refused and repeated. (By a plain INSERT an event of the PBX would fail for
-        good, and its call never end.)
-
-        :raises psycopg2.errors.SerializationFailure: begin the transaction anew
-        """
-        now = fields.Datetime.now()
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO call_operator_state
-                       (user_id, state, since,
-                        create_uid, write_uid, create_date, write_date)
-                VALUES (%(user)s, 'offline', %(now)s,
-                        %(uid)s, %(uid)s, %(now)s, %(now)s)
-                    ON CONFLICT (user_id) DO UPDATE SET user_id = EXCLUDED.user_id
-             RETURNING id
-                """,
-                user=user.id,
-                uid=self.env.uid,
-                now=now,
-            ),
-            log_exceptions=False,
-        )
-        row = self.browse(self.env.cr.fetchone()[0])
-        self.invalidate_model()
-        return row
+        vals = {"user_id": user.id, "state": "offline", "since": fields.Datetime.now()}
+        # (an event of the PBX that failed for good here would leave its call going on)
+        return row or made_once(self.sudo(), "user_id", vals)
 
     @api.model
     def _set(self, user, state, campaign=None, contact=None, reason=None):

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..core.presence import HOLD, RINGING, TALKING, CallFact, Facts, presence
 from ..tools.after_commit import gather_after_commit
+from ..tools.made_once import made_once
 from .voip_call import ACTIVE
 
 CHANNEL = "telephony_presence"
@@ -190,7 +191,7 @@ class TelephonyPresence(models.Model):
             if row:
                 row.write(vals)
             else:
-                self.create({"user_id": user_id, **vals})
+                made_once(self, "user_id", {"user_id": user_id, **vals})
             changed |= changed.browse(user_id)
         return changed
 

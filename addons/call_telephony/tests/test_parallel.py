@@ -275,6 +275,26 @@ class TestParallel(ParallelCase):
         return tell
 
 
+class TestPresenceParallel(ParallelCase):
+    """C11: two who tell the first time what a colleague does."""
+
+    @mute_logger("odoo.service.model")
+    def test_c11_first_state_told_twice(self):
+        """The log stays clean, too."""
+
+        def told(env):
+            users = env["res.users"].sudo().browse(self.users["supervisor"])
+            env["telephony.presence"].sudo()._store(users)
+
+        with self.real() as env:
+            rows = [("user_id", "=", self.users["supervisor"])]
+            env["telephony.presence"].search(rows).unlink()
+        answers = self.at_once(("operator", told), ("other", told))
+        self.assertEqual(answers, [None, None])
+        with self.real() as env:
+            self.assertEqual(len(env["telephony.presence"].search(rows)), 1)
+
+
 class TestTelephonesParallel(ParallelCase):
     """C2: a telephone is added in the moment its PBX tells of it for the first time."""
 
