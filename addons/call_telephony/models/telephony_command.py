@@ -205,7 +205,8 @@ class TelephonyCommand(models.Model):
         )
 
     def _cron_expire(self):
-        """Calls asked for while no service ran must not look as going on for ever."""
+        """Calls asked for while no service ran must not look as going on for ever, nor
+        those called back as waiting for it."""
         self._expire()
         self.env["voip.call"]._tie_call_backs()
 

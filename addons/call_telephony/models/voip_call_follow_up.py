@@ -108,7 +108,8 @@ class VoipCall(models.Model):
             if not call.number_e164:
                 continue
             if call.follow_up == follow_up.CALL_BACK:
-                call.call_back_id = call._find_call_back()
+                if back := call._find_call_back():
+                    call.call_back_id = back
             elif call._follow_up_facts().is_call_back:
                 call._missed_before().call_back_id = call
 
@@ -119,9 +120,7 @@ class VoipCall(models.Model):
         lately = fields.Datetime.now() - LATELY
         waiting = Domain("follow_up", "=", follow_up.CALL_BACK)
         waiting &= Domain("write_date", ">=", lately)
-        for call in self.search(waiting):
-            if back := call._find_call_back():
-                call.call_back_id = back
+        self.search(waiting)._link_call_backs()
 
     def _same_number(self):
         return Domain("number_e164", "=", self.number_e164) & Domain(
